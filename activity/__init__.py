@@ -1,0 +1,1 @@
+"""The activity log and what is read from it. Knows nothing of escalations' rules or channels."""

@@ -1,0 +1,1 @@
+"""The rooms that act: conversations, channels, people, delivery, commands and the web."""

@@ -1,0 +1,1 @@
+"""A manager's conversation: turns in, replies out, and the pure decision between them."""

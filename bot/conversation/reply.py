@@ -1,0 +1,134 @@
+"""A reply: what is shown after a turn, before a channel dresses it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from policies.markdown import Block
+from trees.shown import Cited, Shown, ShownConfirm, ShownHandoff, ShownOutcome, ShownQuestion, ShownTell
+
+__all__ = [
+    "Answered",
+    "Aside",
+    "Cited",
+    "Found",
+    "FoundTopic",
+    "Notice",
+    "Reply",
+    "Shown",
+    "ShownConfirm",
+    "ShownHandoff",
+    "ShownOutcome",
+    "ShownQuestion",
+    "ShownTell",
+    "Thread",
+    "ThreadMessage",
+    "UrgentHelp",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A sentence about the turn itself, shown above the rest. `refused` belongs to the question shown."""
+
+    kind: Literal["refused", "stale", "understood", "done", "stopped"]
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One earlier question with the answer as it was given, in words."""
+
+    node: str
+    question: str
+    answer: str
+    changeable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """Something shown beside the question because it was asked for: why we ask, or how to find out."""
+
+    kind: Literal["why", "find_out"]
+    says: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundTopic:
+    """One topic that may fit what was typed. `tree` is nothing where the topic has no tree yet."""
+
+    topic: str
+    title: str
+    about: str
+    tree: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search offers: topics, best first; none is an honest answer."""
+
+    typed: str
+    topics: tuple[FoundTopic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrgentHelp:
+    """Whom to telephone now, for one kind of danger, from the organisation's own numbers."""
+
+    kind: str
+    title: str
+    contacts: tuple[tuple[str, str], ...]
+    says: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadMessage:
+    """One message between manager and adviser."""
+
+    by: Literal["manager", "adviser", "fingerpost"]
+    who: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """Where the manager stands with the adviser, in words, and what was said."""
+
+    escalation: str
+    status: str
+    says: str
+    messages: tuple[ThreadMessage, ...] = ()
+    can_write: bool = False
+    can_withdraw: bool = False
+    can_reopen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """All that a channel needs to show the conversation as it now stands.
+
+    `count` travels in every button: a turn that carries an older one is stale. `moves` are the verbs that are
+    open to the manager now.
+    """
+
+    conversation: str | None = None
+    tree: str | None = None
+    title: str | None = None
+    version: str | None = None
+    signed_off: bool = False
+    count: int = 0
+    notices: tuple[Notice, ...] = ()
+    urgent: UrgentHelp | None = None
+    at_once: tuple[tuple[Block, ...], ...] = ()
+    answered: tuple[Answered, ...] = ()
+    shown: Shown | None = None
+    given: str | tuple[str, ...] | None = None
+    aside: Aside | None = None
+    found: Found | None = None
+    thread: Thread | None = None
+    ticked: tuple[str, ...] = ()
+    receipt: str | None = None
+    as_at: datetime | None = None
+    moves: tuple[str, ...] = ()

@@ -1,0 +1,65 @@
+"""A turn: one thing that a person did, as every channel says it to the core."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Channel = Literal["web", "terminal", "slack", "teams"]
+
+Verb = Literal[
+    "find",  # value: the problem in the manager's words
+    "start",  # value: the tree's id
+    "show",  # nothing changes: where am I
+    "answer",  # node, value: text, or a tuple of texts
+    "proceed",  # Continue on a tell
+    "back",
+    "change",  # node: the answer to give anew
+    "why",
+    "unsure",
+    "open_policy",  # value: policy/in-force-from/section
+    "ask_adviser",
+    "send",  # hand over to the adviser; value: a line to add, or nothing
+    "write",  # value: a message to the adviser
+    "withdraw",
+    "reopen",
+    "tick",  # value: the step's key
+    "start_again",
+    # An adviser's verbs: `conversation` holds the escalation's id.
+    "claim",
+    "release",
+    "ask",
+    "reply",
+    "hold",
+    "wake",
+    "transfer",
+    "hand_back",
+    "resolve",
+]
+
+TYPED_LIMIT = 2000
+"""Characters of typed text that a turn may carry (issue "The conversation, whole", limits and abuse)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One thing that a person did. `id` is unique for the person: a repeat of it is answered with the first reply."""
+
+    id: str
+    at: datetime
+    person: str
+    organisation: str
+    channel: Channel
+    verb: Verb
+    conversation: str | None = None
+    count: int | None = None
+    node: str | None = None
+    value: str | tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a naive time: it would be read in the wrong zone.
+
+        Raises:
+            ValueError: `at` has no zone.
+        """
+        if self.at.tzinfo is None:
+            raise ValueError("Turn.at needs a time zone")

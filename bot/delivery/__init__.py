@@ -1,0 +1,1 @@
+"""Jobs and the worker that carries them out."""

@@ -1,0 +1,1 @@
+"""The tables of the core and the database they live in."""

@@ -1,0 +1,1 @@
+"""The ASGI application: routes, layout, live updates and health."""

@@ -1,0 +1,1 @@
+"""Policies and their sections, in force by date. Knows nothing of trees."""
