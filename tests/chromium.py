@@ -1,4 +1,4 @@
-"""Finds a Chromium for the browser tests, or tries once to fetch one; knows nothing of the product."""
+"""Finds or fetches a Chromium for the browser tests; knows nothing of the product."""
 
 import os
 import shutil

