@@ -1,0 +1,190 @@
+"""What an escalation is and how it may move, as values and one table; knows no database, page or channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from activity.kinds import Event
+from escalation.brief import Brief
+from trees.shown import Urgency
+
+Status = Literal["waiting", "claimed", "with_manager", "on_hold", "resolved"]
+Verb = Literal[
+    "claim",
+    "release",
+    "ask",
+    "answer",
+    "reply",
+    "hold",
+    "wake",
+    "transfer",
+    "hand_back",
+    "resolve",
+    "withdraw",
+    "reopen",
+]
+Tier = Literal["L0", "L1", "L2", "L3", "L4"]
+Reason = Literal["asked", "tree", "unsure", "diverted"]
+Resolution = Literal["advice_given", "not_needed", "passed_elsewhere", "other", "handed_back", "withdrawn"]
+
+OPEN: tuple[Status, ...] = ("waiting", "claimed", "with_manager", "on_hold")
+"""Every status in which somebody still owes the manager something."""
+
+RUNNING: frozenset[Status] = frozenset({"waiting", "claimed"})
+"""The statuses in which the service-level clock runs: the next step is an adviser's."""
+
+RESOLUTIONS: tuple[Resolution, ...] = get_args(Resolution)[:4]
+"""The reasons an adviser may give for resolving; the others belong to `hand_back` and `withdraw`."""
+
+MOVES: Mapping[tuple[Status, Verb], Status] = {
+    ("waiting", "claim"): "claimed",
+    ("waiting", "transfer"): "waiting",
+    ("waiting", "withdraw"): "resolved",
+    ("claimed", "release"): "waiting",
+    ("claimed", "ask"): "with_manager",
+    ("claimed", "reply"): "claimed",
+    ("claimed", "hold"): "on_hold",
+    ("claimed", "transfer"): "waiting",
+    ("claimed", "hand_back"): "resolved",
+    ("claimed", "resolve"): "resolved",
+    ("claimed", "withdraw"): "resolved",
+    ("with_manager", "release"): "waiting",
+    ("with_manager", "answer"): "claimed",
+    ("with_manager", "hold"): "on_hold",
+    ("with_manager", "transfer"): "waiting",
+    ("with_manager", "resolve"): "resolved",
+    ("with_manager", "withdraw"): "resolved",
+    ("on_hold", "release"): "waiting",
+    ("on_hold", "wake"): "claimed",
+    ("on_hold", "transfer"): "waiting",
+    ("on_hold", "resolve"): "resolved",
+    ("on_hold", "withdraw"): "resolved",
+    ("resolved", "reopen"): "waiting",
+}
+"""Every legal move. A status and verb without an entry is refused and changes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """Working time that counts towards the service level. All figures are working seconds."""
+
+    allowed: int  # what the service level gives, frozen at opening
+    elapsed: int = 0  # counted up to `running_since`, or in all when stopped
+    running_since: datetime | None = None  # nothing while the clock is stopped
+    answered_in: int | None = None  # what had elapsed at the adviser's first answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """A conversation with a human adviser, from opening to resolution. Times are aware UTC."""
+
+    id: str
+    conversation: str
+    person: str  # the manager
+    organisation: str
+    group_id: str | None
+    tree: str | None
+    topic: str
+    queue: str
+    tier: Tier
+    urgency: Urgency
+    reason: Reason
+    because: str  # the sentence that caused it; shown, never logged
+    opened_at: datetime
+    clock: Clock
+    respond_by: datetime | None  # nothing while the clock is stopped
+    status: Status = "waiting"
+    count: int = 0  # goes up with every move; an older one marks a stale click
+    claimed_by: str | None = None
+    claimed_at: datetime | None = None
+    held_until: datetime | None = None
+    resolved_at: datetime | None = None
+    resolution: Resolution | None = None
+    missed_at: datetime | None = None  # when the missed service level was reported
+
+    def __post_init__(self) -> None:
+        """Refuse a naive time: it would be read in the wrong zone.
+
+        Raises:
+            ValueError: a time has no zone.
+        """
+        for name in ("opened_at", "respond_by", "claimed_at", "held_until", "resolved_at", "missed_at"):
+            value = getattr(self, name)
+            if value is not None and value.tzinfo is None:
+                raise ValueError(f"Escalation.{name} needs a time zone")
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still owes the manager something."""
+        return self.status != "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of an escalation's thread. A private one is seen by advisers only."""
+
+    escalation: str
+    by: Literal["manager", "adviser", "fingerpost"]
+    person: str | None
+    at: datetime
+    text: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """Somebody to be told, and of what; `bot` turns it into a job, and the job words it when sent.
+
+    `what` is a verb of the table, or `opened`, `joined`, `wrote`, `missed`.
+    """
+
+    to: Literal["queue", "manager", "adviser", "lead"]
+    what: str
+    escalation: str
+    queue: str | None = None  # for `queue`
+    person: str | None = None  # for `manager` and `adviser`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """All that one move changes. `bot` alone turns it into effects."""
+
+    escalation: Escalation
+    messages: tuple[Message, ...] = ()
+    events: tuple[Event, ...] = ()
+    tell: tuple[Tell, ...] = ()
+    brief: Brief | None = None  # at opening, and the newer one of a conversation that joins
+    joined: str | None = None  # another conversation that joined this escalation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts, and for which organisation. Nobody (`person` nothing) is Fingerpost's own timer."""
+
+    person: str | None
+    role: Literal["manager", "adviser", "lead", "fingerpost"]
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing that somebody did to an escalation, with what they typed or chose."""
+
+    verb: Verb
+    by: Actor
+    at: datetime
+    count: int | None = None  # the count that the button carried
+    text: str | None = None
+    reason: str | None = None  # `resolve`: one of RESOLUTIONS; `hold`: a few words
+    until: datetime | None = None  # `hold`
+    queue: str | None = None  # `transfer`
+    tree_could_answer: bool | None = None  # `resolve`: could the tree have answered this?
+
+
+class NotPossible(Exception):
+    """A move that was refused. Its text is a sentence for the person who tried; nothing has changed."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence

@@ -1,0 +1,220 @@
+"""Where escalations and their messages are kept; decides nothing and never commits."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    insert as insert_into,
+    select,
+    update as update_of,
+)
+
+from activity.columns import Json, UtcDateTime
+from escalation.brief import Brief, from_json, to_json
+from escalation.model import OPEN, Clock, Escalation, Message, Move, Status
+
+metadata = MetaData()
+
+escalation_table = Table(
+    "escalation",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation", String(36), nullable=False, index=True),
+    Column("person", String(36), nullable=False),
+    Column("organisation", String(64), nullable=False),
+    Column("group_id", String(64)),
+    Column("tree", String(64)),
+    Column("topic", String(64), nullable=False),
+    Column("queue", String(64), nullable=False),
+    Column("tier", String(2), nullable=False),
+    Column("urgency", String(20), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("because", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("respond_by", UtcDateTime),
+    Column("status", String(20), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("claimed_by", String(36)),
+    Column("claimed_at", UtcDateTime),
+    Column("held_until", UtcDateTime),
+    Column("resolved_at", UtcDateTime),
+    Column("resolution", String(20)),
+    Column("missed_at", UtcDateTime),
+    Column("allowed", Integer, nullable=False),
+    Column("elapsed", Integer, nullable=False),
+    Column("running_since", UtcDateTime),
+    Column("answered_in", Integer),
+    Column("brief", Json),
+    Index("ix_escalation_organisation", "organisation", "status", "respond_by"),
+    Index("ix_escalation_person", "person", "topic", "status"),
+)
+
+message_table = Table(
+    "escalation_message",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("escalation", String(36), ForeignKey("escalation.id"), nullable=False, index=True),
+    Column("by", String(20), nullable=False),
+    Column("person", String(36)),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("private", Boolean, nullable=False),
+)
+
+joined_table = Table(
+    "escalation_joined",
+    metadata,
+    Column("conversation", String(36), primary_key=True),
+    Column("escalation", String(36), ForeignKey("escalation.id"), primary_key=True),
+)
+
+CLOCK = ("allowed", "elapsed", "running_since", "answered_in")
+FIELDS = tuple(c for c in escalation_table.c if c.name != "brief")
+
+_insert = insert_into(escalation_table)
+_insert_message = insert_into(message_table)
+_insert_joined = insert_into(joined_table)
+_select = select(*FIELDS)
+
+
+def insert(connection: Connection, move: Move) -> None:
+    """Keeps a newly opened escalation, its brief and its messages."""
+    brief = None if move.brief is None else to_json(move.brief)
+    connection.execute(_insert, {**_values(move.escalation), "brief": brief})
+    _keep_messages(connection, move.messages)
+
+
+def update(connection: Connection, move: Move) -> bool:
+    """Keeps a move, if nobody else has moved the escalation meanwhile; False, and nothing kept, if so."""
+    values = _values(move.escalation)
+    if move.brief is not None:
+        values["brief"] = to_json(move.brief)
+    done = connection.execute(
+        update_of(escalation_table)
+        .where(
+            escalation_table.c.id == move.escalation.id,
+            escalation_table.c.count == move.escalation.count - 1,
+        )
+        .values(values)
+    )
+    if done.rowcount != 1:
+        return False
+    if move.joined is not None:
+        connection.execute(
+            _insert_joined, {"conversation": move.joined, "escalation": move.escalation.id}
+        )
+    _keep_messages(connection, move.messages)
+    return True
+
+
+def load(connection: Connection, escalation: str) -> Escalation | None:
+    """The escalation with this id."""
+    return _one(connection.execute(_select.where(escalation_table.c.id == escalation)).first())
+
+
+def of_conversation(connection: Connection, conversation: str) -> Escalation | None:
+    """The newest escalation that this conversation opened or joined."""
+    joined = select(joined_table.c.escalation).where(joined_table.c.conversation == conversation)
+    found = connection.execute(
+        _select.where(
+            (escalation_table.c.conversation == conversation) | escalation_table.c.id.in_(joined)
+        )
+        .order_by(escalation_table.c.opened_at.desc())
+        .limit(1)
+    )
+    return _one(found.first())
+
+
+def open_on_topic(
+    connection: Connection, *, person: str, organisation: str, topic: str
+) -> Escalation | None:
+    """The manager's open escalation on this topic in this organisation, which a further one joins."""
+    found = connection.execute(
+        _select.where(
+            escalation_table.c.person == person,
+            escalation_table.c.topic == topic,
+            escalation_table.c.status.in_(OPEN),
+            escalation_table.c.organisation == organisation,
+        ).limit(1)
+    )
+    return _one(found.first())
+
+
+def queue_list(
+    connection: Connection,
+    *,
+    organisations: Sequence[str],
+    statuses: Sequence[Status],
+    claimed_by: str | None = None,
+    resolved_since: datetime | None = None,
+    limit: int = 200,
+) -> tuple[Escalation, ...]:
+    """Escalations of these organisations in these statuses, soonest due first, stopped clocks after.
+
+    With `claimed_by`, only that adviser's; with `resolved_since`, only those resolved from then on.
+    """
+    table = escalation_table.c
+    query = _select.where(table.organisation.in_(organisations), table.status.in_(statuses))
+    if claimed_by is not None:
+        query = query.where(table.claimed_by == claimed_by)
+    if resolved_since is not None:
+        query = query.where(table.resolved_at >= resolved_since)
+    query = query.order_by(table.respond_by.is_(None), table.respond_by, table.opened_at).limit(limit)
+    return tuple(_escalation(row) for row in connection.execute(query))
+
+
+def messages(
+    connection: Connection, escalation: str, *, private: bool = False
+) -> tuple[Message, ...]:
+    """The thread, oldest first; advisers' private notes only when asked for."""
+    query = select(message_table).where(message_table.c.escalation == escalation)
+    if not private:
+        query = query.where(message_table.c.private.is_(False))
+    return tuple(_message(row) for row in connection.execute(query.order_by(message_table.c.id)))
+
+
+def brief_of(connection: Connection, escalation: str) -> Brief | None:
+    """The brief as it was kept at opening, or when another conversation joined."""
+    found = connection.execute(
+        select(escalation_table.c.brief).where(escalation_table.c.id == escalation)
+    ).scalar()
+    return None if found is None else from_json(found)
+
+
+def _values(escalation: Escalation) -> dict[str, Any]:
+    values = asdict(escalation)
+    return values | values.pop("clock")
+
+
+def _keep_messages(connection: Connection, kept: Sequence[Message]) -> None:
+    if kept:
+        connection.execute(_insert_message, [asdict(message) for message in kept])
+
+
+def _one(row: Row[Any] | None) -> Escalation | None:
+    return None if row is None else _escalation(row)
+
+
+def _escalation(row: Row[Any]) -> Escalation:
+    values = dict(row._mapping)
+    clock = Clock(**{name: values.pop(name) for name in CLOCK})
+    return Escalation(clock=clock, **values)
+
+
+def _message(row: Row[Any]) -> Message:
+    values = dict(row._mapping)
+    del values["id"]
+    return Message(**values)
