@@ -1,0 +1,89 @@
+"""What is kept of a conversation: its tree version and the answers given. Where it stands is worked out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from activity.kinds import Event
+from bot.conversation.reply import Reply
+from bot.conversation.turn import Channel
+from escalation.model import Move
+from trees.walk import Answer
+
+State = Literal["open", "ended", "with_adviser", "abandoned"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """The few things beside answers that say what is shown.
+
+    `changing` is the question being answered anew; `diverted` the sentence that says why the manager was led
+    to an adviser from outside the tree's own route; `ticked` the steps done; `receipt` the newest receipt;
+    `sample` marks made-up activity; `shown_at` is when the question on the screen was first shown.
+    """
+
+    changing: str | None = None
+    diverted: str | None = None
+    ticked: tuple[str, ...] = ()
+    receipt: str | None = None
+    sample: bool = False
+    shown_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One manager's walk through one tree version, whatever the channel of each turn."""
+
+    id: str
+    person: str
+    organisation: str
+    group_id: str | None
+    channel: Channel
+    tree: str
+    tree_version: str
+    topic: str
+    answers: Mapping[str, Answer]
+    count: int
+    state: State
+    details: Details
+    escalation: str | None
+    started_at: datetime
+    touched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something to be done later or elsewhere; `key` makes it once, `lane` keeps order (rule 7)."""
+
+    kind: str
+    lane: str
+    key: str
+    run_at: datetime
+    payload: Mapping[str, str | int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What was shown at an end, kept as evidence under a short code."""
+
+    code: str
+    conversation: str
+    as_at: datetime
+    tree: str
+    tree_version: str
+    calculators_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """All that a turn changes, as one value: `bot.effects` writes it in one order, in one transaction."""
+
+    reply: Reply
+    conversation: Conversation | None = None
+    new: bool = False
+    events: tuple[Event, ...] = ()
+    move: Move | None = None
+    receipt: Receipt | None = None
+    jobs: tuple[Job, ...] = ()
+    announce: tuple[str, ...] = ()

@@ -1,0 +1,103 @@
+"""The job table: what is to be done later or elsewhere, in order, once. Decides nothing and never commits.
+
+A job is claimed only while no older job of its lane is unfinished, so order holds with many workers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.conversation.state import Job
+from bot.store.tables import job as table
+
+TRIES = 8
+"""After this many failures a job is parked for a person to look at, and its lane goes on."""
+
+_INSERT: Mapping[str, Any] = {
+    "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=["key"]),
+}
+_older = table.alias("older")
+_FREE_LANE = ~(
+    select(_older.c.id)
+    .where(_older.c.lane == table.c.lane, _older.c.id < table.c.id, _older.c.state == "waiting")
+    .exists()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A job taken by a worker. `attempts` counts the failures before this try."""
+
+    id: int
+    kind: str
+    lane: str
+    key: str
+    attempts: int
+    payload: Mapping[str, Any]
+
+
+def enqueue(connection: Connection, jobs: Sequence[Job]) -> None:
+    """Writes jobs in the caller's transaction; one whose key is there already is left as it is."""
+    if jobs:
+        rows = [
+            {"kind": j.kind, "lane": j.lane, "key": j.key, "run_at": j.run_at, "payload": dict(j.payload)} for j in jobs
+        ]
+        connection.execute(_INSERT[connection.dialect.name], rows)
+
+
+def claim(connection: Connection, *, now: datetime) -> Claimed | None:
+    """The next job that is due, locked until the caller's transaction ends; nothing when none is."""
+    query = (
+        select(table)
+        .where(table.c.state == "waiting", table.c.run_at <= now, _FREE_LANE)
+        .order_by(table.c.run_at, table.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return Claimed(
+        id=row.id, kind=row.kind, lane=row.lane, key=row.key, attempts=row.attempts, payload=row.payload
+    )
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the earliest waiting job is due."""
+    return connection.execute(select(func.min(table.c.run_at)).where(table.c.state == "waiting")).scalar()
+
+
+def finish(connection: Connection, job: Claimed) -> None:
+    """Marks a job as done, in the transaction of its effect."""
+    connection.execute(update(table).where(table.c.id == job.id).values(state="done"))
+
+
+def put_off(connection: Connection, job: Claimed, *, now: datetime, problem: str) -> bool:
+    """Tries a failed job again later, or parks it after the last try; whether it was parked.
+
+    `problem` is an error's type, never its text: that could hold what somebody wrote.
+    """
+    attempts = job.attempts + 1
+    parked = attempts >= TRIES
+    connection.execute(
+        update(table)
+        .where(table.c.id == job.id)
+        .values(
+            attempts=attempts,
+            state="parked" if parked else "waiting",
+            run_at=now + timedelta(seconds=2**attempts),
+            problem=problem,
+        )
+    )
+    return parked
+
+
+def counts(connection: Connection) -> Mapping[str, int]:
+    """How many jobs stand in each state."""
+    rows = connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,135 @@
+"""Where conversations are kept; decides nothing and never commits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from bot.conversation.state import Conversation, Details
+from bot.store.tables import conversation as table
+from trees.answers import value_from_json, value_to_json
+from trees.walk import Answer
+
+_INSERT = insert(table)
+_UPDATE = update(table).where(table.c.id == bindparam("this"), table.c.count == bindparam("before"))
+_SELECT = select(table)
+_CHANGING = ("answers", "count", "state", "details", "escalation", "tree_version", "touched_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A conversation as a list of them shows it."""
+
+    id: str
+    tree: str
+    state: str
+    started_at: datetime
+    touched_at: datetime
+
+
+def load(connection: Connection, conversation: str) -> Conversation | None:
+    """The conversation with this id, held until the transaction ends: on PostgreSQL its row is locked."""
+    row = connection.execute(_SELECT.where(table.c.id == conversation).with_for_update()).first()
+    return None if row is None else _conversation(row)
+
+
+def look(connection: Connection, conversation: str) -> Conversation | None:
+    """The conversation with this id, to be shown only."""
+    row = connection.execute(_SELECT.where(table.c.id == conversation)).first()
+    return None if row is None else _conversation(row)
+
+
+def add(connection: Connection, conversation: Conversation) -> None:
+    """Keeps a conversation that has begun."""
+    connection.execute(_INSERT, _values(conversation))
+
+
+def keep(connection: Connection, conversation: Conversation) -> bool:
+    """Keeps a conversation that has moved by one; False when somebody else moved it meanwhile."""
+    values = _values(conversation)
+    changed = {name: values[name] for name in _CHANGING}
+    changed |= {"this": conversation.id, "before": conversation.count - 1}
+    return connection.execute(_UPDATE, changed).rowcount == 1
+
+
+def of_person(connection: Connection, *, person: str, organisation: str, limit: int = 20) -> tuple[Listed, ...]:
+    """The person's conversations in this organisation, the newest first."""
+    query = (
+        select(table.c.id, table.c.tree, table.c.state, table.c.started_at, table.c.touched_at)
+        .where(table.c.person == person, table.c.organisation == organisation)
+        .order_by(table.c.touched_at.desc())
+        .limit(limit)
+    )
+    return tuple(Listed(**row._mapping) for row in connection.execute(query))
+
+
+def _values(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "id": conversation.id,
+        "person": conversation.person,
+        "organisation": conversation.organisation,
+        "group_id": conversation.group_id,
+        "channel": conversation.channel,
+        "tree": conversation.tree,
+        "tree_version": conversation.tree_version,
+        "topic": conversation.topic,
+        "answers": [_answer_json(answer) for answer in conversation.answers.values()],
+        "count": conversation.count,
+        "state": conversation.state,
+        "details": _details_json(conversation.details),
+        "escalation": conversation.escalation,
+        "started_at": conversation.started_at,
+        "touched_at": conversation.touched_at,
+    }
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    values = dict(row._mapping)
+    values["answers"] = {given["node"]: _answer(given) for given in values["answers"]}
+    values["details"] = _details(values["details"])
+    return Conversation(**values)
+
+
+def _answer_json(answer: Answer) -> dict[str, object]:
+    given: dict[str, object] = {
+        "node": answer.node,
+        "value": value_to_json(answer.value),
+        "on": answer.on.isoformat(),
+    }
+    if answer.unsure:
+        given["unsure"] = True
+    return given
+
+
+def _answer(given: Mapping[str, Any]) -> Answer:
+    return Answer(
+        node=given["node"],
+        value=value_from_json(given["value"]),
+        on=date.fromisoformat(given["on"]),
+        unsure=given.get("unsure", False),
+    )
+
+
+def _details_json(details: Details) -> dict[str, object]:
+    return {
+        "changing": details.changing,
+        "diverted": details.diverted,
+        "ticked": list(details.ticked),
+        "receipt": details.receipt,
+        "sample": details.sample,
+        "shown_at": details.shown_at.isoformat() if details.shown_at else None,
+    }
+
+
+def _details(kept: Mapping[str, Any]) -> Details:
+    shown_at = kept["shown_at"]
+    return Details(
+        changing=kept["changing"],
+        diverted=kept["diverted"],
+        ticked=tuple(kept["ticked"]),
+        receipt=kept["receipt"],
+        sample=kept["sample"],
+        shown_at=datetime.fromisoformat(shown_at).astimezone(UTC) if shown_at else None,
+    )

@@ -1,0 +1,194 @@
+"""The database behind one small interface: transactions that write, and reads; knows no table.
+
+On SQLite one thread of one process writes (`stack.md`, section 2: many writers starve each other for
+seconds), and reads have connections of their own that cannot write. On PostgreSQL several do.
+"""
+
+import asyncio
+import fcntl
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import IO, Any, Literal, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+
+T = TypeVar("T")
+Dialect = Literal["sqlite", "postgresql"]
+
+# Enough to keep two cores busy while others wait for a commit; well under PostgreSQL's usual 100.
+POSTGRESQL_THREADS = 8
+READERS = 4
+BUSY_MS = 5_000
+CONNECT_SECONDS = 5
+
+
+class DatabaseBusy(Exception):
+    """Another server already writes to this SQLite file; the message says which file and what to do."""
+
+
+class DatabaseAway(Exception):
+    """The database could not be reached or written to; nothing of the transaction was kept."""
+
+
+class Database:
+    """One database: `write` runs a function in a transaction that commits, `read` in one that does not.
+
+    Use `open_database`; close it when done.
+    """
+
+    def __init__(self, *, writer: Engine, reader: Engine, threads: int, lock: IO[str] | None) -> None:
+        self._writer_engine = writer
+        self._reader_engine = reader
+        self._lock = lock
+        self._writers = ThreadPoolExecutor(threads, thread_name_prefix="write")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._here = threading.local()
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which of the two databases this is."""
+        return "sqlite" if self._writer_engine.dialect.name == "sqlite" else "postgresql"
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that writes, for migrations and backups."""
+        return self._writer_engine
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, once all that it wrote is committed.
+
+        Raises:
+            DatabaseAway: nothing was kept; the same may be tried again.
+        """
+        return self._writers.submit(self._write, work).result()
+
+    async def write_async(self, work: Callable[[Connection], T]) -> T:
+        """`write`, for the async edge."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writers, self._write, work)
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns; on SQLite its connection cannot write.
+
+        Raises:
+            DatabaseAway: the database did not answer.
+        """
+        return self._run(self._reader_engine, work)
+
+    async def read_async(self, work: Callable[[Connection], T]) -> T:
+        """`read`, for the async edge."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self.read, work)
+
+    def close(self) -> None:
+        """Waits for what is under way, then lets go of every connection and of the file's lock."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self._writer_engine.dispose()
+        self._reader_engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        return self._run(self._writer_engine, work)
+
+    def _run(self, engine: Engine, work: Callable[[Connection], T]) -> T:
+        try:
+            with engine.begin() as connection:
+                return work(connection)
+        except DBAPIError as error:
+            if _is_away(error):
+                raise DatabaseAway(_plain(error)) from error
+            raise
+
+
+def open_database(url: str, *, exclusive: bool = False) -> Database:
+    """The database at `url`; a SQLite file and its folder are made where missing.
+
+    Args:
+        url: `sqlite:///path` or `postgresql+psycopg://…`.
+        exclusive: take the SQLite file for this process alone, as `serve` and `work` do.
+
+    Raises:
+        DatabaseBusy: `exclusive`, and another process has the file.
+        DatabaseAway: the folder of the SQLite file cannot be written to.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed, exclusive=exclusive)
+    engine = create_engine(
+        parsed,
+        pool_size=POSTGRESQL_THREADS + READERS,
+        pool_pre_ping=False,
+        pool_use_lifo=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+    )
+    return Database(writer=engine, reader=engine, threads=POSTGRESQL_THREADS, lock=None)
+
+
+def _open_sqlite(url: URL, *, exclusive: bool) -> Database:
+    path = Path(url.database or "")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = _take(path) if exclusive else None
+    except OSError as error:
+        raise DatabaseAway(f"{path.parent} cannot be written to ({error.strerror}).") from error
+    writer = create_engine(url, pool_size=1, max_overflow=2)
+    reader = create_engine(url, pool_size=READERS)
+    event.listen(writer, "connect", _prepare_writer)
+    event.listen(writer, "begin", _begin_immediate)
+    event.listen(reader, "connect", _prepare_reader)
+    event.listen(reader, "begin", _begin)
+    return Database(writer=writer, reader=reader, threads=1, lock=lock)
+
+
+def _take(path: Path) -> IO[str]:
+    lock = path.with_name(path.name + ".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise DatabaseBusy(
+            f"Another Fingerpost already serves {path}. Stop it first, or use PostgreSQL for several."
+        ) from None
+    return lock
+
+
+def _prepare_writer(connection: sqlite3.Connection, _: Any) -> None:
+    # SQLAlchemy says when a transaction begins, not the driver: see `_begin_immediate`.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+
+
+def _prepare_reader(connection: sqlite3.Connection, _: Any) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # Taking the write lock at once: a read that turns into a write can fail halfway.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Whether the fault lies with the database's being reachable or writable, not with what we said."""
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+def _plain(error: DBAPIError) -> str:
+    return str(error.orig).splitlines()[0] if error.orig else type(error).__name__

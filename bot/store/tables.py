@@ -1,0 +1,111 @@
+"""The core's own tables; the log's and the escalations' stand in their rooms."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from activity.columns import Json, UtcDateTime
+
+metadata = MetaData()
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("person", String(64), nullable=False),
+    Column("organisation", String(64), nullable=False),
+    Column("group_id", String(64)),
+    Column("channel", String(16), nullable=False),
+    Column("tree", String(64), nullable=False),
+    Column("tree_version", String(64), nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("answers", Json, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("details", Json, nullable=False),
+    Column("escalation", String(32)),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("touched_at", UtcDateTime, nullable=False),
+    Index("conversation_of_person", "person", "touched_at"),
+)
+
+turn = Table(
+    "turn",
+    metadata,
+    Column("person", String(64), nullable=False),
+    Column("id", String(80), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reply", Text),
+    PrimaryKeyConstraint("person", "id"),
+    Index("turn_at", "at"),
+)
+
+tree_version = Table(
+    "tree_version",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("base_hash", String(64), nullable=False),
+    Column("tree", String(64), nullable=False),
+    Column("organisation", String(64), nullable=False),
+    Column("first_served_at", UtcDateTime, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("code", String(16), primary_key=True),
+    Column("conversation", String(32), ForeignKey("conversation.id"), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("organisation", String(64), nullable=False),
+    Column("as_at", UtcDateTime, nullable=False),
+    Column("tree", String(64), nullable=False),
+    Column("tree_version", String(64), nullable=False),
+    Column("calculators_version", String(64), nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("receipt_of_conversation", "conversation"),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(32), nullable=False),
+    Column("lane", String(120), nullable=False),
+    Column("key", String(160), nullable=False, unique=True),
+    Column("run_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("leased_until", UtcDateTime),
+    Column("state", String(12), nullable=False, server_default="waiting"),
+    Column("payload", Json, nullable=False),
+    Column("problem", Text),
+)
+UNFINISHED = text("state = 'waiting'")
+Index("job_waiting", job.c.run_at, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED)
+Index("job_lane", job.c.lane, job.c.id, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED)
+
+notification = Table(
+    "notification",
+    metadata,
+    Column("key", String(160), primary_key=True),
+    Column("audience", String(120), nullable=False),
+    Column("organisation", String(64), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("escalation", String(32)),
+    Column("conversation", String(32)),
+    Column("at", UtcDateTime, nullable=False),
+    Column("seen", Boolean, nullable=False, server_default=text("false")),
+    Index("notification_for", "audience", "seen"),
+)
