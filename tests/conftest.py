@@ -182,5 +182,5 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
-    """Tells what axe finds wrong on a page, a sentence each: `assert axe(page) == []`."""
+    """Runs axe on a page as it stands and gives one sentence for each thing that is wrong."""
     return violations
