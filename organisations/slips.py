@@ -1,0 +1,184 @@
+"""Names the slips that people make in YAML, each with its sentence and the corrected line;
+knows single lines only, not files."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+# Leading spaces and hyphens of list items, then `key: `, then the value.
+LINE = re.compile(r"(?P<dashes>\s*(?:-\s+)*)(?:(?P<key>[\w./-]+):(?:\s+|$))?(?P<value>.*)")
+NO_SPACE = re.compile(r"(?P<before>\s*(?:-\s+)*[A-Za-z][\w-]*):(?P<value>[^\s:/].*)")
+QUOTED = re.compile(r"(?:'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\")\s*(?:#.*)?")
+BLOCK = re.compile(r"[|>][-+0-9]{0,2}\s*(?:#.*)?")
+EXPRESSION_SIGNS = re.compile(r"==|!=|[<>]=?|\w\(|\s[-+*/]\s")
+
+BEGINNINGS: Mapping[str, str] = {
+    "'": "A text that begins with a quote ends, for YAML, at the next quote.",
+    '"': "A text that begins with a quote ends, for YAML, at the next quote.",
+    "*": "A text cannot begin with `*`: YAML takes it for a reference to another place.",
+    "&": "A text cannot begin with `&`: YAML takes it for the name of a place.",
+    "@": "A text cannot begin with `@`: YAML keeps that sign for itself.",
+    "`": "A text cannot begin with a back-tick: YAML keeps that sign for itself.",
+    "%": "A text cannot begin with `%`: YAML keeps that sign for itself.",
+    "!": "A text cannot begin with `!`: YAML takes it for a tag, and tags are not used here.",
+    "[": "A text cannot begin with `[`: YAML takes it for a list.",
+    "{": "A text cannot begin with `{`: YAML takes it for keys with values.",
+    "|": "A text cannot begin with `|` on the same line: YAML takes it for the sign of a longer text.",
+    ">": "A text cannot begin with `>`: YAML takes it for the sign of a longer text.",
+}
+CLOSERS: Mapping[str, str] = {"[": "]", "{": "}"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A slip by name. `repaired` is the line to read on with, where that is certain; else None."""
+
+    problem: str
+    remedy: str
+    repaired: str | None = None
+    level: Literal["error", "warning"] = "error"
+
+
+def line_slip(line: str) -> Slip | None:
+    """The slip of a line that YAML could not read, or None where the line alone does not show it."""
+    if "\t" in line:
+        return tab_slip(line)
+    found = LINE.fullmatch(line)
+    if found is None:
+        return None
+    value = found["value"].strip()
+    problem = _beginning(value) or _colon(value)
+    if problem is not None:
+        return Slip(problem=problem, remedy=_under_bar(line, value), repaired=_quoted(line, value))
+    return _no_space(line)
+
+
+def tab_slip(line: str) -> Slip:
+    """The slip of a line with a tab; YAML counts spaces, and editors show tabs at any width."""
+    spaced = line.replace("\t", "  ")
+    return Slip(
+        problem="There is a tab in this line; only spaces may be used.",
+        remedy=f"Use spaces instead:\n{spaced}",
+        repaired=spaced,
+    )
+
+
+def hash_slip(text: str, rest: str, line: str) -> Slip | None:
+    """The slip of a text cut off by ` #`; None after an id or an expression, where a comment may stand.
+
+    A comment set apart by two spaces or more is likely meant as one, so that is a warning.
+    """
+    if " #" not in rest or rest.lstrip()[:1] != "#" or " " not in text.strip():
+        return None
+    if EXPRESSION_SIGNS.search(text) or _is_expression(text):
+        return None
+    apart = rest.startswith("  ") and rest.lstrip().startswith("# ")
+    whole = f"{text}{rest.rstrip()}"
+    if apart:
+        return Slip(
+            problem="A comment may not follow a text: it is easily taken for part of it.",
+            remedy="Put the comment on a line of its own.",
+            level="warning",
+        )
+    return Slip(
+        problem=f"The text is cut off before “{rest.strip()}”: YAML takes ` #` for a comment.",
+        remedy=_under_bar(line, whole),
+    )
+
+
+def brace_slip(line: str, values: Mapping[str, object]) -> Slip:
+    """The slip of a comma inside an unquoted value in braces; `values` are as they were meant."""
+    indent, key = _head(line)
+    body = "\n".join(f"{indent}  {name}: {_word(value)}" for name, value in values.items())
+    return Slip(
+        problem="There is a comma inside a value in braces, and YAML takes it for the end of the value.",
+        remedy=f"Write one line for each:\n{key}\n{body}",
+    )
+
+
+def said(words: Iterable[str]) -> str:
+    """Words in a row for a sentence: `a`, `b` and `c`."""
+    quoted = [f"`{word}`" for word in words]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def _beginning(value: str) -> str | None:
+    if value.startswith("{{"):
+        return "A text cannot begin with `{{`: YAML takes a brace for the start of keys with values."
+    sign = value[:1]
+    if sign not in BEGINNINGS or _is_whole(value):
+        return None
+    return BEGINNINGS[sign]
+
+
+def _is_whole(value: str) -> bool:
+    """Whether a value that begins with a sign is a quoted text, a list, braces or a bar in good order."""
+    if value[0] in CLOSERS:
+        return _without_comment(value).endswith(CLOSERS[value[0]])
+    return bool(QUOTED.fullmatch(value) or BLOCK.fullmatch(value))
+
+
+def _colon(value: str) -> str | None:
+    if value[:1] in CLOSERS:
+        return None
+    plain = _without_comment(value)
+    if value[:1] in "'\"" or not (": " in plain or plain.endswith(":")):
+        return None
+    return "There is a colon and a space inside an unquoted text, and YAML takes it for a key."
+
+
+def _no_space(line: str) -> Slip | None:
+    found = NO_SPACE.fullmatch(line)
+    if found is None:
+        return None
+    spaced = f"{found['before']}: {found['value']}"
+    problem = "A space is missing after the colon."
+    return Slip(problem=problem, remedy=f"Write:\n{spaced}", repaired=spaced)
+
+
+def _without_comment(value: str) -> str:
+    return re.split(r"\s#", value, maxsplit=1)[0].rstrip()
+
+
+def _head(line: str) -> tuple[str, str]:
+    """The indent of a line's key in spaces, and the line up to and with its key."""
+    found = LINE.fullmatch(line)
+    if found is None:
+        return "", line
+    if found["key"] is None:
+        return found["dashes"].replace("-", " ")[:-2], found["dashes"].rstrip()
+    return found["dashes"].replace("-", " "), f"{found['dashes']}{found['key']}:"
+
+
+def _under_bar(line: str, text: str) -> str:
+    indent, head = _head(line)
+    return f"Put the text under a bar:\n{head} |\n{indent}  {text}".replace("\n |", "\n|")
+
+
+def _quoted(line: str, value: str) -> str:
+    found = LINE.fullmatch(line)
+    start = found.start("value") if found else 0
+    before = line[:start]
+    gap = "" if not before or before.endswith(" ") else " "
+    escaped = value.replace("'", "''")
+    return f"{before}{gap}'{escaped}'"
+
+
+def _word(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _is_expression(text: str) -> bool:
+    """Whether a text with spaces reads as an expression, such as `days or weeks`."""
+    from jinja2 import Environment, TemplateError
+
+    if len(text) > 500:
+        return False
+    try:
+        Environment(autoescape=True).compile_expression(text)
+    except (TemplateError, RecursionError):
+        return False
+    return True
