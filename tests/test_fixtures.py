@@ -27,13 +27,9 @@ def test_now_is_a_monday_morning(now: datetime) -> None:
     assert now.strftime("%A %H:%M %Z") == "Monday 10:00 UTC"
 
 
-def test_axe_finds_what_is_wrong_and_nothing_else(
-    page: Page, axe: Callable[[Page], list[str]]
-) -> None:
+def test_axe_finds_what_is_wrong_and_nothing_else(page: Page, axe: Callable[[Page], list[str]]) -> None:
     """A picture without words is found; once it has them, nothing is."""
-    body = (
-        "<!doctype html><html lang=en><title>T</title><main><h1>H</h1><img src='data:,' {}></main>"
-    )
+    body = "<!doctype html><html lang=en><title>T</title><main><h1>H</h1><img src='data:,' {}></main>"
     page.set_content(body.format(""))
     assert [sentence.split()[0] for sentence in axe(page)] == ["image-alt"]
     page.set_content(body.format("alt='A sign'"))
