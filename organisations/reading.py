@@ -1,5 +1,6 @@
 """Reads YAML and front matter strictly, with the line of every value and every problem at once;
-knows nothing of what the files mean."""
+knows nothing of what the files mean.
+"""
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping
@@ -95,9 +96,7 @@ def read_front_matter(text: str, *, file: str) -> tuple[Document, str, int]:
     return header, "\n".join(lines[ends + 1 :]), ends + 2
 
 
-def problem_at(
-    document: Document, path: Path, *, problem: str, remedy: str, level: Level = "error"
-) -> Problem:
+def problem_at(document: Document, path: Path, *, problem: str, remedy: str, level: Level = "error") -> Problem:
     """A problem at a path of a document; its node is the second key where the first is `nodes`."""
     slip = Slip(problem=problem, remedy=remedy, level=level)
     return _problem(document.file, document.line(path), path, slip)
@@ -195,9 +194,7 @@ def _mend_tabs(source: list[str]) -> Iterator[tuple[int, Path, Slip]]:
             yield number, (), slip
 
 
-def _named(
-    error: Slipped | yaml.YAMLError | UnicodeError, source: list[str]
-) -> tuple[int, Path, Slip]:
+def _named(error: Slipped | yaml.YAMLError | UnicodeError, source: list[str]) -> tuple[int, Path, Slip]:
     """The line, path and slip behind what stopped the reading."""
     if isinstance(error, Slipped):
         return error.line, error.path, error.slip

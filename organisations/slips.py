@@ -1,5 +1,6 @@
 """Names the slips that people make in YAML, each with its sentence and the corrected line;
-knows single lines only, not files."""
+knows single lines only, not files.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,8 @@ NO_SPACE = re.compile(r"(?P<before>\s*(?:-\s+)*[A-Za-z][\w-]*):(?P<value>[^\s:/]
 QUOTED = re.compile(r"(?:'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\")\s*(?:#.*)?")
 BLOCK = re.compile(r"[|>][-+0-9]{0,2}\s*(?:#.*)?")
 EXPRESSION_SIGNS = re.compile(r"==|!=|[<>]=?|\w\(|\s[-+*/]\s")
+
+LONGEST_EXPRESSION = 500
 
 BEGINNINGS: Mapping[str, str] = {
     "'": "A text that begins with a quote ends, for YAML, at the next quote.",
@@ -100,9 +103,8 @@ def brace_slip(line: str, values: Mapping[str, object]) -> Slip:
 def said(words: Iterable[str]) -> str:
     """Words in a row for a sentence: `a`, `b` and `c`."""
     quoted = [f"`{word}`" for word in words]
-    if len(quoted) < 2:
-        return "".join(quoted)
-    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    *first, last = quoted or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _beginning(value: str) -> str | None:
@@ -175,7 +177,7 @@ def _is_expression(text: str) -> bool:
     """Whether a text with spaces reads as an expression, such as `days or weeks`."""
     from jinja2 import Environment, TemplateError
 
-    if len(text) > 500:
+    if len(text) > LONGEST_EXPRESSION:
         return False
     try:
         Environment(autoescape=True).compile_expression(text)

@@ -1,5 +1,6 @@
 """Builds plain data from libyaml's events by the strict rules of our files, noting lines and slips;
-knows nothing of files or of what the data means."""
+knows nothing of files or of what the data means.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -48,16 +49,12 @@ UNUSED_SIGN = Slip(
     problem="`&`, `*` and `!` at the beginning of a value have a meaning in YAML that is not used here.",
     remedy="Write the value out, or put a text under a bar (|).",
 )
-NO_NAME = Slip(
-    problem="A name is missing before the colon.", remedy="Write the name first: `name: value`."
-)
+NO_NAME = Slip(problem="A name is missing before the colon.", remedy="Write the name first: `name: value`.")
 TOO_DEEP = Slip(
     problem=f"This is nested more than {MOST_LEVELS} levels deep.",
     remedy="Check the brackets, and the spaces at the beginning of the lines.",
 )
-SECOND_DOCUMENT = Slip(
-    problem="A line of three hyphens starts a second document here.", remedy="Take that line out."
-)
+SECOND_DOCUMENT = Slip(problem="A line of three hyphens starts a second document here.", remedy="Take that line out.")
 
 
 class Slipped(Exception):
@@ -78,7 +75,7 @@ class Builder:
     def __init__(self, source: list[str]) -> None:
         self._source = source
         # Looking for a text cut off by ` #` costs time on each value, so only where one can be.
-        self._hashes = {number for number, line in enumerate(source) if " #" in line}
+        self._hashes = any(" #" in line for line in source)
         self._events: Iterator[Event] = iter(())
         self.lines: dict[Path, int] = {}
         self.slips: list[tuple[int, Path, Slip]] = []
@@ -113,7 +110,7 @@ class Builder:
         text: str = event.value
         if event.style:
             return text
-        if self._hashes and event.end_mark.line in self._hashes:
+        if self._hashes:
             self._check_hash(event, path)
         return plain_value(text)
 
@@ -123,7 +120,7 @@ class Builder:
         found: list[object] = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
             inner = (*path, len(found))
-            self.lines[inner] = event.start_mark.line + 1
+            self.lines[inner] = _line(event)
             found.append(self._value(event, inner))
         return found
 
@@ -138,7 +135,7 @@ class Builder:
             if key in found:
                 self._note_twice(event, inner)
             else:
-                self.lines[inner] = event.start_mark.line + 1
+                self.lines[inner] = _line(event)
             value = self._value(next(self._events), inner)
             if start.flow_style and value is None and found and self._is_bare(event):
                 split = True
@@ -147,7 +144,7 @@ class Builder:
                 continue
             found.setdefault(key, value)
         if split:
-            self._note(start, path, brace_slip(self._source[start.start_mark.line], found))
+            self._note(start, path, brace_slip(self._source[_line(start) - 1], found))
         return found
 
     def _key(self, event: Event, path: Path) -> str:
@@ -159,12 +156,15 @@ class Builder:
 
     def _is_bare(self, key: Event) -> bool:
         """Whether a key in braces has no colon: it is then the rest of a text, after a comma."""
-        rest = self._source[key.end_mark.line][key.end_mark.column :]
-        return not rest.lstrip().startswith(":")
+        return not self._rest(key).lstrip().startswith(":")
+
+    def _rest(self, event: Event) -> str:
+        """What follows an event on the line where it ends."""
+        mark = event.end_mark
+        return self._source[mark.line][mark.column :] if mark else ""
 
     def _check_hash(self, event: ScalarEvent, path: Path) -> None:
-        rest = self._source[event.end_mark.line][event.end_mark.column :]
-        slip = hash_slip(event.value, rest, self._source[event.start_mark.line])
+        slip = hash_slip(event.value, self._rest(event), self._source[_line(event) - 1])
         if slip is not None:
             self._note(event, path, slip)
 
@@ -173,16 +173,16 @@ class Builder:
         self._note(event, path, Slip(problem=problem, remedy="Keep one of the two."))
 
     def _note(self, event: Event, path: Path, slip: Slip) -> None:
-        self.slips.append((event.start_mark.line + 1, path, slip))
+        self.slips.append((_line(event), path, slip))
 
     def _named(self, event: Event) -> Slip | None:
-        return line_slip(self._source[event.start_mark.line])
+        return line_slip(self._source[_line(event) - 1])
 
     def _sign(self, event: Event, path: Path) -> Slipped:
         return self._slipped(event, path, self._named(event) or UNUSED_SIGN)
 
     def _slipped(self, event: Event, path: Path, slip: Slip) -> Slipped:
-        return Slipped(event.start_mark.line + 1, path, slip)
+        return Slipped(_line(event), path, slip)
 
 
 def plain_value(text: str) -> str | int | Decimal | bool | None:
@@ -199,3 +199,7 @@ def plain_value(text: str) -> str | int | Decimal | bool | None:
 def _events(text: str) -> Iterator[Event]:
     dull = (StreamStartEvent, StreamEndEvent, DocumentEndEvent)
     return (e for e in yaml.parse(text, Loader=yaml.CSafeLoader) if not isinstance(e, dull))
+
+
+def _line(event: Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
