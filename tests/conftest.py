@@ -62,6 +62,12 @@ def now() -> datetime:
     return datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def full_size() -> bool:
+    """Whether a proof runs at its full size, as `make proof` asks, or small, as in every run."""
+    return os.environ.get("FINGERPOST_PROOF") == "1"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postgres:
     """A PostgreSQL server on which tests make and drop databases of their own."""
@@ -88,7 +94,7 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+def postgres(full_size: bool) -> Iterator[Postgres]:
     """The run's PostgreSQL: the one at TEST_DATABASE_URL, else one started from a wheel."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
@@ -97,7 +103,7 @@ def postgres() -> Iterator[Postgres]:
     server = _embedded(Path(os.environ[FOLDER]))
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     started = Postgres(admin=url)
-    if os.environ.get("FINGERPOST_PROOF") != "1":
+    if not full_size:
         # Tests never cut this server's power; proofs measure it with its safety on.
         started.run("ALTER SYSTEM SET fsync = off")
         started.run("SELECT pg_reload_conf()")

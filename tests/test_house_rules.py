@@ -173,7 +173,8 @@ def test_every_dependency_and_every_exemption_has_its_reason() -> None:
 
 def test_every_setting_is_in_the_readme() -> None:
     """A setting that the README's table does not name cannot be found by who must set it."""
-    source = "\n".join(path.read_text("utf-8") for path in modules())
+    installing = [ROOT / "Dockerfile", ROOT / "compose.yaml"]
+    source = "\n".join(path.read_text("utf-8") for path in [*modules(), *installing])
     named = set(re.findall(r"\bFINGERPOST_[A-Z][A-Z0-9_]*[A-Z0-9]\b", source))
     table = re.findall(r"^\|\s*`(FINGERPOST_\w+)`", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert sorted((named | _fields()) - set(table)) == []

@@ -6,10 +6,12 @@ import re
 import shutil
 import subprocess
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 USER = "nobody"
@@ -63,6 +65,33 @@ def test_the_install_steps_of_the_image_work_for_another_user(folder: Path) -> N
             _run(_within(rest, folder), folder, place)
     answer = _run(f"{folder}/opt/fingerpost/bin/fingerpost --help", folder, folder)
     assert "serve" in answer
+
+
+def test_the_image_holds_every_package_of_the_project() -> None:
+    """What the wheel packs is what the Dockerfile copies and what .dockerignore lets through."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    packages = set(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
+    copied = {rest.split()[0].rstrip("/") for word, rest in steps() if word == "COPY"}
+    let_through = set(re.findall(r"^!(\w+)/$", (ROOT / ".dockerignore").read_text("utf-8"), re.MULTILINE))
+    assert packages | {"requirements"} == {name for name in copied if "." not in name and name != "LICENSE"}
+    assert packages | {"requirements"} == let_through
+
+
+def test_the_image_runs_as_an_ordinary_user_and_says_whether_it_is_well() -> None:
+    """Its last USER is not root, and its health check asks /health with what the image has."""
+    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+    users = [line.split()[1] for line in lines if line.startswith("USER ")]
+    assert users[-1] == "fingerpost"
+    assert any(line.startswith("HEALTHCHECK") and "/health" in line for line in lines)
+
+
+def test_compose_publishes_on_this_machine_alone() -> None:
+    """The demo sign-in lets anyone in, so no other machine may reach it."""
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert ports == ["127.0.0.1:8000:8000"]
+    demos = [name for name, service in services.items() if "FINGERPOST_DEMO" in service.get("environment", {})]
+    assert demos == ["fingerpost"]
 
 
 def _within(command: str, folder: Path) -> str:
