@@ -2,32 +2,63 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from activity.kinds import Event
 from escalation import service_level
 from escalation.brief import Brief
 from escalation.model import (
-    MOVES,
-    RESOLUTIONS,
     Act,
     Clock,
     Escalation,
     Message,
     Move,
-    NotPossible,
     Reason,
-    Resolution,
-    Status,
     Tell,
     Verb,
 )
+from escalation.permission import check, check_note, check_write
 from escalation.route import Routed
 from organisations.calendar import Calendar
 from trees.shown import Urgency
 
-TEXT_LIMIT = 10_000
-"""Characters of one message: several pages of advice, and no more than a page can show."""
+KINDS: Mapping[Verb, str] = {
+    "claim": "escalation_claimed",
+    "release": "escalation_released",
+    "ask": "adviser_asked",
+    "answer": "manager_replied",
+    "reply": "adviser_replied",
+    "hold": "escalation_held",
+    "wake": "escalation_woken",
+    "transfer": "escalation_transferred",
+    "hand_back": "handed_back",
+    "resolve": "escalation_resolved",
+    "withdraw": "escalation_withdrawn",
+    "reopen": "escalation_reopened",
+}
+"""The event that each verb leaves in the activity log."""
+
+ANSWERS: frozenset[Verb] = frozenset({"reply", "ask", "hand_back", "resolve"})
+"""The verbs that count as an adviser's answer to the manager."""
+
+TOLD: Mapping[Verb, tuple[str, ...]] = {
+    "claim": ("manager",),
+    "release": ("queue", "manager"),
+    "ask": ("manager",),
+    "answer": ("adviser",),
+    "reply": ("manager",),
+    "hold": ("manager",),
+    "wake": ("adviser",),
+    "transfer": ("queue", "manager"),
+    "hand_back": ("manager",),
+    "resolve": ("manager",),
+    "withdraw": ("adviser",),
+    "reopen": ("queue",),
+}
+"""Who hears of each verb. Nobody is told of what they did themselves."""
+
+PRIVATE: frozenset[Verb] = frozenset({"release", "transfer"})
+"""What an adviser writes with these is for advisers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,29 +67,52 @@ class Opening:
 
     id: str
     conversation: str
-    person: str
+    person: str  # the manager
     organisation: str
     group_id: str | None
     tree: str | None
     topic: str
     urgency: Urgency
     reason: Reason
-    because: str
+    because: str  # the sentence that caused it
     at: datetime
     brief: Brief
+    node: str | None = None  # the hand-off that was reached
     added: str | None = None  # a line that the manager added
 
 
-def open_escalation(
-    opening: Opening, *, routed: Routed, calendar: Calendar, joins: Escalation | None = None
-) -> Move:
-    """The escalation as it opens, or the manager's open one on the same topic, which this joins."""
-    raise NotImplementedError
+def open_escalation(opening: Opening, *, routed: Routed, calendar: Calendar, joins: Escalation | None = None) -> Move:
+    """The escalation as it opens, or the manager's open one on the same topic, which this one joins."""
+    if joins is not None and joins.open:
+        return _join(joins, opening)
+    clock = Clock(allowed=routed.within, running_since=opening.at)
+    opened = Escalation(
+        id=opening.id,
+        conversation=opening.conversation,
+        person=opening.person,
+        organisation=opening.organisation,
+        group_id=opening.group_id,
+        tree=opening.tree,
+        topic=opening.topic,
+        queue=routed.queue,
+        tier=routed.tier,
+        urgency=opening.urgency,
+        reason=opening.reason,
+        because=opening.because,
+        opened_at=opening.at,
+        clock=clock,
+        respond_by=service_level.respond_by(clock, calendar),
+    )
+    return Move(
+        escalation=opened,
+        messages=_added(opened, opening),
+        events=(_opened(opened, opening),),
+        tell=(Tell(to="queue", what="opened", escalation=opened.id, queue=opened.queue),),
+        brief=opening.brief,
+    )
 
 
-def move(
-    escalation: Escalation, act: Act, *, calendar: Calendar, names: Mapping[str, str] | None = None
-) -> Move:
+def move(escalation: Escalation, act: Act, *, calendar: Calendar, names: Mapping[str, str] | None = None) -> Move:
     """What an act changes, by the status table.
 
     `names` says people's names by their ids, for sentences such as "Priya Shah took this first".
@@ -66,7 +120,21 @@ def move(
     Raises:
         NotPossible: with a sentence for the person who tried.
     """
-    raise NotImplementedError
+    if act.verb == "write":
+        return write(escalation, act, calendar=calendar)
+    if act.verb == "note":
+        return note(escalation, act)
+    status = check(escalation, act, zone=calendar.zone, names=names or {})
+    moved = replace(escalation, status=status, count=escalation.count + 1)
+    if change := CHANGES.get(act.verb):
+        moved = change(moved, act)
+    moved = _with_clock(escalation, moved, act=act, calendar=calendar)
+    return Move(
+        escalation=moved,
+        messages=_messages(moved, act),
+        events=(_event(escalation, moved, act),),
+        tell=_tell(escalation, moved, act=act, told=TOLD[act.verb]),
+    )
 
 
 def write(escalation: Escalation, act: Act, *, calendar: Calendar) -> Move:
@@ -75,7 +143,16 @@ def write(escalation: Escalation, act: Act, *, calendar: Calendar) -> Move:
     Raises:
         NotPossible: the escalation is closed, it is not theirs, or nothing was written.
     """
-    raise NotImplementedError
+    if escalation.status == "with_manager":
+        return move(escalation, replace(act, verb="answer"), calendar=calendar)
+    check_write(escalation, act)
+    written = replace(escalation, count=escalation.count + 1)
+    return Move(
+        escalation=written,
+        messages=_messages(written, act),
+        events=(Event("manager_replied", escalation=written.id),),
+        tell=_tell(escalation, written, act=act, told=("adviser",)),
+    )
 
 
 def note(escalation: Escalation, act: Act) -> Move:
@@ -84,9 +161,161 @@ def note(escalation: Escalation, act: Act) -> Move:
     Raises:
         NotPossible: a manager tried, or nothing was written.
     """
-    raise NotImplementedError
+    check_note(escalation, act)
+    noted = replace(escalation, count=escalation.count + 1)
+    return Move(
+        escalation=noted,
+        messages=(_message(noted, act, private=True),),
+        events=(Event("note_added", escalation=noted.id),),
+    )
 
 
 def miss(escalation: Escalation, at: datetime) -> Move | None:
     """The report that the service level was missed; nothing when it was not, or was reported before."""
-    raise NotImplementedError
+    if not escalation.open or escalation.missed_at is not None or not service_level.missed(escalation, at):
+        return None
+    missed = replace(escalation, missed_at=at, count=escalation.count + 1)
+    detail = {"queue": missed.queue, "tier": missed.tier, "urgency": missed.urgency}
+    tell = (
+        Tell(to="lead", what="missed", escalation=missed.id, queue=missed.queue),
+        *_tell(escalation, missed, act=None, told=("queue" if missed.claimed_by is None else "adviser",)),
+    )
+    return Move(
+        escalation=missed,
+        events=(Event("service_level_missed", escalation=missed.id, detail=detail),),
+        tell=tell,
+    )
+
+
+def _join(joined: Escalation, opening: Opening) -> Move:
+    joined = replace(joined, count=joined.count + 1)
+    other = None if opening.conversation == joined.conversation else opening.conversation
+    to_claimer = Tell(to="adviser", what="joined", escalation=joined.id, person=joined.claimed_by)
+    to_queue = Tell(to="queue", what="joined", escalation=joined.id, queue=joined.queue)
+    return Move(
+        escalation=joined,
+        messages=_added(joined, opening),
+        events=(Event("escalation_joined", node=opening.node, escalation=joined.id),),
+        tell=(to_queue if joined.claimed_by is None else to_claimer,),
+        brief=opening.brief,
+        joined=other,
+    )
+
+
+def _added(escalation: Escalation, opening: Opening) -> tuple[Message, ...]:
+    text = (opening.added or "").strip()
+    if not text:
+        return ()
+    return (Message(escalation=escalation.id, by="manager", person=opening.person, at=opening.at, text=text),)
+
+
+def _opened(escalation: Escalation, opening: Opening) -> Event:
+    detail = {
+        "queue": escalation.queue,
+        "tier": escalation.tier,
+        "urgency": escalation.urgency,
+        "reason": escalation.reason,
+        "topic": escalation.topic,
+    }
+    return Event("escalation_opened", node=opening.node, escalation=escalation.id, detail=detail)
+
+
+def _claim(moved: Escalation, act: Act) -> Escalation:
+    return replace(moved, claimed_by=act.by.person, claimed_at=act.at)
+
+
+def _let_go(moved: Escalation, act: Act) -> Escalation:
+    return replace(moved, claimed_by=None, claimed_at=None, held_until=None, queue=act.queue or moved.queue)
+
+
+def _hold(moved: Escalation, act: Act) -> Escalation:
+    return replace(moved, held_until=act.until)
+
+
+def _wake(moved: Escalation, act: Act) -> Escalation:
+    del act
+    return replace(moved, held_until=None)
+
+
+def _close(moved: Escalation, act: Act) -> Escalation:
+    resolution = CLOSED_AS.get(act.verb, act.reason)
+    return replace(moved, resolved_at=act.at, resolution=resolution, held_until=None)
+
+
+def _reopen(moved: Escalation, act: Act) -> Escalation:
+    clock = Clock(allowed=moved.clock.allowed)
+    return replace(_let_go(moved, act), resolved_at=None, resolution=None, missed_at=None, clock=clock, respond_by=None)
+
+
+CLOSED_AS: Mapping[str, str] = {"hand_back": "handed_back", "withdraw": "withdrawn"}
+
+CHANGES: Mapping[str, Callable[[Escalation, Act], Escalation]] = {
+    "claim": _claim,
+    "release": _let_go,
+    "transfer": _let_go,
+    "hold": _hold,
+    "wake": _wake,
+    "hand_back": _close,
+    "resolve": _close,
+    "withdraw": _close,
+    "reopen": _reopen,
+}
+"""What a verb changes beside the status, the count and the clock."""
+
+
+def _with_clock(before: Escalation, moved: Escalation, *, act: Act, calendar: Calendar) -> Escalation:
+    clock = moved.clock
+    if act.verb in ANSWERS:
+        clock = service_level.answered(clock, act.at, calendar=calendar)
+    clock = service_level.stepped(clock, moved.status, at=act.at, calendar=calendar)
+    if clock == before.clock:
+        return moved
+    if clock.running_since == before.clock.running_since:
+        return replace(moved, clock=clock)
+    return replace(moved, clock=clock, respond_by=service_level.respond_by(clock, calendar))
+
+
+def _messages(moved: Escalation, act: Act) -> tuple[Message, ...]:
+    if not (act.text or "").strip():
+        return ()
+    return (_message(moved, act, private=act.verb in PRIVATE),)
+
+
+def _message(escalation: Escalation, act: Act, *, private: bool) -> Message:
+    by = "adviser" if act.by.role == "lead" else act.by.role
+    text = (act.text or "").strip()
+    return Message(escalation=escalation.id, by=by, person=act.by.person, at=act.at, text=text, private=private)
+
+
+def _event(before: Escalation, moved: Escalation, act: Act) -> Event:
+    moved_on = act.verb == "transfer" and act.by.role == "fingerpost"
+    kind = "escalation_moved_on" if moved_on else KINDS[act.verb]
+    return Event(kind, escalation=moved.id, detail=_detail(before, moved, act) or None)
+
+
+def _detail(before: Escalation, moved: Escalation, act: Act) -> dict[str, object]:
+    """Codes and figures alone: what people wrote stays in the thread."""
+    if act.verb == "transfer":
+        return {"from": before.queue, "to": moved.queue}
+    if act.verb == "resolve":
+        return {"resolution": moved.resolution, "tree_could_answer": act.tree_could_answer}
+    if act.verb == "hold" and act.until is not None:
+        return {"until": act.until.isoformat()}
+    if act.verb in ANSWERS and before.clock.answered_in is None and moved.clock.answered_in is not None:
+        return {"answered_in_seconds": int(moved.clock.answered_in.total_seconds())}
+    return {}
+
+
+def _tell(before: Escalation, moved: Escalation, *, act: Act | None, told: tuple[str, ...]) -> tuple[Tell, ...]:
+    everybody = {
+        "queue": Tell(to="queue", what=_what(act), escalation=moved.id, queue=moved.queue),
+        "manager": Tell(to="manager", what=_what(act), escalation=moved.id, person=moved.person),
+        "adviser": Tell(to="adviser", what=_what(act), escalation=moved.id, person=before.claimed_by),
+    }
+    chosen = [everybody[to] for to in told]
+    actor = None if act is None else act.by.person
+    return tuple(tell for tell in chosen if tell.to == "queue" or tell.person not in (None, actor))
+
+
+def _what(act: Act | None) -> str:
+    return "missed" if act is None else act.verb

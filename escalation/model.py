@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from activity.kinds import Event
@@ -24,6 +24,9 @@ Verb = Literal[
     "withdraw",
     "reopen",
 ]
+ActVerb = Verb | Literal["write", "note"]
+"""What may be done at all: the verbs of the table, and two that leave the status as it is."""
+
 Tier = Literal["L0", "L1", "L2", "L3", "L4"]
 Reason = Literal["asked", "tree", "unsure", "diverted"]
 Resolution = Literal["advice_given", "not_needed", "passed_elsewhere", "other", "handed_back", "withdrawn"]
@@ -67,12 +70,12 @@ MOVES: Mapping[tuple[Status, Verb], Status] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """Working time that counts towards the service level. All figures are working seconds."""
+    """Working time that counts towards the service level: hours of the organisation's calendar, not of the clock."""
 
-    allowed: int  # what the service level gives, frozen at opening
-    elapsed: int = 0  # counted up to `running_since`, or in all when stopped
+    allowed: timedelta  # what the service level gives, frozen at opening
+    elapsed: timedelta = timedelta()  # counted up to `running_since`, or in all when stopped
     running_since: datetime | None = None  # nothing while the clock is stopped
-    answered_in: int | None = None  # what had elapsed at the adviser's first answer
+    answered_in: timedelta | None = None  # what had elapsed at the adviser's first answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +139,7 @@ class Message:
 class Tell:
     """Somebody to be told, and of what; `bot` turns it into a job, and the job words it when sent.
 
-    `what` is a verb of the table, or `opened`, `joined`, `wrote`, `missed`.
+    `what` is the verb of the act, or `opened`, `joined`, `missed`.
     """
 
     to: Literal["queue", "manager", "adviser", "lead"]
@@ -171,7 +174,7 @@ class Actor:
 class Act:
     """One thing that somebody did to an escalation, with what they typed or chose."""
 
-    verb: Verb
+    verb: ActVerb
     by: Actor
     at: datetime
     count: int | None = None  # the count that the button carried
@@ -188,3 +191,28 @@ class NotPossible(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+def status_page() -> str:
+    """The page `escalation/STATUS.md`: the table of moves as a diagram and as a list."""
+    arrows = [f"    {before} --> {after}: {verb}" for (before, verb), after in MOVES.items()]
+    rows = [f"| `{before}` | `{verb}` | `{after}` |" for (before, verb), after in MOVES.items()]
+    lines = [
+        "# How an escalation moves",
+        "",
+        "Drawn from `MOVES` in `escalation/model.py`; a test holds the two equal. What is not here is refused.",
+        f"The service-level clock runs in {' and '.join(f'`{status}`' for status in sorted(RUNNING))} only.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        "    [*] --> waiting: open",
+        *arrows,
+        "    resolved --> [*]",
+        "```",
+        "",
+        "| from | verb | to |",
+        "|---|---|---|",
+        *rows,
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,14 +1,16 @@
 """Where escalations and their messages are kept; decides nothing and never commits."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime
-from typing import Any, cast
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Connection,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -17,16 +19,36 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    insert as insert_into,
+    TypeDecorator,
+    bindparam,
     select,
-    update as update_of,
 )
+from sqlalchemy import insert as insert_into
+from sqlalchemy import update as update_of
 
 from activity.columns import Json, UtcDateTime
 from escalation.brief import Brief, from_json, to_json
 from escalation.model import OPEN, Clock, Escalation, Message, Move, Status
 
 metadata = MetaData()
+
+
+class Duration(TypeDecorator[timedelta]):
+    """A length of time, kept as whole microseconds, so that it means the same on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """The microseconds to keep."""
+        del dialect
+        return None if value is None else value // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        """The length of time that was kept."""
+        del dialect
+        return None if value is None else timedelta(microseconds=value)
+
 
 escalation_table = Table(
     "escalation",
@@ -53,10 +75,10 @@ escalation_table = Table(
     Column("resolved_at", UtcDateTime),
     Column("resolution", String(20)),
     Column("missed_at", UtcDateTime),
-    Column("allowed", Integer, nullable=False),
-    Column("elapsed", Integer, nullable=False),
+    Column("allowed", Duration, nullable=False),
+    Column("elapsed", Duration, nullable=False),
     Column("running_since", UtcDateTime),
-    Column("answered_in", Integer),
+    Column("answered_in", Duration),
     Column("brief", Json),
     Index("ix_escalation_organisation", "organisation", "status", "respond_by"),
     Index("ix_escalation_person", "person", "topic", "status"),
@@ -81,13 +103,24 @@ joined_table = Table(
     Column("escalation", String(36), ForeignKey("escalation.id"), primary_key=True),
 )
 
-CLOCK = ("allowed", "elapsed", "running_since", "answered_in")
-FIELDS = tuple(c for c in escalation_table.c if c.name != "brief")
+CLOCK = tuple(field.name for field in fields(Clock))
+OWN = tuple(field.name for field in fields(Escalation) if field.name != "clock")
+MESSAGE = tuple(field.name for field in fields(Message))
+FIELDS = tuple(escalation_table.c[name] for name in (*OWN, *CLOCK))
 
 _insert = insert_into(escalation_table)
 _insert_message = insert_into(message_table)
 _insert_joined = insert_into(joined_table)
 _select = select(*FIELDS)
+
+_changeable = {
+    column.name: bindparam(f"new_{column.name}", type_=column.type)
+    for column in escalation_table.c
+    if column.name not in ("id", "brief")
+}
+_unmoved = (escalation_table.c.id == bindparam("moved")) & (escalation_table.c.count == bindparam("seen"))
+_update = update_of(escalation_table).where(_unmoved).values(_changeable)
+_update_with_brief = _update.values(brief=bindparam("new_brief", type_=Json()))
 
 
 def insert(connection: Connection, move: Move) -> None:
@@ -99,23 +132,18 @@ def insert(connection: Connection, move: Move) -> None:
 
 def update(connection: Connection, move: Move) -> bool:
     """Keeps a move, if nobody else has moved the escalation meanwhile; False, and nothing kept, if so."""
-    values = _values(move.escalation)
+    escalation = move.escalation
+    values = {f"new_{name}": value for name, value in _values(escalation).items() if name != "id"}
+    values |= {"moved": escalation.id, "seen": escalation.count - 1}
+    statement = _update
     if move.brief is not None:
-        values["brief"] = to_json(move.brief)
-    done = connection.execute(
-        update_of(escalation_table)
-        .where(
-            escalation_table.c.id == move.escalation.id,
-            escalation_table.c.count == move.escalation.count - 1,
-        )
-        .values(values)
-    )
+        statement = _update_with_brief
+        values["new_brief"] = to_json(move.brief)
+    done = connection.execute(statement, values)
     if done.rowcount != 1:
         return False
     if move.joined is not None:
-        connection.execute(
-            _insert_joined, {"conversation": move.joined, "escalation": move.escalation.id}
-        )
+        connection.execute(_insert_joined, {"conversation": move.joined, "escalation": move.escalation.id})
     _keep_messages(connection, move.messages)
     return True
 
@@ -129,18 +157,14 @@ def of_conversation(connection: Connection, conversation: str) -> Escalation | N
     """The newest escalation that this conversation opened or joined."""
     joined = select(joined_table.c.escalation).where(joined_table.c.conversation == conversation)
     found = connection.execute(
-        _select.where(
-            (escalation_table.c.conversation == conversation) | escalation_table.c.id.in_(joined)
-        )
+        _select.where((escalation_table.c.conversation == conversation) | escalation_table.c.id.in_(joined))
         .order_by(escalation_table.c.opened_at.desc())
         .limit(1)
     )
     return _one(found.first())
 
 
-def open_on_topic(
-    connection: Connection, *, person: str, organisation: str, topic: str
-) -> Escalation | None:
+def open_on_topic(connection: Connection, *, person: str, organisation: str, topic: str) -> Escalation | None:
     """The manager's open escalation on this topic in this organisation, which a further one joins."""
     found = connection.execute(
         _select.where(
@@ -176,11 +200,9 @@ def queue_list(
     return tuple(_escalation(row) for row in connection.execute(query))
 
 
-def messages(
-    connection: Connection, escalation: str, *, private: bool = False
-) -> tuple[Message, ...]:
+def messages(connection: Connection, escalation: str, *, private: bool = False) -> tuple[Message, ...]:
     """The thread, oldest first; advisers' private notes only when asked for."""
-    query = select(message_table).where(message_table.c.escalation == escalation)
+    query = select(*(message_table.c[name] for name in MESSAGE)).where(message_table.c.escalation == escalation)
     if not private:
         query = query.where(message_table.c.private.is_(False))
     return tuple(_message(row) for row in connection.execute(query.order_by(message_table.c.id)))
@@ -188,20 +210,18 @@ def messages(
 
 def brief_of(connection: Connection, escalation: str) -> Brief | None:
     """The brief as it was kept at opening, or when another conversation joined."""
-    found = connection.execute(
-        select(escalation_table.c.brief).where(escalation_table.c.id == escalation)
-    ).scalar()
+    found = connection.execute(select(escalation_table.c.brief).where(escalation_table.c.id == escalation)).scalar()
     return None if found is None else from_json(found)
 
 
 def _values(escalation: Escalation) -> dict[str, Any]:
-    values = asdict(escalation)
-    return values | values.pop("clock")
+    own = {name: getattr(escalation, name) for name in OWN}
+    return own | {name: getattr(escalation.clock, name) for name in CLOCK}
 
 
 def _keep_messages(connection: Connection, kept: Sequence[Message]) -> None:
     if kept:
-        connection.execute(_insert_message, [asdict(message) for message in kept])
+        connection.execute(_insert_message, [{name: getattr(m, name) for name in MESSAGE} for m in kept])
 
 
 def _one(row: Row[Any] | None) -> Escalation | None:
@@ -209,12 +229,10 @@ def _one(row: Row[Any] | None) -> Escalation | None:
 
 
 def _escalation(row: Row[Any]) -> Escalation:
-    values = dict(row._mapping)
+    values = dict(zip((*OWN, *CLOCK), row, strict=True))
     clock = Clock(**{name: values.pop(name) for name in CLOCK})
     return Escalation(clock=clock, **values)
 
 
 def _message(row: Row[Any]) -> Message:
-    values = dict(row._mapping)
-    del values["id"]
-    return Message(**values)
+    return Message(**dict(zip(MESSAGE, row, strict=True)))

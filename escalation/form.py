@@ -1,0 +1,47 @@
+"""Reads an adviser's form into an act; knows no request, only names and values."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from escalation.model import Act, ActVerb, Actor, NotPossible
+from organisations.calendar import Calendar, next_opening
+
+YES_NO = {"yes": True, "no": False}
+
+
+def read_act(fields: Mapping[str, str], *, verb: ActVerb, by: Actor, at: datetime, calendar: Calendar) -> Act:
+    """The act of a desk form's fields: `count, text, reason, until, queue, tree_could_answer`, all optional.
+
+    Raises:
+        NotPossible: a count or a day that no form of ours sends.
+    """
+    return Act(
+        verb=verb,
+        by=by,
+        at=at,
+        count=_count(fields.get("count")),
+        text=fields.get("text") or None,
+        reason=fields.get("reason") or None,
+        until=_until(fields.get("until"), calendar),
+        queue=fields.get("queue") or None,
+        tree_could_answer=YES_NO.get(fields.get("tree_could_answer", "")),
+    )
+
+
+def _count(raw: str | None) -> int | None:
+    if not raw:
+        return None
+    if not raw.isdecimal() or len(raw) > 9:  # noqa: PLR2004 - beyond any real count, within any integer column
+        raise NotPossible("This page is not one of ours. Open the desk again.")
+    return int(raw)
+
+
+def _until(raw: str | None, calendar: Calendar) -> datetime | None:
+    """A hold ends when the advice team opens on its day."""
+    if not raw:
+        return None
+    try:
+        day = date.fromisoformat(raw)
+    except ValueError:
+        raise NotPossible("Choose the day from the list.") from None
+    return next_opening(datetime.combine(day, time(), tzinfo=calendar.zone), calendar)

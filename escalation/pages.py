@@ -1,0 +1,178 @@
+"""The desk's pages as fragments: the lists and one hand-over. Handed all it shows; knows no request or database."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+
+from escalation import service_level, words
+from escalation.brief import Brief
+from escalation.model import RESOLUTIONS, Actor, Escalation, Message
+from escalation.permission import offered
+from organisations.calendar import Calendar, working_days_after
+
+Render = Callable[[str, Mapping[str, object]], Markup]
+
+DUE_SOON = timedelta(hours=2)
+"""An unanswered escalation is listed as due once this much time by the clock is left."""
+
+HOLD_DAYS = (1, 2, 3, 5, 10)
+"""Working days that an adviser may choose between when putting something on hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Names by id, as people say them; what is missing is shown by its id."""
+
+    people: Mapping[str, str]
+    organisations: Mapping[str, str]
+    topics: Mapping[str, str]
+    queues: Mapping[str, str]
+    calendars: Mapping[str, Calendar]  # by organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One escalation in a list."""
+
+    id: str
+    organisation: str
+    topic: str
+    queue: str
+    urgency: str
+    status: str
+    who: str  # the manager
+    claimed_by: str | None
+    due: str | None
+    late: bool
+    opened: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One list of the desk."""
+
+    id: str
+    title: str
+    none: str  # what is said when the list is empty
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A form that came back: why, and what had been typed, so that nothing is lost."""
+
+    says: str
+    verb: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """All that the page of one escalation shows."""
+
+    escalation: Escalation
+    brief: Brief | None
+    messages: tuple[Message, ...]
+    known: Known
+    by: Actor
+    at: datetime
+    hidden: Mapping[str, str]  # fields of every form: `token`, and whatever else the channel needs
+    policy_links: Mapping[str, str] = field(default_factory=dict)  # policy/section -> address
+    failed: Failed | None = None
+    done: str | None = None
+
+
+def sections(escalations: Iterable[Escalation], *, me: str, at: datetime, known: Known) -> tuple[Section, ...]:
+    """The desk's lists: due soon, not taken, mine, closed lately. An escalation may be in several."""
+    every = tuple(escalations)
+    chosen = (
+        ("due", "Due soon", "Nothing is due in the next two hours.", [e for e in every if _due(e, at)]),
+        ("waiting", "Not taken yet", "Nothing is waiting.", [e for e in every if e.status == "waiting"]),
+        ("mine", "Mine", "You have taken nothing yet.", [e for e in every if e.open and e.claimed_by == me]),
+        ("resolved", "Closed lately", "Nothing was closed lately.", [e for e in every if not e.open]),
+    )
+    return tuple(
+        Section(id=name, title=title, none=none, cards=tuple(card(one, at=at, known=known) for one in listed))
+        for name, title, none, listed in chosen
+    )
+
+
+def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:
+    """One escalation as a list shows it."""
+    calendar = known.calendars[escalation.organisation]
+    holder = escalation.claimed_by
+    return Card(
+        id=escalation.id,
+        organisation=known.organisations.get(escalation.organisation, escalation.organisation),
+        topic=known.topics.get(escalation.topic, escalation.topic),
+        queue=known.queues.get(escalation.queue, escalation.queue),
+        urgency=words.URGENCY[escalation.urgency],
+        status=words.STATUS[escalation.status],
+        who=known.people.get(escalation.person, escalation.person),
+        claimed_by=None if holder is None else known.people.get(holder, holder),
+        due=_due_words(escalation, calendar),
+        late=service_level.missed(escalation, at) and escalation.clock.answered_in is None,
+        opened=words.moment(escalation.opened_at, calendar.zone),
+    )
+
+
+def desk_list(render: Render, listed: tuple[Section, ...]) -> Markup:
+    """The lists alone, to be swapped into the desk page while it is open."""
+    return render("escalation/list.html", {"sections": listed})
+
+
+def desk_page(render: Render, listed: tuple[Section, ...], *, done: str | None = None) -> Markup:
+    """The desk: every list, with what was just done said above."""
+    return render("escalation/desk.html", {"sections": listed, "done": done})
+
+
+def handover_page(render: Render, shown: Handover) -> Markup:
+    """The hand-over on one screen: brief, thread, and what this person may do now."""
+    escalation = shown.escalation
+    calendar = shown.known.calendars[escalation.organisation]
+    values = {
+        "shown": shown,
+        "card": card(escalation, at=shown.at, known=shown.known),
+        "escalation": escalation,
+        "brief": shown.brief,
+        "thread": [_said(message, shown.known, calendar) for message in shown.messages],
+        "may": offered(escalation, shown.by),
+        "resolutions": [(reason, words.RESOLUTION[reason]) for reason in RESOLUTIONS],
+        "resolution": None if escalation.resolution is None else words.RESOLUTION[escalation.resolution],
+        "hold_days": _hold_days(shown.at, calendar),
+        "queues": [(i, title) for i, title in shown.known.queues.items() if i != escalation.queue],
+        "day": words.plain_day,
+    }
+    return render("escalation/handover.html", values)
+
+
+def _due(escalation: Escalation, at: datetime) -> bool:
+    due = escalation.respond_by
+    return due is not None and escalation.clock.answered_in is None and due <= at + DUE_SOON
+
+
+def _due_words(escalation: Escalation, calendar: Calendar) -> str | None:
+    if escalation.held_until is not None:
+        return f"On hold until {words.moment(escalation.held_until, calendar.zone)}"
+    if escalation.respond_by is None or escalation.clock.answered_in is not None:
+        return None
+    return f"Answer by {words.moment(escalation.respond_by, calendar.zone)}"
+
+
+def _said(message: Message, known: Known, calendar: Calendar) -> dict[str, object]:
+    who = "Fingerpost" if message.person is None else known.people.get(message.person, message.person)
+    return {
+        "who": who,
+        "by": message.by,
+        "private": message.private,
+        "when": words.moment(message.at, calendar.zone),
+        "paragraphs": [part for part in message.text.split("\n") if part.strip()],
+    }
+
+
+def _hold_days(at: datetime, calendar: Calendar) -> list[tuple[str, str]]:
+    today = at.astimezone(calendar.zone).date()
+    days = [working_days_after(today, n, calendar) for n in HOLD_DAYS]
+    return [(day.isoformat(), words.plain_day(day)) for day in days]
