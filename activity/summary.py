@@ -1,0 +1,197 @@
+"""The table with one row a conversation, kept up to date from the log; knows nothing of measures or pages."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from activity.columns import UtcDateTime
+from activity.fold import NodeCounts, Summary, fold
+from activity.log import metadata
+from activity.reading import Logged, highest, page, settle
+
+summary = Table(
+    "summary",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("organisation", Text),
+    Column("person", Text),
+    Column("group_id", Text),
+    Column("channel", Text),
+    Column("topic", Text),
+    Column("tree", Text),
+    Column("tree_version", Text),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("started_on", Date, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("end_kind", Text),
+    Column("end_node", Text),
+    Column("last_node", Text),
+    Column("handoff_reason", Text),
+    Column("urgency", Text),
+    Column("answers", Integer, nullable=False),
+    Column("backs", Integer, nullable=False),
+    Column("changes", Integer, nullable=False),
+    Column("unsures", Integer, nullable=False),
+    Column("refusals", Integer, nullable=False),
+    Column("policies_opened", Integer, nullable=False),
+    Column("escalations", Integer, nullable=False),
+    Column("urgent_signposts", Integer, nullable=False),
+    Column("waited_ms", BigInteger, nullable=False),
+    Column("practice", Boolean, nullable=False),
+    Column("sample", Boolean, nullable=False),
+    Index("summary_first_seq", "first_seq"),
+    Index("summary_organisation_started_on", "organisation", "started_on"),
+)
+"""One row a conversation. The columns mean what the fields of `fold.Summary` say."""
+
+summary_node = Table(
+    "summary_node",
+    metadata,
+    Column("conversation", Text, primary_key=True),
+    Column("node", Text, primary_key=True),
+    Column("shown", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("unsure", Integer, nullable=False),
+    Column("back", Integer, nullable=False),
+)
+"""One row a conversation and node: how often each thing happened there."""
+
+watermark = Table(
+    "watermark",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+"""How far each reader of the log has read."""
+
+_NAME = "summary"
+
+SUMMARY_LOCK = 7_302_515
+"""The advisory lock that keeps two workers from adding the same rows. Any fixed number would do."""
+
+
+def catch_up(connection: Connection, *, limit: int = 500) -> int:
+    """Add the next rows of the log, at most `limit`, to the summaries; the number of rows added.
+
+    0 means that nothing was new, and then nothing was written. Call it again while it returns `limit`. On PostgreSQL
+    it waits for writers that are under way, so that no row is skipped.
+    """
+    if highest(connection) <= _read_to(connection):
+        return 0
+    _alone(connection)
+    after, last = _read_to(connection), highest(connection)
+    settle(connection)
+    rows = page(connection, after=after, last=last, limit=limit)
+    if not rows:
+        return 0
+    _add(connection, rows)
+    _set_read_to(connection, rows[-1].seq)
+    return len(rows)
+
+
+def _alone(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(SUMMARY_LOCK)))
+
+
+def _read_to(connection: Connection) -> int:
+    return connection.scalar(select(watermark.c.seq).where(watermark.c.name == _NAME)) or 0
+
+
+def _set_read_to(connection: Connection, seq: int) -> None:
+    moved = connection.execute(update(watermark).where(watermark.c.name == _NAME).values(seq=seq))
+    if moved.rowcount == 0:
+        connection.execute(insert(watermark).values(name=_NAME, seq=seq))
+
+
+def _add(connection: Connection, rows: Iterable[Logged]) -> None:
+    by_conversation: dict[str, list[Logged]] = defaultdict(list)
+    for row in rows:
+        if row.conversation is not None:
+            by_conversation[row.conversation].append(row)
+    before = load(connection, list(by_conversation))
+    after = [fold(before.get(name), events) for name, events in by_conversation.items()]
+    _save(connection, before=before, after=[folded for folded in after if folded is not None])
+
+
+def load(connection: Connection, conversations: Sequence[str]) -> dict[str, Summary]:
+    """The summaries of these conversations, with their nodes; those without one are left out."""
+    nodes: dict[str, dict[str, NodeCounts]] = defaultdict(dict)
+    for row in connection.execute(
+        select(summary_node).where(summary_node.c.conversation.in_(conversations))
+    ).mappings():
+        counts = dict(row)
+        nodes[counts.pop("conversation")][row["node"]] = NodeCounts(**counts)
+    found = connection.execute(select(summary).where(summary.c.conversation.in_(conversations))).mappings()
+    return {row["conversation"]: Summary(**row, nodes=nodes.get(row["conversation"], {})) for row in found}
+
+
+def _save(connection: Connection, *, before: Mapping[str, Summary], after: Sequence[Summary]) -> None:
+    old = [row for row in after if row.conversation in before]
+    new = [row for row in after if row.conversation not in before]
+    _upsert(connection, summary, keys=("conversation",), old=map(_values, old), new=map(_values, new))
+    known = {(name, node) for name, row in before.items() for node in row.nodes}
+    changed = [
+        _node_values(row.conversation, counts)
+        for row in after
+        for counts in row.nodes.values()
+        if row.conversation not in before or before[row.conversation].nodes.get(counts.node) != counts
+    ]
+    _upsert(
+        connection,
+        summary_node,
+        keys=("conversation", "node"),
+        old=[values for values in changed if (values["conversation"], values["node"]) in known],
+        new=[values for values in changed if (values["conversation"], values["node"]) not in known],
+    )
+
+
+def _values(row: Summary) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in summary.columns}
+
+
+def _node_values(conversation: str, counts: NodeCounts) -> dict[str, Any]:
+    rest = (column.name for column in summary_node.columns if column.name != "conversation")
+    return {"conversation": conversation, **{name: getattr(counts, name) for name in rest}}
+
+
+def _upsert(
+    connection: Connection,
+    table: Table,
+    *,
+    keys: tuple[str, ...],
+    old: Iterable[Mapping[str, Any]],
+    new: Iterable[Mapping[str, Any]],
+) -> None:
+    added, changed = list(new), list(old)
+    if added:
+        connection.execute(insert(table).inline(), added)
+    if not changed:
+        return
+    # A bound name may not be a column's own name where both are in one update.
+    found = [table.c[key] == bindparam(f"_{key}") for key in keys]
+    rest: dict[str, Any] = {column.name: bindparam(column.name) for column in table.columns if column.name not in keys}
+    named = [{f"_{key}" if key in keys else key: value for key, value in row.items()} for row in changed]
+    connection.execute(update(table).where(*found).values(**rest), named)
