@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
+from bot.store.engine import Database, open_database
 from tests import chromium
 from tests.axe import violations
 
@@ -142,6 +143,14 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty database of the test's own, on SQLite and then on PostgreSQL."""
     fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     return str(request.getfixturevalue(fixture))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open database of the test's own, without tables, on SQLite and then on PostgreSQL."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
 
 
 # By module, not by session: while Playwright runs, no test on its thread may start an event loop.

@@ -6,6 +6,8 @@ from datetime import datetime
 from playwright.sync_api import Page
 from sqlalchemy import create_engine, text
 
+from bot.store.engine import Database
+
 
 def test_a_database_is_empty_and_real(database_url: str) -> None:
     """Two tests cannot see each other's tables, on either database."""
@@ -20,6 +22,13 @@ def test_a_database_is_empty_and_real(database_url: str) -> None:
 def test_the_next_database_does_not_hold_the_last_ones_tables(database_url: str) -> None:
     """The same table can be made again, so nothing was left."""
     test_a_database_is_empty_and_real(database_url)
+
+
+def test_an_open_database_writes_and_reads(database: Database) -> None:
+    """What one transaction commits, the next one reads, on either database."""
+    database.write(lambda connection: connection.execute(text("CREATE TABLE fact (id INTEGER PRIMARY KEY)")))
+    database.write(lambda connection: connection.execute(text("INSERT INTO fact VALUES (1)")))
+    assert database.read(lambda connection: connection.scalar(text("SELECT count(*) FROM fact"))) == 1
 
 
 def test_now_is_a_monday_morning(now: datetime) -> None:
