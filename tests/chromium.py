@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -31,12 +30,17 @@ def on_machine() -> str | None:
 
 
 def of_library() -> str | None:
-    """The path of the browser that the test library has fetched for itself, where it has."""
-    from playwright.sync_api import sync_playwright
+    """The path of the browser that the test library has fetched for itself, where it starts."""
+    from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
+        try:
+            # There, it may still lack a library of the system's that it cannot bring along.
+            playwright.chromium.launch(args=list(FLAGS)).close()
+        except Error:
+            return None
+    return path
 
 
 def find() -> str | None:
