@@ -8,12 +8,14 @@ from activity.kinds import Event
 from escalation import service_level
 from escalation.brief import Brief
 from escalation.model import (
+    RESOLUTIONS,
     Act,
     Clock,
     Escalation,
     Message,
     Move,
     Reason,
+    Resolution,
     Tell,
     Verb,
 )
@@ -35,6 +37,8 @@ KINDS: Mapping[Verb, str] = {
     "resolve": "escalation_resolved",
     "withdraw": "escalation_withdrawn",
     "reopen": "escalation_reopened",
+    "write": "manager_replied",
+    "note": "note_added",
 }
 """The event that each verb leaves in the activity log."""
 
@@ -54,6 +58,7 @@ TOLD: Mapping[Verb, tuple[str, ...]] = {
     "resolve": ("manager",),
     "withdraw": ("adviser",),
     "reopen": ("queue",),
+    "write": ("adviser",),
 }
 """Who hears of each verb. Nobody is told of what they did themselves."""
 
@@ -85,7 +90,7 @@ def open_escalation(opening: Opening, *, routed: Routed, calendar: Calendar, joi
     """The escalation as it opens, or the manager's open one on the same topic, which this one joins."""
     if joins is not None and joins.open:
         return _join(joins, opening)
-    clock = Clock(allowed=routed.within, running_since=opening.at)
+    clock = service_level.started(routed.service_level, opening.at, calendar=calendar)
     opened = Escalation(
         id=opening.id,
         conversation=opening.conversation,
@@ -150,8 +155,8 @@ def write(escalation: Escalation, act: Act, *, calendar: Calendar) -> Move:
     return Move(
         escalation=written,
         messages=_messages(written, act),
-        events=(Event("manager_replied", escalation=written.id),),
-        tell=_tell(escalation, written, act=act, told=("adviser",)),
+        events=(Event(KINDS["write"], escalation=written.id),),
+        tell=_tell(escalation, written, act=act, told=TOLD["write"]),
     )
 
 
@@ -166,7 +171,7 @@ def note(escalation: Escalation, act: Act) -> Move:
     return Move(
         escalation=noted,
         messages=(_message(noted, act, private=True),),
-        events=(Event("note_added", escalation=noted.id),),
+        events=(Event(KINDS["note"], escalation=noted.id),),
     )
 
 
@@ -189,7 +194,6 @@ def miss(escalation: Escalation, at: datetime) -> Move | None:
 
 def _join(joined: Escalation, opening: Opening) -> Move:
     joined = replace(joined, count=joined.count + 1)
-    other = None if opening.conversation == joined.conversation else opening.conversation
     to_claimer = Tell(to="adviser", what="joined", escalation=joined.id, person=joined.claimed_by)
     to_queue = Tell(to="queue", what="joined", escalation=joined.id, queue=joined.queue)
     return Move(
@@ -198,7 +202,6 @@ def _join(joined: Escalation, opening: Opening) -> Move:
         events=(Event("escalation_joined", node=opening.node, escalation=joined.id),),
         tell=(to_queue if joined.claimed_by is None else to_claimer,),
         brief=opening.brief,
-        joined=other,
     )
 
 
@@ -238,18 +241,19 @@ def _wake(moved: Escalation, act: Act) -> Escalation:
 
 
 def _close(moved: Escalation, act: Act) -> Escalation:
-    resolution = CLOSED_AS.get(act.verb, act.reason)
+    resolution = CLOSED_AS.get(act.verb) or RESOLUTION_OF.get(act.reason or "")
     return replace(moved, resolved_at=act.at, resolution=resolution, held_until=None)
 
 
 def _reopen(moved: Escalation, act: Act) -> Escalation:
-    clock = Clock(allowed=moved.clock.allowed)
-    return replace(_let_go(moved, act), resolved_at=None, resolution=None, missed_at=None, clock=clock, respond_by=None)
+    return replace(_let_go(moved, act), resolved_at=None, resolution=None, missed_at=None)
 
 
-CLOSED_AS: Mapping[str, str] = {"hand_back": "handed_back", "withdraw": "withdrawn"}
+CLOSED_AS: Mapping[Verb, Resolution] = {"hand_back": "handed_back", "withdraw": "withdrawn"}
 
-CHANGES: Mapping[str, Callable[[Escalation, Act], Escalation]] = {
+RESOLUTION_OF: Mapping[str, Resolution] = {resolution: resolution for resolution in RESOLUTIONS}
+
+CHANGES: Mapping[Verb, Callable[[Escalation, Act], Escalation]] = {
     "claim": _claim,
     "release": _let_go,
     "transfer": _let_go,
@@ -264,15 +268,19 @@ CHANGES: Mapping[str, Callable[[Escalation, Act], Escalation]] = {
 
 
 def _with_clock(before: Escalation, moved: Escalation, *, act: Act, calendar: Calendar) -> Escalation:
-    clock = moved.clock
-    if act.verb in ANSWERS:
-        clock = service_level.answered(clock, act.at, calendar=calendar)
-    clock = service_level.stepped(clock, moved.status, at=act.at, calendar=calendar)
-    if clock == before.clock:
-        return moved
+    clock = _clock(before, moved, act=act, calendar=calendar)
     if clock.running_since == before.clock.running_since:
         return replace(moved, clock=clock)
     return replace(moved, clock=clock, respond_by=service_level.respond_by(clock, calendar))
+
+
+def _clock(before: Escalation, moved: Escalation, *, act: Act, calendar: Calendar) -> Clock:
+    if act.verb == "reopen":
+        return service_level.started(before.clock.level, act.at, calendar=calendar)
+    clock = before.clock
+    if act.verb in ANSWERS:
+        clock = service_level.answered(clock, act.at, calendar=calendar)
+    return service_level.stepped(clock, moved.status, at=act.at, calendar=calendar)
 
 
 def _messages(moved: Escalation, act: Act) -> tuple[Message, ...]:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from escalation.model import Act, ActVerb, Actor, NotPossible
+from escalation.model import Act, Actor, NotPossible
 from organisations.calendar import Calendar, next_opening
 
 YES_NO = {"yes": True, "no": False}
 
 
-def read_act(fields: Mapping[str, str], *, verb: ActVerb, by: Actor, at: datetime, calendar: Calendar) -> Act:
+def read_act(fields: Mapping[str, str], *, verb: Verb, by: Actor, at: datetime, calendar: Calendar) -> Act:
     """The act of a desk form's fields: `count, text, reason, until, queue, tree_could_answer`, all optional.
 
     Raises:

@@ -23,10 +23,9 @@ Verb = Literal[
     "resolve",
     "withdraw",
     "reopen",
+    "write",  # the manager's message; like a note, it leaves the status as it is
+    "note",
 ]
-ActVerb = Verb | Literal["write", "note"]
-"""What may be done at all: the verbs of the table, and two that leave the status as it is."""
-
 Tier = Literal["L0", "L1", "L2", "L3", "L4"]
 Reason = Literal["asked", "tree", "unsure", "diverted"]
 Resolution = Literal["advice_given", "not_needed", "passed_elsewhere", "other", "handed_back", "withdrawn"]
@@ -69,10 +68,31 @@ MOVES: Mapping[tuple[Status, Verb], Status] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLevel:
+    """The time to the first answer: so much working time, or the close of a working day.
+
+    Working days are counted after the day of opening; 0 is the same day.
+    """
+
+    working_time: timedelta | None = None
+    working_days: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a level that says both or neither.
+
+        Raises:
+            ValueError: not exactly one of the two is given.
+        """
+        if (self.working_time is None) == (self.working_days is None):
+            raise ValueError("A service level has working_time or working_days, one of the two")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
     """Working time that counts towards the service level: hours of the organisation's calendar, not of the clock."""
 
-    allowed: timedelta  # what the service level gives, frozen at opening
+    level: ServiceLevel  # frozen at opening
+    allowed: timedelta  # the working time that the level gave at opening
     elapsed: timedelta = timedelta()  # counted up to `running_since`, or in all when stopped
     running_since: datetime | None = None  # nothing while the clock is stopped
     answered_in: timedelta | None = None  # what had elapsed at the adviser's first answer
@@ -158,7 +178,6 @@ class Move:
     events: tuple[Event, ...] = ()
     tell: tuple[Tell, ...] = ()
     brief: Brief | None = None  # at opening, and the newer one of a conversation that joins
-    joined: str | None = None  # another conversation that joined this escalation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,13 +187,14 @@ class Actor:
     person: str | None
     role: Literal["manager", "adviser", "lead", "fingerpost"]
     organisation: str
+    queues: frozenset[str] | None = None  # those that they may claim from; nothing: any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One thing that somebody did to an escalation, with what they typed or chose."""
 
-    verb: ActVerb
+    verb: Verb
     by: Actor
     at: datetime
     count: int | None = None  # the count that the button carried

@@ -50,7 +50,7 @@ def check(escalation: Escalation, act: Act, *, zone: ZoneInfo, names: Mapping[st
     """
     _check_organisation(escalation, act)
     _check_role(escalation, act)
-    after = _after(escalation, act)
+    after = MOVES.get((escalation.status, act.verb))
     if act.verb == "claim" and after is None and escalation.open:
         raise NotPossible(_taken(escalation, act, zone=zone, names=names))
     if after is None:
@@ -59,10 +59,6 @@ def check(escalation: Escalation, act: Act, *, zone: ZoneInfo, names: Mapping[st
     _check_fresh(escalation, act, after)
     _check_needs(escalation, act)
     return after
-
-
-def _after(escalation: Escalation, act: Act) -> Status | None:
-    return None if act.verb in ("write", "note") else MOVES.get((escalation.status, act.verb))
 
 
 def check_write(escalation: Escalation, act: Act) -> None:
@@ -105,6 +101,8 @@ def _check_role(escalation: Escalation, act: Act) -> None:
         raise NotPossible("Only a person can do this.")
     if act.verb == "claim" and act.by.person == escalation.person:
         raise NotPossible("You asked for this advice yourself, so another adviser must take it.")
+    if act.verb == "claim" and act.by.queues is not None and escalation.queue not in act.by.queues:
+        raise NotPossible("This is in a queue that you do not work from. Nothing has changed.")
 
 
 def _check_manager(escalation: Escalation, act: Act) -> None:
@@ -210,5 +208,5 @@ def _is_offered(escalation: Escalation, by: Actor, verb: Verb) -> bool:
     if (escalation.status, verb) not in MOVES:
         return False
     if verb == "claim":
-        return by.person != escalation.person
+        return by.person != escalation.person and (by.queues is None or escalation.queue in by.queues)
     return by.role == "lead" or escalation.claimed_by in (None, by.person)

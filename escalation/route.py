@@ -1,11 +1,20 @@
 """Where an escalation goes, and why, as sentences; pure, and knows no file or database."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 
-from escalation.model import Tier
+from escalation.model import ServiceLevel, Tier
 from trees.shown import Urgency
+
+TIERS: Mapping[Tier, str] = {
+    "L0": "no adviser is needed",
+    "L1": "an adviser",
+    "L2": "a senior adviser or HR business partner",
+    "L3": "a specialist in employment law",
+    "L4": "urgent help, by telephone",
+}
+"""The tiers in words (the domain sheet's section 0.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,80 +24,85 @@ class Queue:
     id: str
     title: str
     tier: Tier
-    about: str = ""
-    instead: Mapping[str, str] | None = None  # organisation -> the queue that serves it in place of this one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceLevel:
-    """By when an escalation of one urgency is answered, in working time."""
-
-    urgency: Urgency
-    title: str
-    within: timedelta
+    roles: frozenset[str]  # who may claim from it
+    then: str | None = None  # where what nobody claims moves on to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
-    """All of routes.yaml: queues, tiers in words, and a service level for each urgency word."""
+    """The queues, the topics they serve, and a service level for each urgency word."""
 
     queues: Mapping[str, Queue]
-    tiers: Mapping[Tier, str]
+    topics: Mapping[str, str]  # topic -> queue
     service_levels: Mapping[Urgency, ServiceLevel]
-    default: str  # the queue for what names none
+    own: Mapping[str, "Routes"] = field(default_factory=dict)  # organisation -> its own, in place of these
+
+    def of(self, organisation: str) -> "Routes":
+        """The routes in force in an organisation."""
+        return self.own.get(organisation, self)
+
+    @property
+    def default(self) -> Queue:
+        """The queue for what names none that exists: the first."""
+        return next(iter(self.queues.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routed:
-    """Where an escalation goes and how long it may take. `why` is what `route --explain` prints."""
+    """Where an escalation goes and by when it is answered. `why` is what `route --explain` prints."""
 
     queue: str
     tier: Tier
-    within: timedelta
+    service_level: ServiceLevel
     why: tuple[str, ...]
 
 
-def route(routes: Routes, *, queue: str | None, urgency: Urgency, organisation: str) -> Routed:
-    """The queue, tier and time for an escalation that a tree, or a topic without a tree, sends to `queue`.
+def route(routes: Routes, *, organisation: str, topic: str, urgency: Urgency, to: str | None) -> Routed:
+    """The queue, tier and time for an escalation: queue `to`, which the hand-off names, else the topic's.
 
-    A queue that does not exist never loses an escalation: it goes to the default queue, and `why` says so.
-    `check` refuses such a tree before it is served.
+    A queue that does not exist never loses an escalation: the topic's takes it, and `why` says so. `check` refuses
+    such a tree before it is served.
     """
-    named, first = _named(routes, queue)
-    served, second = _served(routes, named, organisation)
-    level = routes.service_levels[urgency]
-    tier = routes.tiers.get(served.tier, served.tier)
+    own = routes.of(organisation)
+    chosen, why = _chosen(own, to, topic)
+    level = own.service_levels[urgency]
     return Routed(
-        queue=served.id,
-        tier=served.tier,
-        within=level.within,
+        queue=chosen.id,
+        tier=chosen.tier,
+        service_level=level,
         why=(
-            first,
-            second,
-            f"Queue {served.id!r} is tier {served.tier}: {tier}.",
-            f"Urgency {urgency!r} is answered within {in_words(level.within)} of working time.",
+            f"{organisation!r} has {'the usual routes' if own is routes else 'routes of its own'}.",
+            *why,
+            f"Queue {chosen.id!r} ({chosen.title}) is tier {chosen.tier}: {TIERS[chosen.tier]}.",
+            f"Urgency {urgency!r} is answered {level_words(level)}.",
         ),
     )
 
 
-def in_words(length: timedelta) -> str:
-    """A length of working time in words: 30 minutes, 7 hours 30 minutes."""
-    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    parts = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in ((hours, "hour"), (minutes, "minute")) if n]
-    return " ".join(parts) or "0 minutes"
+def level_words(level: ServiceLevel) -> str:
+    """A service level in words, to follow "is answered"."""
+    if level.working_time is not None:
+        hours = Decimal(int(level.working_time.total_seconds())) / 3600
+        return f"within {_count(hours, 'working hour')}"
+    if level.working_days == 0:
+        return "by the close of the same working day"
+    return f"by the close of the working day that is {_count(level.working_days or 0, 'working day')} later"
 
 
-def _named(routes: Routes, queue: str | None) -> tuple[Queue, str]:
-    if queue in routes.queues:
-        return routes.queues[queue], f"The tree or topic sends this to queue {queue!r}."
-    default = routes.queues[routes.default]
-    if queue is None:
-        return default, f"No queue is named, so it goes to the default, {default.id!r}."
-    return default, f"Queue {queue!r} does not exist, so it goes to the default, {default.id!r}."
+def claimable(routes: Routes, roles: Collection[str]) -> frozenset[str]:
+    """The queues of an organisation's routes from which somebody with these roles may claim."""
+    return frozenset(queue.id for queue in routes.queues.values() if not queue.roles.isdisjoint(roles))
 
 
-def _served(routes: Routes, named: Queue, organisation: str) -> tuple[Queue, str]:
-    other = (named.instead or {}).get(organisation)
-    if other is None:
-        return named, f"{organisation!r} has no queue of its own in place of {named.id!r}."
-    return routes.queues[other], f"{organisation!r} has {other!r} in place of {named.id!r}."
+def _chosen(routes: Routes, queue: str | None, topic: str) -> tuple[Queue, tuple[str, ...]]:
+    if queue is not None and queue in routes.queues:
+        return routes.queues[queue], (f"The hand-off names queue {queue!r}.",)
+    wanted = () if queue is None else (f"The hand-off names queue {queue!r}, which does not exist.",)
+    served = routes.topics.get(topic)
+    if served is not None:
+        return routes.queues[served], (*wanted, f"Topic {topic!r} belongs to queue {served!r}.")
+    return routes.default, (*wanted, f"Topic {topic!r} belongs to no queue, so the first one takes it.")
+
+
+def _count(number: Decimal | int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -6,10 +6,19 @@ neither gives nor takes an hour: time is counted between instants, never between
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from escalation.model import RUNNING, Clock, Escalation, Status
-from organisations.calendar import Calendar, working_time_after, working_time_between
+from escalation.model import RUNNING, Clock, Escalation, ServiceLevel, Status
+from organisations.calendar import Calendar, next_opening, working_days_after, working_time_after, working_time_between
+
+
+def started(level: ServiceLevel, at: datetime, *, calendar: Calendar) -> Clock:
+    """A clock that starts now, with the working time that the level gives from now.
+
+    For a level in working days that is all working time until the close of its day; what is opened out of hours
+    counts as opened when the calendar next opens.
+    """
+    return Clock(level=level, allowed=_allowed(level, at, calendar), running_since=at)
 
 
 def respond_by(clock: Clock, calendar: Calendar) -> datetime | None:
@@ -48,10 +57,22 @@ def answered(clock: Clock, at: datetime, *, calendar: Calendar) -> Clock:
 
 
 def missed(escalation: Escalation, at: datetime) -> bool:
-    """Whether the first answer came too late, or has not come and is late by now. To the second is in time."""
+    """Whether the first answer came too late, or has not come although its time is up.
+
+    An answer at the last instant is in time; without one, that instant is too late.
+    """
     clock = escalation.clock
     if clock.answered_in is not None:
         return clock.answered_in > clock.allowed
     if escalation.respond_by is not None:
-        return at > escalation.respond_by
-    return clock.elapsed > clock.allowed
+        return at >= escalation.respond_by
+    return clock.elapsed >= clock.allowed
+
+
+def _allowed(level: ServiceLevel, at: datetime, calendar: Calendar) -> timedelta:
+    if level.working_time is not None:
+        return level.working_time
+    opened = next_opening(at, calendar).astimezone(calendar.zone).date()
+    last = working_days_after(opened, level.working_days or 0, calendar)
+    midnight = datetime.combine(last + timedelta(days=1), time(), tzinfo=calendar.zone)
+    return working_time_between(at, midnight, calendar)

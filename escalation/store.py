@@ -28,7 +28,7 @@ from sqlalchemy import update as update_of
 
 from activity.columns import Json, UtcDateTime
 from escalation.brief import Brief, from_json, to_json
-from escalation.model import OPEN, Clock, Escalation, Message, Move, Status
+from escalation.model import OPEN, Clock, Escalation, Message, Move, ServiceLevel, Status
 
 metadata = MetaData()
 
@@ -75,6 +75,8 @@ escalation_table = Table(
     Column("resolved_at", UtcDateTime),
     Column("resolution", String(20)),
     Column("missed_at", UtcDateTime),
+    Column("level_time", Duration),
+    Column("level_days", Integer),
     Column("allowed", Duration, nullable=False),
     Column("elapsed", Duration, nullable=False),
     Column("running_since", UtcDateTime),
@@ -96,21 +98,14 @@ message_table = Table(
     Column("private", Boolean, nullable=False),
 )
 
-joined_table = Table(
-    "escalation_joined",
-    metadata,
-    Column("conversation", String(36), primary_key=True),
-    Column("escalation", String(36), ForeignKey("escalation.id"), primary_key=True),
-)
-
-CLOCK = tuple(field.name for field in fields(Clock))
+LEVEL = ("level_time", "level_days")
+CLOCK = tuple(field.name for field in fields(Clock) if field.name != "level")
 OWN = tuple(field.name for field in fields(Escalation) if field.name != "clock")
 MESSAGE = tuple(field.name for field in fields(Message))
-FIELDS = tuple(escalation_table.c[name] for name in (*OWN, *CLOCK))
+FIELDS = tuple(escalation_table.c[name] for name in (*OWN, *CLOCK, *LEVEL))
 
 _insert = insert_into(escalation_table)
 _insert_message = insert_into(message_table)
-_insert_joined = insert_into(joined_table)
 _select = select(*FIELDS)
 
 _changeable = {
@@ -142,8 +137,6 @@ def update(connection: Connection, move: Move) -> bool:
     done = connection.execute(statement, values)
     if done.rowcount != 1:
         return False
-    if move.joined is not None:
-        connection.execute(_insert_joined, {"conversation": move.joined, "escalation": move.escalation.id})
     _keep_messages(connection, move.messages)
     return True
 
@@ -154,14 +147,9 @@ def load(connection: Connection, escalation: str) -> Escalation | None:
 
 
 def of_conversation(connection: Connection, conversation: str) -> Escalation | None:
-    """The newest escalation that this conversation opened or joined."""
-    joined = select(joined_table.c.escalation).where(joined_table.c.conversation == conversation)
-    found = connection.execute(
-        _select.where((escalation_table.c.conversation == conversation) | escalation_table.c.id.in_(joined))
-        .order_by(escalation_table.c.opened_at.desc())
-        .limit(1)
-    )
-    return _one(found.first())
+    """The newest escalation that this conversation opened."""
+    query = _select.where(escalation_table.c.conversation == conversation)
+    return _one(connection.execute(query.order_by(escalation_table.c.opened_at.desc()).limit(1)).first())
 
 
 def open_on_topic(connection: Connection, *, person: str, organisation: str, topic: str) -> Escalation | None:
@@ -215,8 +203,10 @@ def brief_of(connection: Connection, escalation: str) -> Brief | None:
 
 
 def _values(escalation: Escalation) -> dict[str, Any]:
-    own = {name: getattr(escalation, name) for name in OWN}
-    return own | {name: getattr(escalation.clock, name) for name in CLOCK}
+    clock = escalation.clock
+    values = {name: getattr(escalation, name) for name in OWN}
+    values |= {name: getattr(clock, name) for name in CLOCK}
+    return values | {"level_time": clock.level.working_time, "level_days": clock.level.working_days}
 
 
 def _keep_messages(connection: Connection, kept: Sequence[Message]) -> None:
@@ -229,8 +219,9 @@ def _one(row: Row[Any] | None) -> Escalation | None:
 
 
 def _escalation(row: Row[Any]) -> Escalation:
-    values = dict(zip((*OWN, *CLOCK), row, strict=True))
-    clock = Clock(**{name: values.pop(name) for name in CLOCK})
+    values = dict(zip((*OWN, *CLOCK, *LEVEL), row, strict=True))
+    level = ServiceLevel(working_time=values.pop("level_time"), working_days=values.pop("level_days"))
+    clock = Clock(level=level, **{name: values.pop(name) for name in CLOCK})
     return Escalation(clock=clock, **values)
 
 

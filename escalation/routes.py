@@ -1,0 +1,183 @@
+"""Reads routes.yaml into values, with every problem at once; the only file that this room reads."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import cast, get_args
+
+from escalation.model import ServiceLevel, Tier
+from escalation.route import Queue, Routes
+from organisations.reading import Document, Problem, fields, meant, problem_at, read_yaml, value_at
+from trees.shown import Urgency
+
+SHIPPED = Path(__file__).parent / "routes.yaml"
+ROLES = frozenset({"adviser", "senior", "law", "lead", "partner"})
+"""The roles that may claim from a queue at all."""
+
+QUEUE_KEYS = ("title", "tier", "roles", "then", "topics")
+LEVEL_KEYS = ("working_hours", "working_days")
+MOST_HOURS = 500
+MOST_DAYS = 100
+
+Found = Iterator[Problem]
+
+
+def load_routes(file: Path = SHIPPED, *, organisations: Path | None = None) -> tuple[Routes, tuple[Problem, ...]]:
+    """The routes, with those of each organisation that has a routes.yaml in its folder; empty where one is unfit.
+
+    An organisation's file replaces queues and service levels one by one.
+    """
+    base = read_yaml(file.read_text("utf-8"), file=file.name)
+    found = sorted(organisations.glob("*/routes.yaml")) if organisations else []
+    own = {at.parent.name: read_yaml(at.read_text("utf-8"), file=f"{at.parent.name}/{at.name}") for at in found}
+    problems = (*_check((base,)), *(problem for one in own.values() for problem in _check((base, one))))
+    if any(problem.level == "error" for problem in problems):
+        return Routes(queues={}, topics={}, service_levels={}), problems
+    routed = {organisation: _routes((base, one)) for organisation, one in own.items()}
+    return replace(_routes((base,)), own=routed), problems
+
+
+def _check(documents: Sequence[Document]) -> Found:
+    """The problems of the last document, read over those before it."""
+    document = documents[-1]
+    yield from document.problems
+    if document.problems and document.data is None:
+        return
+    required = ("queues", "service_levels") if len(documents) == 1 else ()
+    shape = fields(document, (), allowed=("queues", "service_levels"), required=required)
+    yield from shape
+    queues = _entries(documents, "queues")
+    for name in _names(document, "queues"):
+        yield from _check_queue(document, name, queues)
+    for name in _names(document, "service_levels"):
+        yield from _check_level(document, name)
+    yield from _check_topics(document)
+    if len(documents) == 1 and not shape:
+        yield from _check_every_urgency(document)
+
+
+def _check_queue(document: Document, name: str, queues: Mapping[str, object]) -> Found:
+    path = ("queues", name)
+    problems = fields(document, path, allowed=QUEUE_KEYS, required=("title", "tier", "roles"))
+    yield from problems
+    if problems:
+        return
+    tier, then = value_at(document, (*path, "tier")), value_at(document, (*path, "then"))
+    if tier not in get_args(Tier):
+        yield problem_at(
+            document, (*path, "tier"), problem=f"There is no tier {tier!r}.", remedy=meant(str(tier), get_args(Tier))
+        )
+    if then is not None and (then not in queues or then == name):
+        wrong = f"`then` names {then!r}, which is not another queue."
+        yield problem_at(document, (*path, "then"), problem=wrong, remedy=meant(str(then), set(queues) - {name}))
+    yield from _check_list(document, (*path, "roles"), ROLES)
+    yield from _check_list(document, (*path, "topics"), None)
+
+
+def _check_list(document: Document, path: tuple[str, ...], known: frozenset[str] | None) -> Found:
+    listed = value_at(document, path)
+    if not isinstance(listed, list) and (known is not None or listed is not None):
+        yield problem_at(document, path, problem=f"`{path[-1]}` should be a list.", remedy="Write it as [one, two].")
+        return
+    for word in listed or ():
+        if known is not None and word not in known:
+            yield problem_at(document, path, problem=f"There is no role {word!r} here.", remedy=meant(str(word), known))
+
+
+def _check_level(document: Document, name: str) -> Found:
+    path = ("service_levels", name)
+    if name not in get_args(Urgency):
+        remedy = meant(name, get_args(Urgency))
+        yield problem_at(document, path, problem=f"There is no urgency {name!r}.", remedy=remedy)
+        return
+    if problems := fields(document, path, allowed=LEVEL_KEYS):
+        yield from problems
+        return
+    given = cast("dict[str, object]", value_at(document, path))
+    remedy = f"Write `{name}: {{working_hours: 2}}` or `{name}: {{working_days: 1}}`."
+    if len(given) != 1:
+        yield problem_at(document, path, problem=f"{name!r} needs one time, in hours or in days.", remedy=remedy)
+        return
+    if not _is_length(*next(iter(given.items()))):
+        yield problem_at(document, path, problem=f"The time of {name!r} is not one that can be kept.", remedy=remedy)
+
+
+def _is_length(key: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return False
+    if key == "working_days":
+        return isinstance(value, int) and 0 <= value <= MOST_DAYS
+    return isinstance(value, int | Decimal) and 0 < value <= MOST_HOURS
+
+
+def _check_topics(document: Document) -> Found:
+    seen: dict[object, str] = {}
+    for name in _names(document, "queues"):
+        listed = value_at(document, ("queues", name, "topics"))
+        for topic in listed if isinstance(listed, list) else ():
+            if topic in seen:
+                wrong = f"Topic {topic!r} is in two queues, {seen[topic]!r} and {name!r}."
+                yield problem_at(document, ("queues", name, "topics"), problem=wrong, remedy="Leave it in one of them.")
+            seen[topic] = name
+
+
+def _check_every_urgency(document: Document) -> Found:
+    missing = [word for word in get_args(Urgency) if word not in _names(document, "service_levels")]
+    for word in missing:
+        yield problem_at(
+            document,
+            ("service_levels",),
+            problem=f"Urgency {word!r} has no service level.",
+            remedy=f"Add a line such as `{word}: {{working_days: 1}}`.",
+        )
+
+
+def _names(document: Document, part: str) -> list[str]:
+    held = value_at(document, (part,))
+    return list(held) if isinstance(held, dict) else []
+
+
+def _entries(documents: Sequence[Document], part: str) -> dict[str, object]:
+    """The entries of a part; a later document's replace an earlier one's."""
+    return {name: value_at(one, (part, name)) for one in documents for name in _names(one, part)}
+
+
+def _routes(documents: Sequence[Document]) -> Routes:
+    queues = _entries(documents, "queues")
+    topics = {
+        topic: name
+        for one in documents
+        for name in _names(one, "queues")
+        for topic in _listed(value_at(one, ("queues", name, "topics")))
+    }
+    levels = _entries(documents, "service_levels")
+    return Routes(
+        queues={name: _queue(name, cast("dict[str, object]", entry)) for name, entry in queues.items()},
+        topics=topics,
+        service_levels={
+            cast("Urgency", word): _level(cast("dict[str, object]", entry)) for word, entry in levels.items()
+        },
+    )
+
+
+def _queue(name: str, entry: Mapping[str, object]) -> Queue:
+    then = entry.get("then")
+    return Queue(
+        id=name,
+        title=str(entry["title"]),
+        tier=cast("Tier", entry["tier"]),
+        roles=frozenset(_listed(entry["roles"])),
+        then=None if then is None else str(then),
+    )
+
+
+def _level(entry: Mapping[str, object]) -> ServiceLevel:
+    if "working_days" in entry:
+        return ServiceLevel(working_days=cast("int", entry["working_days"]))
+    return ServiceLevel(working_time=timedelta(minutes=int(Decimal(str(entry["working_hours"])) * 60)))
+
+
+def _listed(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
