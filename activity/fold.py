@@ -20,7 +20,7 @@ class NodeCounts:
 
     node: str
     shown: int = 0
-    answered: int = 0
+    answered: int = 0  # or read, confirmed, sent to an adviser: whatever leads on from this kind of node
     changed: int = 0
     refused: int = 0
     unsure: int = 0
@@ -47,7 +47,7 @@ class Summary:
     ended_at: datetime | None = None
     end_kind: End | None = None  # its latest end; a question shown after an end opens it again
     end_node: str | None = None
-    last_node: str | None = None  # the last question or page that was shown
+    last_node: str | None = None  # the last question or page that was shown, outcomes apart
     handoff_reason: str | None = None
     urgency: str | None = None
     answers: int = 0
@@ -77,14 +77,18 @@ _COUNTED = {
 
 _COUNTED_AT_NODE = {
     "question_shown": "shown",
+    "step_shown": "shown",
+    "confirm_asked": "shown",
     "question_answered": "answered",
+    "step_read": "answered",
+    "confirm_given": "answered",
+    "escalation_opened": "answered",
+    "escalation_joined": "answered",
     "answer_changed": "changed",
     "answer_refused": "refused",
     "unsure": "unsure",
     "went_back": "back",
 }
-
-_SHOWN = frozenset({"question_shown", "step_shown", "confirm_asked"})
 
 _ENDS: Mapping[str, End] = {
     "outcome_reached": "outcome",
@@ -147,12 +151,17 @@ def _where(summary: Summary, happened: Logged, detail: Mapping[str, Any]) -> dic
         changes |= {"tree": happened.tree, "tree_version": happened.tree_version}
     if detail.get("topic"):
         changes["topic"] = detail["topic"]
-    if happened.kind in _SHOWN:
+    counted = "shown" if _offers_adviser(happened, detail) else _COUNTED_AT_NODE.get(happened.kind)
+    if counted == "shown":
         changes["last_node"] = happened.node
-    counted = _COUNTED_AT_NODE.get(happened.kind)
     if counted and happened.node:
         changes["nodes"] = _counted(summary.nodes, node=happened.node, what=counted)
     return changes
+
+
+def _offers_adviser(happened: Logged, detail: Mapping[str, Any]) -> bool:
+    """Whether this is the page that offers to hand over: no end yet, for the manager may leave without sending."""
+    return happened.kind == "outcome_reached" and detail.get("end") == "handoff"
 
 
 def _counted(nodes: Mapping[str, NodeCounts], *, node: str, what: str) -> dict[str, NodeCounts]:
@@ -164,7 +173,7 @@ def _end(happened: Logged, detail: Mapping[str, Any]) -> dict[str, Any]:
     if happened.kind == "question_shown":
         return {"ended_at": None, "end_kind": None, "end_node": None}
     end = _ENDS.get(happened.kind)
-    if end is None:
+    if end is None or _offers_adviser(happened, detail):
         return {}
     changes: dict[str, Any] = {"ended_at": happened.occurred_at, "end_kind": end, "end_node": happened.node}
     if end == "handoff":

@@ -60,7 +60,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "node",
         "outcome",
         "elapsed_ms",
-        outcome_reached="A conversation came to an outcome and its advice was shown.",
+        outcome_reached="A conversation came to an outcome or an offer of an adviser; detail.end says which.",
     )
     | _kinds(
         "node",

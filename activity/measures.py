@@ -32,6 +32,7 @@ class Measure:
 
 
 _ALL = "all conversations that started in the period"
+_SHOWN = "conversations in which the question or page was shown"
 
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
@@ -67,27 +68,27 @@ MEASURES: Mapping[str, Measure] = {
         ),
         Measure(
             name="answered",
-            title="Answered",
-            numerator="conversations in which a question was shown and then answered",
-            denominator="conversations in which the question was shown",
+            title="Went on",
+            numerator="conversations in which a question was answered, a page to read was read or an adviser was asked",
+            denominator=_SHOWN,
         ),
         Measure(
             name="stopped_here",
             title="Stopped here",
-            numerator="conversations that stopped part-way and saw this question last",
-            denominator="conversations in which the question was shown",
+            numerator="conversations that stopped part-way and saw this question or page last",
+            denominator=_SHOWN,
         ),
         Measure(
             name="unsure",
             title="Not sure",
             numerator="conversations in which the manager said at this question that they were not sure",
-            denominator="conversations in which the question was shown",
+            denominator=_SHOWN,
         ),
         Measure(
             name="refused",
             title="Answer not accepted",
             numerator="conversations in which an answer to this question was not accepted at least once",
-            denominator="conversations in which the question was shown",
+            denominator=_SHOWN,
         ),
     )
 }
@@ -111,7 +112,7 @@ class Ends:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtNode:
-    """Conversations by what happened at one question."""
+    """Conversations by what happened at one question, page to read or offer of an adviser."""
 
     tree: str | None
     node: str
@@ -123,7 +124,7 @@ class AtNode:
 
     @property
     def lost(self) -> int:
-        """Conversations in which the question was shown and not answered."""
+        """Conversations in which it was shown and that did not go on from there."""
         return self.shown - self.answered
 
 
