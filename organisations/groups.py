@@ -10,7 +10,7 @@ class Group:
 
     id: str
     name: str
-    within: str | None = None  # the group that it is part of; None at the top
+    parent: str | None = None  # the group that it is part of; None at the top
     kind: str | None = None  # directorate, ward and the like, in the organisation's own words
     headcount: int | None = None  # people employed there; None where it is not known
     hr_partner: str | None = None  # person id
@@ -43,7 +43,7 @@ class Groups:
         at = self.get(group)
         while at is not None:
             found.append(at)
-            at = self.get(at.within)
+            at = self.get(at.parent)
         return tuple(found)
 
     def is_within(self, group: str | None, outer: str) -> bool:
@@ -54,22 +54,23 @@ class Groups:
         """The ids of a group and of all inside it."""
         return frozenset(group for group in self.all if self.is_within(group, outer))
 
-    def name(self, group: str | None) -> str:
-        """The group's name with those around it, as `Ward 4, Medicine`; empty for none."""
-        return ", ".join(each.name for each in self.upwards(group))
+    def title(self, group: str | None) -> str:
+        """The group's name; empty for none, and the id of one that is no longer known."""
+        found = self.get(group)
+        return found.name if found else group or ""
 
 
 def lost_group(group: Group, groups: Mapping[str, Group]) -> str | None:
     """What is wrong with where a group stands, in a sentence; None where nothing is."""
     seen = {group.id}
     at = group
-    while at.within is not None:
-        if at.within not in groups:
-            return f"`{at.id}` is said to be within `{at.within}`, which is no group."
-        if at.within in seen:
-            return f"`{group.id}` is within itself, through `{at.within}`."
-        seen.add(at.within)
-        at = groups[at.within]
+    while at.parent is not None:
+        if at.parent not in groups:
+            return f"`{at.id}` is said to be within `{at.parent}`, which is no group."
+        if at.parent in seen:
+            return f"`{group.id}` is within itself, through `{at.parent}`."
+        seen.add(at.parent)
+        at = groups[at.parent]
     return None
 
 
