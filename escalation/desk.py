@@ -1,21 +1,20 @@
 """What happens to an escalation when somebody acts on it: pure; a refused act raises and changes nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from activity.kinds import Event
 from escalation import service_level
 from escalation.brief import Brief
+from escalation.changes import CHANGES
 from escalation.model import (
-    RESOLUTIONS,
     Act,
     Clock,
     Escalation,
     Message,
     Move,
     Reason,
-    Resolution,
     Tell,
     Verb,
 )
@@ -150,6 +149,7 @@ def write(escalation: Escalation, act: Act, *, calendar: Calendar) -> Move:
     """
     if escalation.status == "with_manager":
         return move(escalation, replace(act, verb="answer"), calendar=calendar)
+    act = replace(act, verb="write")
     check_write(escalation, act)
     written = replace(escalation, count=escalation.count + 1)
     return Move(
@@ -166,6 +166,7 @@ def note(escalation: Escalation, act: Act) -> Move:
     Raises:
         NotPossible: a manager tried, or nothing was written.
     """
+    act = replace(act, verb="note")
     check_note(escalation, act)
     noted = replace(escalation, count=escalation.count + 1)
     return Move(
@@ -221,50 +222,6 @@ def _opened(escalation: Escalation, opening: Opening) -> Event:
         "topic": escalation.topic,
     }
     return Event("escalation_opened", node=opening.node, escalation=escalation.id, detail=detail)
-
-
-def _claim(moved: Escalation, act: Act) -> Escalation:
-    return replace(moved, claimed_by=act.by.person, claimed_at=act.at)
-
-
-def _let_go(moved: Escalation, act: Act) -> Escalation:
-    return replace(moved, claimed_by=None, claimed_at=None, held_until=None, queue=act.queue or moved.queue)
-
-
-def _hold(moved: Escalation, act: Act) -> Escalation:
-    return replace(moved, held_until=act.until)
-
-
-def _wake(moved: Escalation, act: Act) -> Escalation:
-    del act
-    return replace(moved, held_until=None)
-
-
-def _close(moved: Escalation, act: Act) -> Escalation:
-    resolution = CLOSED_AS.get(act.verb) or RESOLUTION_OF.get(act.reason or "")
-    return replace(moved, resolved_at=act.at, resolution=resolution, held_until=None)
-
-
-def _reopen(moved: Escalation, act: Act) -> Escalation:
-    return replace(_let_go(moved, act), resolved_at=None, resolution=None, missed_at=None)
-
-
-CLOSED_AS: Mapping[Verb, Resolution] = {"hand_back": "handed_back", "withdraw": "withdrawn"}
-
-RESOLUTION_OF: Mapping[str, Resolution] = {resolution: resolution for resolution in RESOLUTIONS}
-
-CHANGES: Mapping[Verb, Callable[[Escalation, Act], Escalation]] = {
-    "claim": _claim,
-    "release": _let_go,
-    "transfer": _let_go,
-    "hold": _hold,
-    "wake": _wake,
-    "hand_back": _close,
-    "resolve": _close,
-    "withdraw": _close,
-    "reopen": _reopen,
-}
-"""What a verb changes beside the status, the count and the clock."""
 
 
 def _with_clock(before: Escalation, moved: Escalation, *, act: Act, calendar: Calendar) -> Escalation:

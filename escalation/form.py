@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from escalation.model import Act, Actor, NotPossible
+from escalation.model import Act, Actor, NotPossible, Verb
 from organisations.calendar import Calendar, next_opening
 
 YES_NO = {"yes": True, "no": False}

@@ -1,0 +1,50 @@
+"""What a verb changes in an escalation beside its status, count and clock; pure, and permits nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from escalation.model import RESOLUTIONS, Act, Escalation, Resolution, Verb
+
+
+def _claim(moved: Escalation, act: Act) -> Escalation:
+    return replace(moved, claimed_by=act.by.person, claimed_at=act.at)
+
+
+def _let_go(moved: Escalation, act: Act) -> Escalation:
+    return replace(moved, claimed_by=None, claimed_at=None, held_until=None, queue=act.queue or moved.queue)
+
+
+def _hold(moved: Escalation, act: Act) -> Escalation:
+    return replace(moved, held_until=act.until)
+
+
+def _wake(moved: Escalation, act: Act) -> Escalation:
+    del act
+    return replace(moved, held_until=None)
+
+
+def _close(moved: Escalation, act: Act) -> Escalation:
+    resolution = CLOSED_AS.get(act.verb) or RESOLUTION_OF.get(act.reason or "")
+    return replace(moved, resolved_at=act.at, resolution=resolution, held_until=None)
+
+
+def _reopen(moved: Escalation, act: Act) -> Escalation:
+    return replace(_let_go(moved, act), resolved_at=None, resolution=None, missed_at=None)
+
+
+CLOSED_AS: Mapping[Verb, Resolution] = {"hand_back": "handed_back", "withdraw": "withdrawn"}
+
+RESOLUTION_OF: Mapping[str, Resolution] = {resolution: resolution for resolution in RESOLUTIONS}
+
+CHANGES: Mapping[Verb, Callable[[Escalation, Act], Escalation]] = {
+    "claim": _claim,
+    "release": _let_go,
+    "transfer": _let_go,
+    "hold": _hold,
+    "wake": _wake,
+    "hand_back": _close,
+    "resolve": _close,
+    "withdraw": _close,
+    "reopen": _reopen,
+}
+"""The verbs that change more than status, count and clock, each with its change."""

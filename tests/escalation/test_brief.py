@@ -1,0 +1,74 @@
+"""The brief: what its rules make of a walk, and that it comes back from JSON as it was."""
+
+import json
+from datetime import date
+
+from escalation.brief import (
+    BriefAnswer,
+    BriefDeadline,
+    BriefPolicy,
+    Given,
+    brief,
+    from_json,
+    to_json,
+)
+
+GIVEN = Given(
+    organisation="Example NHS Trust",
+    topic="Short-term sickness",
+    reason="unsure",
+    because="You were not sure whether the absence is linked to pregnancy.",
+    urgency="next-working-day",
+    added="  She is back on Monday. ",
+    answers=(
+        BriefAnswer(question="How many absences in 12 months?", answer="4"),
+        BriefAnswer(question="Is it linked to pregnancy?", answer="Not sure", unsure=True),
+    ),
+    policies=(
+        BriefPolicy(key="sickness/triggers", title="Trigger points", in_force_from=date(2026, 4, 1)),
+        BriefPolicy(key="sickness/triggers", title="Trigger points", in_force_from=date(2026, 4, 1)),
+    ),
+    deadlines=(
+        BriefDeadline(what="Write to her", by=date(2026, 12, 1)),
+        BriefDeadline(what="Meet her", by=date(2026, 11, 25)),
+    ),
+    told=("Do not hold a formal meeting yet.", ""),
+    uncertain=("Statutory sick pay for 2027",),
+)
+
+
+def test_a_brief_by_its_rules() -> None:
+    """The reason in words, each policy once, deadlines soonest first, and what is not known."""
+    made = brief(GIVEN)
+    assert made.reason == "The manager was not sure of an answer."
+    assert made.because == GIVEN.because
+    assert made.urgency_says == "Answer by the end of the next working day."
+    assert made.added == "She is back on Monday."
+    assert [policy.key for policy in made.policies] == ["sickness/triggers"]
+    assert [deadline.what for deadline in made.deadlines] == ["Meet her", "Write to her"]
+    assert made.told == ("Do not hold a formal meeting yet.",)
+    assert made.not_known == (
+        "The manager was not sure: Is it linked to pregnancy?",
+        "This figure is not confirmed: Statutory sick pay for 2027",
+    )
+
+
+def test_a_brief_survives_json() -> None:
+    """What is read back is what was kept, dates and all."""
+    made = brief(GIVEN)
+    assert from_json(json.loads(json.dumps(to_json(made)))) == made
+
+
+def test_a_brief_of_little_survives_json() -> None:
+    """A manager who asked at once has no answers yet."""
+    made = brief(
+        Given(
+            organisation="A",
+            topic="B",
+            reason="asked",
+            because="C",
+            urgency="routine",
+            policies=(BriefPolicy(key="a/b", title="B"),),
+        )
+    )
+    assert from_json(json.loads(json.dumps(to_json(made)))) == made
