@@ -14,21 +14,8 @@ LOCAL = "local_"
 KEYS = ("patch", "written_for", "texts", "steps", "nodes", "before")
 # The keys whose words an organisation may put in its own way. Routes, limits and types are not words.
 TEXT_KEYS = frozenset(
-    [
-        "ask",
-        "hint",
-        "why",
-        "find_out",
-        "tell",
-        "confirm",
-        "shows",
-        "meanwhile",
-        "outcome",
-        "say",
-        "script",
-        "handoff",
-        "because",
-    ]
+    {"ask", "hint", "why", "find_out", "tell", "confirm", "shows", "meanwhile", "outcome", "say"}
+    | {"script", "handoff", "because"}
 )
 OPTION_KEYS = frozenset({"choice", "choices"})
 OPTION_TEXTS = frozenset({"label", "hint"})
