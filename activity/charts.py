@@ -84,5 +84,6 @@ def share_bar(part: float) -> Markup:
     """
     return Markup(
         '<svg class="fingerpost-share" aria-hidden="true" focusable="false" viewBox="0 0 100 10"'
-        ' width="100" height="10"><rect width="100" height="10" fill="{}"/><rect width="{:.0f}" height="10" fill="{}"/></svg>'
+        ' width="100" height="10"><rect width="100" height="10" fill="{}"/>'
+        '<rect width="{:.0f}" height="10" fill="{}"/></svg>'
     ).format(_GREY, 100 * min(max(part, 0), 1), _BLUE)

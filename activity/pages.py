@@ -57,7 +57,7 @@ class Filters:
     problems: tuple[str, ...] = ()
 
     def scope(
-        self, *, organisation: str, as_at: datetime, groups: frozenset[str] | None = None, below: Below = frozenset
+        self, *, organisation: str, as_at: datetime, groups: frozenset[str] | None = None, below: Below | None = None
     ) -> Scope:
         """The conversations chosen.
 
@@ -66,7 +66,7 @@ class Filters:
         """
         chosen = groups
         if self.group is not None:
-            asked = frozenset({self.group}) | below(self.group)
+            asked = frozenset({self.group}) | (below(self.group) if below else frozenset())
             chosen = asked if groups is None else asked & groups
         return Scope(organisation=organisation, groups=chosen, since=self.since, until=self.until, as_at=as_at)
 

@@ -88,6 +88,8 @@ watermark = Table(
 
 _NAME = "summary"
 
+_NODE_FIELDS = tuple(column.name for column in summary_node.columns if column.name != "conversation")
+
 SUMMARY_LOCK = 7_302_515
 """The advisory lock that keeps two workers from adding the same rows. Any fixed number would do."""
 
@@ -139,11 +141,10 @@ def _add(connection: Connection, rows: Iterable[Logged]) -> None:
 def load(connection: Connection, conversations: Sequence[str]) -> dict[str, Summary]:
     """The summaries of these conversations, with their nodes; those without one are left out."""
     nodes: dict[str, dict[str, NodeCounts]] = defaultdict(dict)
-    for row in connection.execute(
-        select(summary_node).where(summary_node.c.conversation.in_(conversations))
-    ).mappings():
-        counts = dict(row)
-        nodes[counts.pop("conversation")][row["node"]] = NodeCounts(**counts)
+    at_nodes = select(summary_node).where(summary_node.c.conversation.in_(conversations))
+    for conversation, *counts in connection.execute(at_nodes):
+        at = NodeCounts(**dict(zip(_NODE_FIELDS, counts, strict=True)))
+        nodes[conversation][at.node] = at
     found = connection.execute(select(summary).where(summary.c.conversation.in_(conversations))).mappings()
     return {row["conversation"]: Summary(**row, nodes=nodes.get(row["conversation"], {})) for row in found}
 
@@ -173,8 +174,7 @@ def _values(row: Summary) -> dict[str, Any]:
 
 
 def _node_values(conversation: str, counts: NodeCounts) -> dict[str, Any]:
-    rest = (column.name for column in summary_node.columns if column.name != "conversation")
-    return {"conversation": conversation, **{name: getattr(counts, name) for name in rest}}
+    return {"conversation": conversation, **{name: getattr(counts, name) for name in _NODE_FIELDS}}
 
 
 def _upsert(
