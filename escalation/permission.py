@@ -187,6 +187,7 @@ OFFERED: Sequence[Verb] = (
     "claim",
     "reply",
     "ask",
+    "note",
     "hold",
     "wake",
     "release",
@@ -205,6 +206,8 @@ def offered(escalation: Escalation, by: Actor) -> tuple[Verb, ...]:
 
 
 def _is_offered(escalation: Escalation, by: Actor, verb: Verb) -> bool:
+    if verb == "note":
+        return True
     if (escalation.status, verb) not in MOVES:
         return False
     if verb == "claim":

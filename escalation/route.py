@@ -57,14 +57,16 @@ class Routed:
     why: tuple[str, ...]
 
 
-def route(routes: Routes, *, organisation: str, topic: str, urgency: Urgency, to: str | None) -> Routed:
-    """The queue, tier and time for an escalation: queue `to`, which the hand-off names, else the topic's.
+def route(
+    routes: Routes, *, organisation: str, urgency: Urgency, queue: str | None, topic: str | None = None
+) -> Routed:
+    """The queue, tier and time for an escalation: the queue that the hand-off names, else the topic's.
 
     A queue that does not exist never loses an escalation: the topic's takes it, and `why` says so. `check` refuses
     such a tree before it is served.
     """
     own = routes.of(organisation)
-    chosen, why = _chosen(own, to, topic)
+    chosen, why = _chosen(own, queue, topic)
     level = own.service_levels[urgency]
     return Routed(
         queue=chosen.id,
@@ -94,11 +96,11 @@ def claimable(routes: Routes, roles: Collection[str]) -> frozenset[str]:
     return frozenset(queue.id for queue in routes.queues.values() if not queue.roles.isdisjoint(roles))
 
 
-def _chosen(routes: Routes, queue: str | None, topic: str) -> tuple[Queue, tuple[str, ...]]:
+def _chosen(routes: Routes, queue: str | None, topic: str | None) -> tuple[Queue, tuple[str, ...]]:
     if queue is not None and queue in routes.queues:
         return routes.queues[queue], (f"The hand-off names queue {queue!r}.",)
     wanted = () if queue is None else (f"The hand-off names queue {queue!r}, which does not exist.",)
-    served = routes.topics.get(topic)
+    served = None if topic is None else routes.topics.get(topic)
     if served is not None:
         return routes.queues[served], (*wanted, f"Topic {topic!r} belongs to queue {served!r}.")
     return routes.default, (*wanted, f"Topic {topic!r} belongs to no queue, so the first one takes it.")

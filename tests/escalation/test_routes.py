@@ -48,7 +48,7 @@ def test_the_shipped_routes_are_fit() -> None:
 def test_a_hand_off_names_its_queue(write: Write) -> None:
     """The queue, tier and time, each with its sentence."""
     routes, _ = load_routes(write(GOOD))
-    routed = route(routes, organisation="example", topic="probation", urgency="same-day", to="er-senior")
+    routed = route(routes, organisation="example", topic="probation", urgency="same-day", queue="er-senior")
     assert (routed.queue, routed.tier) == ("er-senior", "L2")
     assert routed.why == (
         "'example' has the usual routes.",
@@ -69,7 +69,7 @@ def test_a_hand_off_names_its_queue(write: Write) -> None:
 def test_nothing_is_lost_for_want_of_a_queue(topic: str, to: str | None, queue: str, says: str, write: Write) -> None:
     """The topic's queue, else the first one, takes what names none."""
     routes, _ = load_routes(write(GOOD))
-    routed = route(routes, organisation="example", topic=topic, urgency="now", to=to)
+    routed = route(routes, organisation="example", topic=topic, urgency="now", queue=to)
     assert routed.queue == queue
     assert says in routed.why
     assert "Urgency 'now' is answered within 1.5 working hours." in routed.why
@@ -85,11 +85,11 @@ def test_an_organisation_has_its_own(write: Write, tmp_path: Path) -> None:
     )
     routes, problems = load_routes(file, organisations=tmp_path / "organisations")
     assert problems == ()
-    routed = route(routes, organisation="north", topic="probation", urgency="now", to=None)
+    routed = route(routes, organisation="north", topic="probation", urgency="now", queue=None)
     assert (routed.queue, routed.service_level.working_time) == ("north", timedelta(hours=1))
     assert routed.why[0] == "'north' has routes of its own."
-    assert route(routes, organisation="north", topic="speaking-up", urgency="now", to=None).queue == "er-senior"
-    assert route(routes, organisation="example", topic="probation", urgency="now", to=None).queue == "er-advice"
+    assert route(routes, organisation="north", topic="speaking-up", urgency="now", queue=None).queue == "er-senior"
+    assert route(routes, organisation="example", topic="probation", urgency="now", queue=None).queue == "er-advice"
 
 
 def test_who_may_claim(write: Write) -> None:
