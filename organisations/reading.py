@@ -9,7 +9,16 @@ from typing import Literal
 
 import yaml
 
-from organisations.slips import Slip, line_slip, said, tab_slip
+from organisations.slips import (
+    Slip,
+    holds_value,
+    indent_of,
+    line_slip,
+    no_space_slip,
+    run_on_slip,
+    said,
+    tab_slip,
+)
 from organisations.strict_yaml import Builder, Path, Slipped
 
 Level = Literal["error", "warning"]
@@ -18,6 +27,9 @@ Level = Literal["error", "warning"]
 MOST_CHARACTERS = 4_000_000
 # One broken line a round; an author with more of them mends these first.
 MOST_REPAIRS = 25
+# An apostrophe at the start of a text runs on to the next one, which may be lines below.
+FURTHEST_ABOVE = 30
+QUOTES = frozenset({"'", '"'})
 # libyaml counts these as the end of a line; word processors leave them in pasted text.
 ODD_LINE_ENDS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 
@@ -201,30 +213,36 @@ def _named(error: Slipped | yaml.YAMLError | UnicodeError, source: list[str]) ->
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return _odd_character(source)
     line = min(error.problem_mark.line + 1, len(source))
+    while line > 1 and not source[line - 1].strip():
+        line -= 1
     context = error.context_mark.line + 1 if error.context_mark else line
     for number in (line, min(context, len(source))):
         slip = line_slip(source[number - 1])
         if slip is not None:
             return number, (), slip
-    return _open_quote(source, line) or (line, (), _unnamed(error, source[line - 1]))
+    return _from_above(source, line) or (line, (), _unnamed(error, source, line))
 
 
-def _open_quote(source: list[str], line: int) -> tuple[int, Path, Slip] | None:
-    """An apostrophe at the start of a text runs on to the next one, which may be lines below."""
-    for number in range(line - 1, max(0, line - 30), -1):
-        slip = line_slip(source[number - 1])
-        if slip is not None and "quote" in slip.problem:
+def _from_above(source: list[str], line: int) -> tuple[int, Path, Slip] | None:
+    """A slip that YAML notices only lines below: an open quote, a colon without its space."""
+    for number in range(line - 1, max(0, line - FURTHEST_ABOVE), -1):
+        text = source[number - 1]
+        slip = line_slip(text) if text.lstrip("- ").partition(": ")[2].lstrip()[:1] in QUOTES else None
+        slip = slip or (no_space_slip(text) if number == line - 1 else None)
+        if slip is not None:
             return number, (), slip
     return None
 
 
-def _unnamed(error: yaml.MarkedYAMLError, line: str) -> Slip:
+def _unnamed(error: yaml.MarkedYAMLError, source: list[str], line: int) -> Slip:
+    text = source[line - 1]
     if error.problem and "mapping values" in error.problem:
-        return Slip(
-            problem="There is a colon and a space inside a text, and YAML takes it for a key.",
-            remedy="Put the whole text under a bar (|), indented by two spaces.",
-        )
-    if line.strip() and ":" not in line and not line.lstrip().startswith("-"):
+        first = line - 1
+        while first > 1 and not _is_key_above(source[first - 1], text):
+            first -= 1
+        if first and holds_value(source[first - 1]):
+            return run_on_slip(source[first - 1 : line])
+    if text.strip() and ":" not in text and not text.lstrip().startswith("-"):
         return Slip(
             problem="This line is neither a key with its value nor part of the text above it.",
             remedy="Write `key: value`, or indent it by two spaces more than the line above.",
@@ -234,6 +252,10 @@ def _unnamed(error: yaml.MarkedYAMLError, line: str) -> Slip:
         remedy="Check that it begins with as many spaces as its neighbours, and that each bracket, "
         "brace and quote above it is closed.",
     )
+
+
+def _is_key_above(line: str, below: str) -> bool:
+    return bool(line.strip()) and indent_of(line) < indent_of(below)
 
 
 def _odd_character(source: list[str]) -> tuple[int, Path, Slip]:

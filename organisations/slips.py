@@ -11,6 +11,10 @@ from typing import Literal
 LINE = re.compile(r"(?P<dashes>\s*(?:-\s+)*)(?:(?P<key>[\w./-]+):(?:\s+|$))?(?P<value>.*)")
 NO_SPACE = re.compile(r"(?P<before>\s*(?:-\s+)*[A-Za-z][\w-]*):(?P<value>[^\s:/].*)")
 QUOTED = re.compile(r"(?:'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\")\s*(?:#.*)?")
+COLON_IN_BRACES = re.compile(r"\{(?:.*,)?\s*[\w-]+:\s[^,{}\[\]'\"]*:\s.*")
+# An anchor or a tag alone in its place, with what it names on the lines below.
+MARK_ALONE = re.compile(r"[&!]\S*")
+EMPTY_BY_HASH = re.compile(r"(?P<head>.*(?::|-))\s+(?P<text>#\S.*)")
 BLOCK = re.compile(r"[|>][-+0-9]{0,2}\s*(?:#.*)?")
 EXPRESSION_SIGNS = re.compile(r"==|!=|[<>]=?|\w\(|\s[-+*/]\s")
 
@@ -54,7 +58,17 @@ def line_slip(line: str) -> Slip | None:
     problem = _beginning(value) or _colon(value)
     if problem is not None:
         return Slip(problem=problem, remedy=_under_bar(line, value), repaired=_quoted(line, value))
-    return _no_space(line)
+    return _colon_in_braces(value) or no_space_slip(line)
+
+
+def no_space_slip(line: str) -> Slip | None:
+    """The slip of a key whose colon has no space after it, or None."""
+    found = NO_SPACE.fullmatch(line)
+    if found is None:
+        return None
+    spaced = f"{found['before']}: {found['value']}"
+    problem = "A space is missing after the colon."
+    return Slip(problem=problem, remedy=f"Write:\n{spaced}", repaired=spaced)
 
 
 def tab_slip(line: str) -> Slip:
@@ -67,16 +81,39 @@ def tab_slip(line: str) -> Slip:
     )
 
 
+def run_on_slip(lines: list[str]) -> Slip:
+    """The slip of a `: ` in the last of some lines, the first of which holds a key with its value."""
+    indent, head = _head(lines[0])
+    found = LINE.fullmatch(lines[0])
+    text = [found["value"] if found else "", *(line.strip() for line in lines[1:])]
+    body = "\n".join(f"{indent}  {line}" for line in text)
+    return Slip(
+        problem="The colon and space make this line a key, and the text above it already has one.",
+        remedy="If it is a key, begin it with as many spaces as its neighbours. If it goes on the text "
+        f"above, put the whole text under a bar:\n{head} |\n{body}",
+    )
+
+
+def holds_value(line: str) -> bool:
+    """Whether a line has a key, or begins an item of a list, and a value after it."""
+    found = LINE.fullmatch(line)
+    return bool(found and found["value"] and (found["key"] or "-" in found["dashes"]))
+
+
+def indent_of(line: str) -> int:
+    """How many spaces a line begins with."""
+    return len(line) - len(line.lstrip(" "))
+
+
 def hash_slip(text: str, rest: str, line: str) -> Slip | None:
     """The slip of a text cut off by ` #`; None after an id or an expression, where a comment may stand.
 
     A comment set apart by two spaces or more is likely meant as one, so that is a warning.
     """
-    if " #" not in rest or rest.lstrip()[:1] != "#" or " " not in text.strip():
+    comment = rest.lstrip()
+    if not rest.startswith(" ") or not comment.startswith("#") or _may_have_comment(text, comment):
         return None
-    if EXPRESSION_SIGNS.search(text) or _is_expression(text):
-        return None
-    apart = rest.startswith("  ") and rest.lstrip().startswith("# ")
+    apart = rest.startswith("  ") and comment.startswith("# ")
     whole = f"{text}{rest.rstrip()}"
     if apart:
         return Slip(
@@ -88,6 +125,15 @@ def hash_slip(text: str, rest: str, line: str) -> Slip | None:
         problem=f"The text is cut off before “{rest.strip()}”: YAML takes ` #` for a comment.",
         remedy=_under_bar(line, whole),
     )
+
+
+def empty_slip(line: str) -> Slip | None:
+    """The slip of a text that begins with `#`, all of which YAML takes for a comment; None for other lines."""
+    found = EMPTY_BY_HASH.fullmatch(line)
+    if found is None:
+        return None
+    problem = "A text cannot begin with `#`: YAML takes it for a comment."
+    return Slip(problem=problem, remedy=_under_bar(found["head"], found["text"]))
 
 
 def brace_slip(line: str, values: Mapping[str, object]) -> Slip:
@@ -132,13 +178,13 @@ def _colon(value: str) -> str | None:
     return "There is a colon and a space inside an unquoted text, and YAML takes it for a key."
 
 
-def _no_space(line: str) -> Slip | None:
-    found = NO_SPACE.fullmatch(line)
-    if found is None:
+def _colon_in_braces(value: str) -> Slip | None:
+    if not COLON_IN_BRACES.fullmatch(value):
         return None
-    spaced = f"{found['before']}: {found['value']}"
-    problem = "A space is missing after the colon."
-    return Slip(problem=problem, remedy=f"Write:\n{spaced}", repaired=spaced)
+    return Slip(
+        problem="There is a colon and a space inside a value in braces, and YAML takes it for a key.",
+        remedy="Write each key with its value on a line of its own, and such a text under a bar (|).",
+    )
 
 
 def _without_comment(value: str) -> str:
@@ -162,8 +208,9 @@ def _under_bar(line: str, text: str) -> str:
 
 def _quoted(line: str, value: str) -> str:
     found = LINE.fullmatch(line)
-    start = found.start("value") if found else 0
-    before = line[:start]
+    before = line[: found.start("value") if found else 0]
+    if MARK_ALONE.fullmatch(value):
+        return before.rstrip()
     gap = "" if not before or before.endswith(" ") else " "
     escaped = value.replace("'", "''")
     return f"{before}{gap}'{escaped}'"
@@ -171,6 +218,12 @@ def _quoted(line: str, value: str) -> str:
 
 def _word(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def _may_have_comment(text: str, comment: str) -> bool:
+    if " " not in text:
+        return not comment[1:2].isdigit()
+    return bool(EXPRESSION_SIGNS.search(text)) or _is_expression(text)
 
 
 def _is_expression(text: str) -> bool:

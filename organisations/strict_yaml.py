@@ -21,7 +21,7 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from organisations.slips import Slip, brace_slip, hash_slip, line_slip
+from organisations.slips import Slip, brace_slip, empty_slip, hash_slip, line_slip
 
 Path = tuple[str | int, ...]
 
@@ -111,7 +111,8 @@ class Builder:
         if event.style:
             return text
         if self._hashes:
-            self._check_hash(event, path)
+            check = self._check_hash if text else self._check_empty
+            check(event, path)
         return plain_value(text)
 
     def _sequence(self, start: SequenceStartEvent, path: Path) -> list[object]:
@@ -157,6 +158,12 @@ class Builder:
     def _is_bare(self, key: Event) -> bool:
         """Whether a key in braces has no colon: it is then the rest of a text, after a comma."""
         return not self._rest(key).lstrip().startswith(":")
+
+    def _check_empty(self, event: Event, path: Path) -> None:
+        line = self.lines.get(path, _line(event))
+        slip = empty_slip(self._source[line - 1])
+        if slip is not None:
+            self.slips.append((line, path, slip))
 
     def _rest(self, event: Event) -> str:
         """What follows an event on the line where it ends."""
