@@ -1,0 +1,179 @@
+"""What is kept comes back as it was, and of two at once one wins; on SQLite and PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import Engine, create_engine, event
+
+from escalation import desk, store
+from escalation.brief import Brief
+from escalation.model import OPEN, Act, Escalation, Move, ServiceLevel
+from escalation.route import Routed
+from organisations.calendar import Calendar
+
+Build = Callable[..., Escalation]
+Acting = Callable[..., Act]
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine with this room's tables, several connections at once."""
+    made = create_engine(database_url)
+    store.metadata.create_all(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def opened(opening: desk.Opening, routed: Routed, calendar: Calendar, engine: Engine) -> Escalation:
+    """An escalation that waits, kept."""
+    move = desk.open_escalation(opening, routed=routed, calendar=calendar)
+    keep(engine, move)
+    return move.escalation
+
+
+def keep(engine: Engine, move: Move) -> None:
+    """Keeps an opening."""
+    with engine.begin() as connection:
+        store.insert(connection, move)
+
+
+def test_what_is_kept_comes_back(
+    engine: Engine, opening: desk.Opening, routed: Routed, calendar: Calendar, example_brief: Brief
+) -> None:
+    """Escalation, brief and first message, to the microsecond."""
+    at = opening.at + timedelta(microseconds=7)
+    routed = replace(routed, service_level=ServiceLevel(working_days=1))
+    move = desk.open_escalation(replace(opening, at=at, added="A line."), routed=routed, calendar=calendar)
+    keep(engine, move)
+    with engine.connect() as connection:
+        assert store.load(connection, "e1") == move.escalation
+        assert store.of_conversation(connection, "c1") == move.escalation
+        assert store.messages(connection, "e1") == move.messages
+        assert store.brief_of(connection, "e1") == example_brief
+        assert store.load(connection, "none") is None
+        assert store.brief_of(connection, "none") is None
+
+
+def test_every_move_is_kept(engine: Engine, opened: Escalation, acting: Acting, calendar: Calendar) -> None:
+    """From claim to close and back, what is loaded is what was decided."""
+    steps = (
+        ("claim", "priya"),
+        ("ask", "priya"),
+        ("answer", "manager"),
+        ("hold", "priya"),
+        ("wake", "timer"),
+        ("reply", "priya"),
+        ("resolve", "priya"),
+        ("reopen", "manager"),
+        ("withdraw", "manager"),
+    )
+    now = opened
+    for after, (verb, who) in enumerate(steps):
+        move = desk.move(now, acting(verb, who, after=after), calendar=calendar)
+        with engine.begin() as connection:
+            assert store.update(connection, move)
+        with engine.connect() as connection:
+            found = store.load(connection, "e1")
+        assert found == move.escalation
+        now = move.escalation
+
+
+def test_a_joining_conversation_renews_the_brief(
+    engine: Engine, opened: Escalation, opening: desk.Opening, routed: Routed, calendar: Calendar
+) -> None:
+    """The adviser reads what the manager last said, on the escalation they already have."""
+    newer = replace(opening.brief, because="Something new.")
+    again = replace(opening, id="e2", conversation="c2", brief=newer)
+    with engine.begin() as connection:
+        open_one = store.open_on_topic(
+            connection, person="manager", organisation="example", topic="short-term-sickness"
+        )
+        assert open_one == opened
+        assert store.update(connection, desk.open_escalation(again, routed=routed, calendar=calendar, joins=open_one))
+        assert store.brief_of(connection, "e1") == newer
+
+
+@pytest.mark.parametrize("other", [{"person": "somebody"}, {"organisation": "north"}, {"topic": "probation"}])
+def test_only_ones_own_open_one_is_joined(engine: Engine, opened: Escalation, other: dict[str, str]) -> None:
+    """Never another manager's, another organisation's or another topic's."""
+    asked = {"person": opened.person, "organisation": opened.organisation, "topic": opened.topic} | other
+    with engine.connect() as connection:
+        assert store.open_on_topic(connection, **asked) is None
+
+
+def test_two_claims_at_once_have_one_winner(
+    engine: Engine, opened: Escalation, acting: Acting, calendar: Calendar
+) -> None:
+    """Both decided on what they saw; one is kept, and the other hears who was first."""
+    barrier = Barrier(2)
+
+    def claim(who: str) -> bool:
+        with engine.connect() as connection:
+            seen = store.load(connection, opened.id)
+        assert seen is not None
+        move = desk.move(seen, acting("claim", who), calendar=calendar)
+        barrier.wait(timeout=10)
+        with engine.begin() as connection:
+            return store.update(connection, move)
+
+    with ThreadPoolExecutor(2) as threads:
+        won = dict(zip(("priya", "sam"), threads.map(claim, ("priya", "sam")), strict=True))
+    assert sorted(won.values()) == [False, True]
+    with engine.connect() as connection:
+        kept = store.load(connection, opened.id)
+    assert kept is not None
+    assert won[kept.claimed_by or ""]
+
+
+def test_an_update_that_lost_keeps_no_message(
+    engine: Engine, opened: Escalation, acting: Acting, calendar: Calendar
+) -> None:
+    """Its words are not in the thread either."""
+    first = desk.move(opened, acting("claim", "priya"), calendar=calendar)
+    second = desk.write(opened, acting("write", "manager"), calendar=calendar)
+    with engine.begin() as connection:
+        assert store.update(connection, first)
+        assert not store.update(connection, second)
+        assert store.messages(connection, opened.id) == ()
+
+
+def test_notes_are_for_those_who_ask_for_them(engine: Engine, opened: Escalation, acting: Acting) -> None:
+    """The manager's thread is read without them."""
+    with engine.begin() as connection:
+        assert store.update(connection, desk.note(opened, acting("note", "sam")))
+        assert store.messages(connection, opened.id) == ()
+        assert [message.text for message in store.messages(connection, opened.id, private=True)] == [
+            "Spoke to payroll."
+        ]
+
+
+def test_lists_are_by_organisation_and_soonest_first(
+    engine: Engine, build: Build, example_brief: Brief, now: datetime
+) -> None:
+    """Another trust's never appear; a stopped clock comes after those that run; one statement a list."""
+    later = build("claimed", id="later", respond_by=now + timedelta(hours=3))
+    others = (
+        build(id="soon", respond_by=now + timedelta(hours=1)),
+        build("with_manager", id="stopped"),
+        build("resolved", id="closed"),
+        build(id="elsewhere", organisation="north"),
+    )
+    for one in (later, *others):
+        keep(engine, Move(escalation=one, brief=example_brief))
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    with engine.connect() as connection:
+        listed = store.queue_list(connection, organisations=["example"], statuses=OPEN)
+        mine = store.queue_list(connection, organisations=["example"], statuses=OPEN, claimed_by="priya")
+        closed = store.queue_list(
+            connection, organisations=["example"], statuses=["resolved"], resolved_since=now - timedelta(days=1)
+        )
+    assert [one.id for one in listed] == ["soon", "later", "stopped"]
+    assert {one.id for one in mine} == {"later", "stopped"}
+    assert [one.id for one in closed] == ["closed"]
+    assert len(statements) == 3
