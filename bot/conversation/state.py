@@ -9,7 +9,7 @@ from activity.kinds import Event
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Channel
 from escalation.model import Move
-from trees.walk import Answer
+from trees.position import Answer
 
 State = Literal["open", "ended", "with_adviser", "abandoned"]
 
@@ -18,12 +18,11 @@ State = Literal["open", "ended", "with_adviser", "abandoned"]
 class Details:
     """The few things beside answers that say what is shown.
 
-    `changing` is the question being answered anew; `diverted` the sentence that says why the manager was led
-    to an adviser from outside the tree's own route; `ticked` the steps done; `receipt` the newest receipt;
-    `sample` marks made-up activity; `shown_at` is when the question on the screen was first shown.
+    `diverted` is the sentence that says why the manager was led to an adviser from outside the tree's own
+    route; `ticked` the steps done; `receipt` the newest receipt; `sample` marks made-up activity; `shown_at`
+    is when the question on the screen was first shown.
     """
 
-    changing: str | None = None
     diverted: str | None = None
     ticked: tuple[str, ...] = ()
     receipt: str | None = None
@@ -77,7 +76,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """All that a turn changes, as one value: `bot.effects` writes it in one order, in one transaction."""
+    """All that a turn changes, as one value: `bot.effects` writes it in one order, in one transaction.
+
+    `logged_for` is the conversation that the events speak of, changed or not.
+    """
 
     reply: Reply
     conversation: Conversation | None = None
@@ -87,3 +89,5 @@ class Effects:
     receipt: Receipt | None = None
     jobs: tuple[Job, ...] = ()
     announce: tuple[str, ...] = ()
+    logged_for: Conversation | None = None
+    group_id: str | None = None

@@ -1,6 +1,7 @@
 """A turn: one thing that a person did, as every channel says it to the core."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -34,6 +35,7 @@ Verb = Literal[
     "transfer",
     "hand_back",
     "resolve",
+    "note",
 ]
 
 TYPED_LIMIT = 2000
@@ -42,7 +44,10 @@ TYPED_LIMIT = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One thing that a person did. `id` is unique for the person: a repeat of it is answered with the first reply."""
+    """One thing that a person did. `id` is unique for the person: a repeat of it is answered with the first reply.
+
+    `fields` is an adviser's form as it came, which `escalation.form` reads.
+    """
 
     id: str
     at: datetime
@@ -54,6 +59,7 @@ class Turn:
     count: int | None = None
     node: str | None = None
     value: str | tuple[str, ...] | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a naive time: it would be read in the wrong zone.

@@ -78,7 +78,7 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
 )
 
 ADVISER_VERBS: Final[frozenset[Verb]] = frozenset(
-    ("claim", "release", "ask", "reply", "hold", "wake", "transfer", "hand_back", "resolve")
+    ("claim", "release", "ask", "reply", "hold", "wake", "transfer", "hand_back", "resolve", "note")
 )
 
 VERBS: Final[Mapping[Verb, Action]] = MappingProxyType(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from bot.conversation.state import Conversation, Details
 from bot.store.tables import conversation as table
 from trees.answers import value_from_json, value_to_json
-from trees.walk import Answer
+from trees.position import Answer
 
 _INSERT = insert(table)
 _UPDATE = update(table).where(table.c.id == bindparam("this"), table.c.count == bindparam("before"))
@@ -98,8 +98,9 @@ def _answer_json(answer: Answer) -> dict[str, object]:
         "value": value_to_json(answer.value),
         "on": answer.on.isoformat(),
     }
-    if answer.unsure:
-        given["unsure"] = True
+    for name in ("unsure", "asked", "offered"):
+        if value := getattr(answer, name):
+            given[name] = value
     return given
 
 
@@ -109,12 +110,13 @@ def _answer(given: Mapping[str, Any]) -> Answer:
         value=value_from_json(given["value"]),
         on=date.fromisoformat(given["on"]),
         unsure=given.get("unsure", False),
+        asked=given.get("asked"),
+        offered=given.get("offered", False),
     )
 
 
 def _details_json(details: Details) -> dict[str, object]:
     return {
-        "changing": details.changing,
         "diverted": details.diverted,
         "ticked": list(details.ticked),
         "receipt": details.receipt,
@@ -126,7 +128,6 @@ def _details_json(details: Details) -> dict[str, object]:
 def _details(kept: Mapping[str, Any]) -> Details:
     shown_at = kept["shown_at"]
     return Details(
-        changing=kept["changing"],
         diverted=kept["diverted"],
         ticked=tuple(kept["ticked"]),
         receipt=kept["receipt"],

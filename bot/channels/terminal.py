@@ -1,0 +1,300 @@
+"""The terminal channel: lines typed become turns, replies become lines; knows no employment and no database."""
+
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.conversation.reply import (
+    Cited,
+    Found,
+    Reply,
+    ShownConfirm,
+    ShownHandoff,
+    ShownOutcome,
+    ShownQuestion,
+    ShownTell,
+    Thread,
+    UrgentHelp,
+)
+from bot.conversation.turn import Turn, Verb
+from policies.markdown import Block, Bullets, Heading, Paragraph, Table, plain
+from trees.shown import Do
+
+WIDTH = 78
+
+HELP = """You can type the answer, its number, or one of these:
+  /back        go to the question before        /why      why we ask
+  /unsure      I am not sure                    /adviser  speak to a person
+  /change N    change answer N                  /tick N   tick step N as done
+  /policy N    open policy section N            /show     where am I
+  /send TEXT   send this to the adviser         /write TEXT  a message to the adviser
+  /withdraw    I no longer need the adviser     /again    start this again
+  /reopen      take it up again                 /quit     stop; you can come back later"""
+
+COMMANDS: dict[str, Verb] = {
+    "back": "back",
+    "why": "why",
+    "unsure": "unsure",
+    "adviser": "ask_adviser",
+    "send": "send",
+    "write": "write",
+    "withdraw": "withdraw",
+    "reopen": "reopen",
+    "show": "show",
+    "again": "start_again",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What a line asks for: a verb with a value and a node, or a sentence for the person who typed it."""
+
+    verb: Verb | None = None
+    value: str | tuple[str, ...] | None = None
+    node: str | None = None
+    says: str | None = None
+
+
+@dataclass(kw_only=True)
+class Terminal:
+    """One person at a terminal. `send` takes a turn and gives its reply; `turn_id` names each turn."""
+
+    person: str
+    organisation: str
+    zone: ZoneInfo
+    send: Callable[[Turn], Reply]
+    clock: Callable[[], datetime]
+    turn_id: Callable[[], str]
+    reply: Reply = field(default_factory=Reply)
+
+    def say(self, line: str) -> Iterator[str]:
+        """What is printed after a line was typed."""
+        typed = read(line, self.reply)
+        if typed.verb is None:
+            yield typed.says or HELP
+            return
+        self.reply = self.send(self._turn(typed))
+        yield from lines(self.reply, zone=self.zone)
+
+    def open(self, verb: Verb, value: str | None = None, *, conversation: str | None = None) -> Iterator[str]:
+        """Begins or takes up a conversation."""
+        self.reply = replace(self.reply, conversation=conversation or self.reply.conversation)
+        self.reply = self.send(self._turn(Typed(verb=verb, value=value)))
+        yield from lines(self.reply, zone=self.zone)
+
+    def _turn(self, typed: Typed) -> Turn:
+        began = typed.verb in {"find", "start"}
+        return Turn(
+            id=self.turn_id(),
+            at=self.clock(),
+            person=self.person,
+            organisation=self.organisation,
+            channel="terminal",
+            verb=typed.verb or "show",
+            conversation=None if began else self.reply.conversation,
+            count=None if began else self.reply.count,
+            node=typed.node or self._node(typed.verb),
+            value=typed.value,
+        )
+
+    def _node(self, verb: Verb | None) -> str | None:
+        shown = self.reply.shown
+        return shown.node if shown is not None and verb in {"answer", "proceed", "unsure"} else None
+
+
+def read(line: str, reply: Reply) -> Typed:
+    """The turn that a line asks for, on the screen that it was typed at."""
+    text = line.strip()
+    if text.startswith("/"):
+        return _command(text[1:], reply)
+    if isinstance(reply.shown, ShownQuestion):
+        return Typed(verb="answer", value=_answer(text, reply.shown))
+    if isinstance(reply.shown, ShownTell):
+        return Typed(verb="proceed")
+    if reply.thread is not None and reply.thread.can_write:
+        return Typed(verb="write", value=text) if text else Typed(says="Type a message, or /show.")
+    if isinstance(reply.shown, ShownHandoff):
+        return Typed(verb="send", value=text or None)
+    if reply.found is not None and text.isdecimal():
+        return _chosen(int(text), reply.found)
+    return Typed(verb="find", value=text) if text else Typed(says=HELP)
+
+
+def _command(text: str, reply: Reply) -> Typed:
+    word, _, rest = text.partition(" ")
+    if word in COMMANDS:
+        return Typed(verb=COMMANDS[word], value=rest.strip() or None)
+    if word == "change":
+        return _numbered(rest, [item.node for item in reply.answered], verb="change", at_node=True)
+    if word == "tick":
+        return _numbered(rest, [step.key for step in _steps(reply)], verb="tick")
+    if word == "policy":
+        keys = [f"{c.policy}/{c.in_force_from}/{c.section}" for c in cites(reply)]
+        return _numbered(rest, keys, verb="open_policy")
+    return Typed(says=HELP)
+
+
+def _numbered(rest: str, items: list[str], *, verb: Verb, at_node: bool = False) -> Typed:
+    number = int(rest) if rest.strip().isdecimal() else 0
+    if not 1 <= number <= len(items):
+        return Typed(says=f"There is no number {rest.strip() or '(nothing)'} here.")
+    item = items[number - 1]
+    return Typed(verb=verb, node=item) if at_node else Typed(verb=verb, value=item)
+
+
+def _answer(text: str, question: ShownQuestion) -> str | tuple[str, ...]:
+    """Several choices are typed with commas; everything else goes on as it was typed."""
+    if question.kind != "choices":
+        return text
+    ids = [option.id for option in question.options]
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return tuple(ids[int(p) - 1] if p.isdecimal() and 1 <= int(p) <= len(ids) else p for p in parts)
+
+
+def _chosen(number: int, found: Found) -> Typed:
+    if not 1 <= number <= len(found.topics):
+        return Typed(says=f"There is no number {number} here.")
+    topic = found.topics[number - 1]
+    if topic.tree is None:
+        return Typed(says=f"We have no questions about {topic.title.lower()} yet. Please ask the advice team.")
+    return Typed(verb="start", value=topic.tree)
+
+
+def _steps(reply: Reply) -> tuple[Do, ...]:
+    shown = reply.shown
+    return shown.do if isinstance(shown, ShownTell | ShownOutcome | ShownHandoff) else ()
+
+
+def cites(reply: Reply) -> tuple[Cited, ...]:
+    """The policy sections that what is shown rests on."""
+    shown = reply.shown
+    return () if shown is None or isinstance(shown, ShownConfirm) else shown.cites
+
+
+def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
+    """A reply as lines to print."""
+    if reply.urgent is not None:
+        yield from _urgent(reply.urgent)
+    for notice in reply.notices:
+        yield from _wrapped(f"! {notice.says}")
+    if reply.found is not None:
+        yield from _found(reply.found)
+    for blocks in reply.at_once:
+        yield from _wrapped(f"* {plain(blocks)}")
+    yield from _shown(reply)
+    if reply.aside is not None:
+        yield from _blocks(reply.aside.says, indent="  | ")
+    if reply.receipt is not None and reply.as_at is not None:
+        as_at = reply.as_at.astimezone(zone)
+        yield f"Receipt {reply.receipt}, {as_at.day} {as_at:%B %Y at %H:%M}, rules {reply.version}"
+    if reply.thread is not None:
+        yield from _thread(reply.thread, zone)
+
+
+def _shown(reply: Reply) -> Iterator[str]:
+    shown = reply.shown
+    if isinstance(shown, ShownQuestion):
+        yield from _question(shown)
+    elif isinstance(shown, ShownTell):
+        yield ""
+        yield from _blocks(shown.tell)
+        yield from _tick_list(shown.do, reply.ticked)
+        yield "(Press Enter to go on.)"
+    elif isinstance(shown, ShownOutcome):
+        yield from _outcome(shown, reply.ticked)
+    elif isinstance(shown, ShownHandoff):
+        yield from _handoff(shown, reply)
+    elif isinstance(shown, ShownConfirm):
+        yield ""
+        yield from _blocks(shown.confirm)
+    for number, cite in enumerate(cites(reply), start=1):
+        yield f"  [{number}] {cite.policy_title}: {cite.title} (in force from {cite.in_force_from:%d/%m/%Y})"
+
+
+def _question(shown: ShownQuestion) -> Iterator[str]:
+    yield ""
+    yield from _wrapped(shown.ask)
+    yield from _blocks(shown.hint, indent="  ")
+    for number, option in enumerate(shown.options, start=1):
+        yield from _wrapped(f"  {number}. {option.label}", indent="     ")
+        if option.hint:
+            yield from _wrapped(f"     {option.hint}", indent="     ")
+    if shown.kind == "choices":
+        yield "  (Type one or more numbers, with commas between them.)"
+
+
+def _outcome(shown: ShownOutcome, ticked: tuple[str, ...]) -> Iterator[str]:
+    yield from ("", shown.title, "=" * min(len(shown.title), WIDTH))
+    yield from _blocks(shown.say)
+    yield from _tick_list(shown.do, ticked)
+    for line in shown.avoid:
+        yield from _wrapped(f"Avoid: {plain(line)}", indent="       ")
+    if shown.script:
+        yield "Words you could use:"
+        yield from _blocks(shown.script, indent="  ")
+
+
+def _handoff(shown: ShownHandoff, reply: Reply) -> Iterator[str]:
+    yield from ("", shown.title, "=" * min(len(shown.title), WIDTH))
+    if shown.diverted:
+        yield from _wrapped(shown.diverted)
+    yield from _blocks(shown.because)
+    if shown.meanwhile:
+        yield "Until then:"
+        yield from _blocks(shown.meanwhile, indent="  ")
+    yield from _tick_list(shown.do, reply.ticked)
+    for line in shown.avoid:
+        yield from _wrapped(f"Avoid: {plain(line)}", indent="       ")
+    if reply.thread is None:
+        yield "(Press Enter to send your answers to an adviser, or type a line to add first.)"
+
+
+def _tick_list(steps: tuple[Do, ...], ticked: tuple[str, ...]) -> Iterator[str]:
+    for number, step in enumerate(steps, start=1):
+        mark = "x" if step.key in ticked else " "
+        by = f" — by {step.by.day} {step.by:%B %Y}" if step.by else ""
+        yield from _wrapped(f"  [{mark}] {number}. {plain(step.words)}{by}{' (due now)' if step.due_now else ''}", indent="      ")
+
+
+def _found(found: Found) -> Iterator[str]:
+    if not found.topics:
+        yield "I do not have that. Try other words, or ask the advice team."
+        return
+    yield "Is it one of these? Type its number."
+    for number, topic in enumerate(found.topics, start=1):
+        yield from _wrapped(f"  {number}. {topic.title}: {topic.why}", indent="     ")
+
+
+def _thread(thread: Thread, zone: ZoneInfo) -> Iterator[str]:
+    yield ""
+    yield from _wrapped(f"-- {thread.says}")
+    for message in thread.messages:
+        at = message.at.astimezone(zone)
+        yield from _wrapped(f"{message.who}, {at:%d/%m %H:%M}: {message.text}", indent="   ")
+
+
+def _urgent(urgent: UrgentHelp) -> Iterator[str]:
+    yield from ("", f"*** {urgent.title.upper()} ***")
+    yield "If anyone is in danger now, call 999."
+    for sentence in urgent.says:
+        yield from _wrapped(sentence)
+    for name, phone in urgent.contacts:
+        yield f"  {name}: {phone}"
+
+
+def _blocks(blocks: tuple[Block, ...], *, indent: str = "") -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Bullets):
+            for item in block.items:
+                yield from _wrapped(f"{indent}- {plain(item)}", indent=indent + "  ")
+        elif isinstance(block, Paragraph | Heading):
+            yield from _wrapped(indent + plain(block.spans), indent=indent)
+        elif isinstance(block, Table):
+            for row in (block.header, *block.rows):
+                yield indent + " | ".join(row)
+
+
+def _wrapped(text: str, *, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, drop_whitespace=True, replace_whitespace=True) or [""]

@@ -1,0 +1,135 @@
+"""The part of a conversation that is with a human adviser, from both sides. Pure."""
+
+from dataclasses import replace
+from typing import cast
+
+from activity.kinds import Event
+from bot.conversation import ends, presenting
+from bot.conversation.reply import Notice, Reply, ShownHandoff
+from bot.conversation.state import Conversation, Effects
+from bot.conversation.turn import TYPED_LIMIT, Turn
+from bot.conversation.world import Unknown, World
+from escalation import desk
+from escalation.form import read_act
+from escalation.model import Act, Actor, ActVerb, Escalation, Move, NotPossible
+
+SENT = "We have sent this to the advice team. You can come back to this page for the answer."
+TOO_LONG = f"That is too long to send. Please use at most {TYPED_LIMIT:,} characters. Nothing was lost."
+
+
+def send(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Hands the conversation to the advisers, with a line that the manager may add."""
+    position = presenting.stand(conversation, world)
+    shown = presenting.show(position)
+    if not isinstance(shown, ShownHandoff):
+        return _stale(turn, conversation, world)
+    added = _typed(turn)
+    if len(added) > TYPED_LIMIT:
+        notice = Notice(kind="refused", says=TOO_LONG)
+        reply = replace(presenting.present(conversation, position, world, notice, at=turn.at), given=added)
+        return Effects(reply=reply)
+    moved = replace(conversation, count=conversation.count + 1, touched_at=turn.at)
+    reply = Reply(notices=(Notice(kind="done", says=SENT),))
+    effects = Effects(reply=reply, conversation=moved)
+    return ends.hand_over(effects, shown, position, turn, world, added=added or None)
+
+
+def write(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """The manager's message to the adviser."""
+    if len(_typed(turn)) > TYPED_LIMIT:
+        return _refuse(turn, conversation, world, TOO_LONG)
+    return _by_manager(turn, conversation, world, verb="write")
+
+
+def withdraw(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """The manager no longer needs the adviser; the conversation is theirs again."""
+    return _by_manager(turn, conversation, world, verb="withdraw")
+
+
+def reopen(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """The manager takes a resolved escalation up again."""
+    return _by_manager(turn, conversation, world, verb="reopen")
+
+
+def advise(turn: Turn, world: World) -> Effects:
+    """An adviser's verb; `turn.conversation` is the escalation.
+
+    Raises:
+        Unknown: this organisation has no such escalation.
+        NotPossible: the status table, or somebody who was quicker, refuses it.
+    """
+    escalation = world.escalation
+    if escalation is None or escalation.organisation != world.viewer.organisation:
+        raise Unknown("We cannot find that hand-over.")
+    by = Actor(
+        person=turn.person, role="lead" if "lead" in world.viewer.roles else "adviser", organisation=turn.organisation
+    )
+    act = read_act(turn.fields, verb=_adviser_verb(turn), by=by, at=turn.at, calendar=world.organisation.calendar)
+    move = desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)
+    return _moved(move, turn, world)
+
+
+def _by_manager(turn: Turn, conversation: Conversation, world: World, *, verb: ActVerb) -> Effects:
+    escalation = world.escalation
+    if escalation is None:
+        return _stale(turn, conversation, world)
+    by = Actor(person=turn.person, role="manager", organisation=turn.organisation)
+    act = Act(verb=verb, by=by, at=turn.at, text=_typed(turn) or None)
+    try:
+        move = desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)
+    except NotPossible as refused:
+        return _refuse(turn, conversation, world, refused.sentence)
+    return _moved(move, turn, world)
+
+
+def _moved(move: Move, turn: Turn, world: World) -> Effects:
+    """A move as effects: the conversation follows the escalation from open to closed and back."""
+    after = replace(world, escalation=move.escalation, messages=(*world.messages, *move.messages))
+    conversation = world.conversation
+    changed = _following(conversation, move.escalation, turn)
+    shown = changed or conversation
+    reply = Reply()
+    if shown is not None and world.tree is not None:
+        reply = presenting.present(shown, presenting.stand(shown, after), after, at=turn.at)
+    return Effects(
+        reply=reply,
+        conversation=changed,
+        events=move.events,
+        move=move,
+        jobs=ends.jobs_of(move, turn),
+        announce=ends.topics_of(move),
+        logged_for=shown,
+    )
+
+
+def _following(conversation: Conversation | None, escalation: Escalation, turn: Turn) -> Conversation | None:
+    if conversation is None:
+        return None
+    state = "with_adviser" if escalation.open else "ended"
+    if conversation.state == state:
+        return None
+    return replace(conversation, state=state, count=conversation.count + 1, touched_at=turn.at)
+
+
+def _adviser_verb(turn: Turn) -> ActVerb:
+    return cast("ActVerb", turn.verb)
+
+
+def _typed(turn: Turn) -> str:
+    return turn.value.strip() if isinstance(turn.value, str) else ""
+
+
+def _refuse(turn: Turn, conversation: Conversation, world: World, says: str) -> Effects:
+    position = presenting.stand(conversation, world)
+    notice = Notice(kind="refused", says=says)
+    reply = replace(presenting.present(conversation, position, world, notice, at=turn.at), given=_typed(turn))
+    return Effects(reply=reply)
+
+
+def _stale(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    position = presenting.stand(conversation, world)
+    notice = Notice(kind="stale", says="That button was from earlier. Nothing has changed.")
+    return Effects(
+        reply=presenting.present(conversation, position, world, notice, at=turn.at),
+        events=(Event("stale_turn", node=position.node),),
+    )

@@ -1,0 +1,114 @@
+"""From a turn and the world around it to its effects: pure, and the only way in.
+
+Each verb is one function; a verb that moves a conversation is refused when it comes from an old screen.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.conversation import advising, managing, presenting
+from bot.conversation.reply import UrgentHelp
+from bot.conversation.state import Conversation, Effects
+from bot.conversation.turn import Turn, Verb
+from bot.conversation.world import NotAllowed, Unknown, World
+from activity.kinds import Event
+from bot.people.roles import ADVISER_VERBS, VERBS, may
+from organisations.model import Organisation
+from trees.urgent import urgent_kind
+
+Begin = Callable[[Turn, World], Effects]
+Go = Callable[[Turn, Conversation, World], Effects]
+
+BEGINNINGS: Mapping[Verb, Begin] = {"find": managing.find, "start": managing.start}
+"""Verbs that need no conversation."""
+
+LOOKS: Mapping[Verb, Go] = {
+    "show": managing.show,
+    "why": managing.why,
+    "open_policy": managing.open_policy,
+    "start_again": managing.start_again,
+}
+"""Verbs that an old screen may use: they do not move the conversation."""
+
+MOVES: Mapping[Verb, Go] = {
+    "answer": managing.answer,
+    "proceed": managing.proceed,
+    "back": managing.back,
+    "change": managing.change,
+    "unsure": managing.unsure,
+    "tick": managing.tick,
+    "ask_adviser": managing.ask_adviser,
+    "send": advising.send,
+}
+
+WRITES: Mapping[Verb, Go] = {
+    "write": advising.write,
+    "withdraw": advising.withdraw,
+    "reopen": advising.reopen,
+}
+"""What a manager does to their escalation. Two messages sent at once are both wanted, so none is stale."""
+
+TYPED: frozenset[Verb] = frozenset({"find", "answer", "send", "write"})
+
+
+def decide(turn: Turn, world: World) -> Effects:
+    """All that this turn changes, as one value.
+
+    Raises:
+        Unknown: there is no such conversation, tree or escalation for this person.
+        NotAllowed: the person's role does not allow the verb.
+        NotPossible: an adviser's move that the status table refuses; the sentence is for them.
+    """
+    if not may(world.viewer.roles, VERBS[turn.verb]):
+        raise NotAllowed("Your role does not let you do this. If it should, ask your operator.")
+    effects = _decide(turn, world)
+    return _signposted(effects, turn, world)
+
+
+def _decide(turn: Turn, world: World) -> Effects:
+    if turn.verb in ADVISER_VERBS:
+        return advising.advise(turn, world)
+    if turn.verb in BEGINNINGS:
+        return BEGINNINGS[turn.verb](turn, world)
+    conversation = world.conversation
+    if conversation is None and turn.verb == "open_policy" and turn.conversation is None:
+        return managing.open_policy(turn, None, world)
+    if conversation is None or not _owns(turn, conversation):
+        raise Unknown("We cannot find that conversation. It may belong to somebody else.")
+    effects = _go(turn, conversation, world)
+    return replace(effects, logged_for=effects.logged_for or effects.conversation or conversation)
+
+
+def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    if turn.verb in LOOKS:
+        return LOOKS[turn.verb](turn, conversation, world)
+    if turn.verb in WRITES:
+        return WRITES[turn.verb](turn, conversation, world)
+    if _old(turn, conversation):
+        return managing.stale(conversation, presenting.stand(conversation, world), world)
+    return MOVES[turn.verb](turn, conversation, world)
+
+
+def _owns(turn: Turn, conversation: Conversation) -> bool:
+    return (turn.person, turn.organisation) == (conversation.person, conversation.organisation)
+
+
+def _old(turn: Turn, conversation: Conversation) -> bool:
+    if conversation.state == "with_adviser" and turn.verb != "tick":
+        return True
+    return turn.count is not None and turn.count != conversation.count
+
+
+def urgent_in(turn: Turn, organisation: Organisation) -> UrgentHelp | None:
+    """The numbers to call when what was typed sounds urgent; needs no conversation and no database."""
+    typed = turn.value if turn.verb in TYPED and isinstance(turn.value, str) else ""
+    kind = urgent_kind(typed) if typed else None
+    return None if kind is None else presenting.urgent_help(kind, organisation)
+
+
+def _signposted(effects: Effects, turn: Turn, world: World) -> Effects:
+    help_now = urgent_in(turn, world.organisation)
+    if help_now is None:
+        return effects
+    event = Event("urgent_signposted", detail={"kind": help_now.kind})
+    return replace(effects, reply=replace(effects.reply, urgent=help_now), events=(event, *effects.events))

@@ -1,0 +1,199 @@
+"""What follows when a conversation reaches an end: evidence, the log's rows, and a hand-over where it is due."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+
+from activity.kinds import Event
+from bot.conversation import presenting
+from bot.conversation.reply import ShownHandoff, ShownOutcome
+from bot.conversation.state import Conversation, Effects, Job, Receipt
+from bot.conversation.turn import Turn
+from bot.conversation.world import World, derive
+from escalation import brief, desk, route
+from escalation.model import Escalation, Move, Reason, Tell
+from policies.markdown import plain
+from trees.version import calculators_version
+from trees.position import Position
+
+AT_ONCE = frozenset({"now", "same-day"})
+"""The urgencies at which a hand-over is sent without being asked for (issue "The adviser service", 1)."""
+
+JUST_AFTER = timedelta(seconds=1)
+"""An answer to the second is in time, so the timer looks just past it."""
+
+# No vowels and no 0 or 1: a code can be read out, and spells nothing.
+CODE = str.maketrans("aeiou01l", "BCDFGHJK")
+
+
+def at_end(
+    conversation: Conversation, position: Position, turn: Turn, world: World, *, before: tuple[Event, ...] = ()
+) -> Effects:
+    """An outcome or a hand-over page is shown: with its receipt, and sent on at once where it cannot wait."""
+    shown = presenting.show(position)
+    if not isinstance(shown, ShownOutcome | ShownHandoff):
+        raise TypeError(f"{position.node} is not an end")
+    receipt = _receipt(conversation, turn)
+    details = replace(conversation.details, receipt=receipt.code)
+    ended = replace(conversation, details=details, state="ended")
+    events = (*before, *_events(shown, position))
+    reply = presenting.present(ended, position, world, at=turn.at)
+    effects = Effects(reply=reply, conversation=ended, events=events, receipt=receipt)
+    if isinstance(shown, ShownHandoff) and shown.urgency in AT_ONCE:
+        return hand_over(effects, shown, position, turn, world, added=None)
+    return effects
+
+
+def hand_over(  # noqa: PLR0913 - everything that a hand-over is made of
+    effects: Effects, shown: ShownHandoff, position: Position, turn: Turn, world: World, *, added: str | None
+) -> Effects:
+    """The same effects with the conversation given to the advisers."""
+    conversation = effects.conversation
+    if conversation is None:
+        raise ValueError("Only a conversation can be handed over")
+    routed = route.route(world.routes, queue=shown.to, urgency=shown.urgency, organisation=world.organisation.id)
+    reason = _reason(conversation, shown)
+    opening = desk.Opening(
+        id=derive(turn, "escalation"),
+        conversation=conversation.id,
+        person=conversation.person,
+        organisation=conversation.organisation,
+        group_id=conversation.group_id,
+        tree=conversation.tree,
+        topic=conversation.topic,
+        urgency=shown.urgency,
+        reason=reason,
+        because=_because(shown),
+        at=turn.at,
+        brief=_brief(shown, position, world, reason=reason, added=added),
+        node=position.node,
+        added=added,
+    )
+    move = desk.open_escalation(opening, routed=routed, calendar=world.organisation.calendar, joins=world.joins)
+    handed = replace(conversation, state="with_adviser", escalation=move.escalation.id)
+    world = replace(world, escalation=move.escalation, messages=(*world.messages, *move.messages))
+    return replace(
+        effects,
+        reply=presenting.present(handed, position, world, *effects.reply.notices, at=turn.at),
+        conversation=handed,
+        move=move,
+        events=(*effects.events, *move.events),
+        jobs=(*effects.jobs, *jobs_of(move, turn)),
+        announce=topics_of(move),
+    )
+
+
+def jobs_of(move: Move, turn: Turn) -> tuple[Job, ...]:
+    """The jobs that a move asks for: one a person or queue to be told, and the service-level timer."""
+    escalation = move.escalation
+    told = tuple(_telling(tell, move, turn) for tell in move.tell)
+    if escalation.respond_by is None:
+        return told
+    return (*told, service_level_timer(escalation))
+
+
+def service_level_timer(escalation: Escalation) -> Job:
+    """The timer that reports a service level that was missed; its key is the moment it watches."""
+    if escalation.respond_by is None:
+        raise ValueError("A stopped clock has no timer")
+    return Job(
+        kind="service_level",
+        lane=f"service_level/{escalation.id}",
+        key=f"service_level/{escalation.id}/{escalation.respond_by:%Y%m%d%H%M%S}",
+        run_at=escalation.respond_by + JUST_AFTER,
+        payload={"escalation": escalation.id},
+    )
+
+
+def topics_of(move: Move) -> tuple[str, ...]:
+    """What open pages listen for: the conversation and the desk of the organisation."""
+    escalation = move.escalation
+    return (f"conversation/{escalation.conversation}", f"desk/{escalation.organisation}", f"escalation/{escalation.id}")
+
+
+def _telling(tell: Tell, move: Move, turn: Turn) -> Job:
+    address = tell.person or tell.queue or tell.to
+    return Job(
+        kind="tell",
+        lane=f"{tell.to}/{address}/{move.escalation.conversation}",
+        key=f"tell/{tell.escalation}/{move.escalation.count}/{tell.what}/{tell.to}/{address}",
+        run_at=turn.at,
+        payload={
+            "escalation": tell.escalation,
+            "conversation": move.escalation.conversation,
+            "organisation": move.escalation.organisation,
+            "to": tell.to,
+            "address": address,
+            "what": tell.what,
+        },
+    )
+
+
+def _receipt(conversation: Conversation, turn: Turn) -> Receipt:
+    return Receipt(
+        code=receipt_code(derive(turn, "receipt")),
+        conversation=conversation.id,
+        as_at=turn.at,
+        tree=conversation.tree,
+        tree_version=conversation.tree_version,
+        calculators_version=calculators_version(),
+    )
+
+
+def receipt_code(drawn: str) -> str:
+    """A short code such as `K7MX-4QBD`, easy to read out."""
+    code = drawn.translate(CODE).upper()[:8]
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _events(shown: ShownOutcome | ShownHandoff, position: Position) -> tuple[Event, ...]:
+    end = "handoff" if isinstance(shown, ShownHandoff) else "outcome"
+    reached = Event("outcome_reached", node=position.node, outcome=position.node, detail={"end": end})
+    cited = (
+        Event(
+            "policy_shown",
+            node=position.node,
+            policy=cite.policy,
+            section=cite.section,
+            detail={"in_force_from": cite.in_force_from.isoformat()},
+        )
+        for cite in shown.cites
+    )
+    return (reached, *cited)
+
+
+def _reason(conversation: Conversation, shown: ShownHandoff) -> Reason:
+    if conversation.details.diverted is not None:
+        return "asked"
+    return "diverted" if shown.diverted else "tree"
+
+
+def _because(shown: ShownHandoff) -> str:
+    return shown.diverted or plain(shown.because) or "The manager asked to speak to a person."
+
+
+def _brief(shown: ShownHandoff, position: Position, world: World, *, reason: Reason, added: str | None) -> brief.Brief:
+    topic = world.topics.get(position.tree.topic or "")
+    return brief.brief(
+        brief.Given(
+            organisation=world.organisation.name,
+            topic=topic.title if topic else position.tree.title,
+            reason=reason,
+            because=_because(shown),
+            urgency=shown.urgency,
+            added=added,
+            answers=tuple(
+                brief.BriefAnswer(question=item.question, answer=item.answer, unsure=item.unsure)
+                for item in position.trail
+            ),
+            policies=tuple(
+                brief.BriefPolicy(key=cite.key, title=cite.title, in_force_from=cite.in_force_from)
+                for cite in shown.cites
+            ),
+            deadlines=tuple(
+                brief.BriefDeadline(what=plain(step.words), by=step.by) for step in shown.do if step.by is not None
+            ),
+            told=(plain(shown.meanwhile), *map(plain, shown.avoid)),
+            uncertain=position.uncertain,
+        )
+    )

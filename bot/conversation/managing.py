@@ -1,0 +1,280 @@
+"""What a manager's turn does to their conversation. Pure: state and world in, effects out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from activity.kinds import Event
+from bot.conversation import presenting
+from bot.conversation.ends import at_end
+from bot.conversation.reply import Notice, Reply
+from bot.conversation.state import Conversation, Details, Effects, Job
+from bot.conversation.turn import TYPED_LIMIT, Turn
+from bot.conversation.world import Unknown, World, derive
+from trees.answers import read_answer
+from trees.position import Answer, Position, Refusal
+from trees.walk import go_on
+from trees.walk import unsure as mark_unsure
+
+ABANDONED_AFTER = timedelta(days=14)
+"""A conversation with no turn for this long is logged as abandoned; it can still be taken up again."""
+
+STALE = "That button was from earlier. Nothing has changed. This is where you are now."
+ASKED = "You asked to speak to a person."
+TOO_LONG = f"That is too long. Please use at most {TYPED_LIMIT:,} characters."
+
+
+def find(turn: Turn, world: World) -> Effects:
+    """Offers the topics that fit what was typed; the words themselves are never kept."""
+    typed = str(turn.value or "").strip()
+    if len(typed) > TYPED_LIMIT:
+        return Effects(reply=Reply(notices=(Notice(kind="refused", says=TOO_LONG),)))
+    if not typed:
+        return Effects(reply=Reply(notices=(Notice(kind="refused", says="Please type what has happened."),)))
+    matches = world.find(typed)
+    kind = "search_made" if matches else "search_missed"
+    event = Event(kind, detail={"topics": [match.topic for match in matches]})
+    return Effects(reply=Reply(found=presenting.found(typed, matches, world)), events=(event,))
+
+
+def start(turn: Turn, world: World) -> Effects:
+    """Begins a conversation on the tree that `turn.value` names.
+
+    Raises:
+        Unknown: this organisation has no such tree.
+    """
+    tree = world.trees.get(str(turn.value))
+    if tree is None or tree.part:
+        raise Unknown("There is no such topic here. Please choose one from the start page.")
+    conversation = Conversation(
+        id=derive(turn, "conversation"),
+        person=turn.person,
+        organisation=turn.organisation,
+        group_id=world.viewer.group,
+        channel=turn.channel,
+        tree=tree.id,
+        tree_version=tree.version,
+        topic=tree.topic,
+        answers={},
+        count=0,
+        state="open",
+        details=Details(shown_at=turn.at),
+        escalation=None,
+        started_at=turn.at,
+        touched_at=turn.at,
+    )
+    world = replace(world, tree=tree)
+    effects = arrive(conversation, turn, world, before=(Event("conversation_started", detail={"topic": tree.topic}),))
+    return replace(effects, new=True, jobs=(*effects.jobs, abandonment(conversation)))
+
+
+def abandonment(conversation: Conversation) -> Job:
+    """The timer that notices a conversation left without an end."""
+    due = conversation.touched_at + ABANDONED_AFTER
+    return Job(
+        kind="abandon",
+        lane=f"abandon/{conversation.id}",
+        key=f"abandon/{conversation.id}/{due:%Y%m%d%H%M%S}",
+        run_at=due,
+        payload={"conversation": conversation.id},
+    )
+
+
+def show(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Where the manager stands; nothing changes."""
+    position = presenting.stand(conversation, world)
+    return Effects(reply=presenting.present(conversation, position, world, at=turn.at))
+
+
+def answer(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Takes an answer, or says what is wanted and stays."""
+    position = presenting.stand(conversation, world)
+    if position.kind != "question" or turn.node not in {None, position.node}:
+        return stale(turn, conversation, position, world)
+    typed = turn.value if turn.value is not None else ""
+    if sum(map(len, typed)) > TYPED_LIMIT:
+        read: Answer | Refusal = Refusal(node=position.node, says=TOO_LONG)
+    else:
+        read = read_answer(position, typed, on=world.today)
+    if isinstance(read, Refusal):
+        return _refused(turn, conversation, position, world, read)
+    return _accept(turn, conversation, position, world, read)
+
+
+def proceed(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Goes on from a page to read; one with `again` withdraws that answer and the later ones."""
+    position = presenting.stand(conversation, world)
+    if position.kind != "tell" or turn.node not in {None, position.node}:
+        return stale(turn, conversation, position, world)
+    read = Event("step_read", node=position.node, elapsed_ms=_elapsed(turn, conversation))
+    moved = _moved(conversation, turn, answers=_keyed(go_on(position, on=world.today)))
+    return arrive(moved, turn, world, before=(read,))
+
+
+def back(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Goes to the question before, with its answer filled in."""
+    position = presenting.stand(conversation, world)
+    details = conversation.details
+    event = Event("went_back", node=position.node, elapsed_ms=_elapsed(turn, conversation))
+    if details.diverted is not None:
+        moved = _moved(conversation, turn, details=replace(details, diverted=None))
+    elif position.trail:
+        moved = _moved(conversation, turn, answers=_offered(position, position.trail[-1].node))
+    else:
+        return stale(turn, conversation, position, world)
+    return arrive(moved, turn, world, before=(event,))
+
+
+def change(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Asks an earlier question again, its old answer filled in; the other answers are kept."""
+    position = presenting.stand(conversation, world)
+    if turn.node is None or turn.node not in {item.node for item in position.trail}:
+        return stale(turn, conversation, position, world)
+    details = replace(conversation.details, diverted=None)
+    moved = _moved(conversation, turn, answers=_offered(position, turn.node), details=details)
+    return arrive(moved, turn, world)
+
+
+def why(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Shows why the question is asked."""
+    position = presenting.stand(conversation, world)
+    reply = presenting.with_aside(presenting.present(conversation, position, world, at=turn.at), "why")
+    events = (Event("why_shown", node=position.node),) if reply.aside else ()
+    return Effects(reply=reply, events=events)
+
+
+def unsure(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Does what the tree says for "I'm not sure"; where it says nothing, shows how to find out."""
+    position = presenting.stand(conversation, world)
+    if position.kind != "question" or turn.node not in {None, position.node}:
+        return stale(turn, conversation, position, world)
+    event = Event("unsure", node=position.node, elapsed_ms=_elapsed(turn, conversation))
+    given = mark_unsure(position, on=world.today)
+    if given is not None:
+        return _accept(turn, conversation, position, world, given, event=event)
+    reply = presenting.with_aside(presenting.present(conversation, position, world, at=turn.at), "find_out")
+    return Effects(reply=reply, events=(event,))
+
+
+def open_policy(turn: Turn, conversation: Conversation | None, world: World) -> Effects:
+    """Notes that a policy section was opened; `turn.value` is policy/in-force-from/section."""
+    policy, _, rest = str(turn.value or "").partition("/")
+    section = rest.partition("/")[2] or None
+    event = Event("policy_opened", policy=policy, section=section)
+    if conversation is None:
+        return Effects(reply=Reply(), events=(event,))
+    position = presenting.stand(conversation, world)
+    reply = presenting.present(conversation, position, world, at=turn.at)
+    return Effects(reply=reply, events=(replace(event, node=position.node),))
+
+
+def tick(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Ticks a step as done, or takes the tick off."""
+    position = presenting.stand(conversation, world)
+    shown = presenting.show(position)
+    key = str(turn.value)
+    if key not in {step.key for step in getattr(shown, "do", ())}:
+        return stale(turn, conversation, position, world)
+    done = conversation.details.ticked
+    now = tuple(k for k in done if k != key) if key in done else (*done, key)
+    moved = _moved(conversation, turn, details=replace(conversation.details, ticked=now))
+    event = Event("step_ticked", node=position.node, detail={"step": key, "done": key in now})
+    return Effects(reply=presenting.present(moved, position, world, at=turn.at), conversation=moved, events=(event,))
+
+
+def ask_adviser(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Leads to the tree's own adviser page, whatever the question."""
+    position = presenting.stand(conversation, world)
+    if position.kind == "handoff":
+        return stale(turn, conversation, position, world)
+    details = replace(conversation.details, diverted=ASKED)
+    return arrive(_moved(conversation, turn, details=details), turn, world)
+
+
+def start_again(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Begins the same tree anew; the old conversation stays as it was."""
+    return start(replace(turn, value=conversation.tree), world)
+
+
+def arrive(conversation: Conversation, turn: Turn, world: World, *, before: tuple[Event, ...] = ()) -> Effects:
+    """What follows from standing where the answers now lead: the next words, their events, an end's evidence."""
+    position = presenting.stand(conversation, world)
+    conversation = replace(conversation, answers={given.node: given for given in position.answers})
+    if position.ended:
+        return at_end(conversation, position, turn, world, before=before)
+    kind = {"question": "question_shown", "tell": "step_shown", "confirm": "confirm_asked"}[position.kind]
+    events = (*before, Event(kind, node=position.node))
+    reply = presenting.present(conversation, position, world, at=turn.at)
+    return Effects(reply=reply, conversation=conversation, events=events)
+
+
+def stale(turn: Turn, conversation: Conversation, position: Position, world: World) -> Effects:
+    """An old or doubled click: the question as it stands, and a sentence. It never moves the conversation."""
+    notice = Notice(kind="stale", says=STALE)
+    event = Event("stale_turn", node=position.node)
+    return Effects(reply=presenting.present(conversation, position, world, notice, at=turn.at), events=(event,))
+
+
+def _refused(
+    turn: Turn, conversation: Conversation, position: Position, world: World, refusal: Refusal
+) -> Effects:
+    notice = Notice(kind="refused", says=refusal.says)
+    reply = replace(presenting.present(conversation, position, world, notice, at=turn.at), given=turn.value)
+    event = Event("answer_refused", node=position.node, elapsed_ms=_elapsed(turn, conversation))
+    return Effects(reply=reply, events=(event,))
+
+
+def _accept(  # noqa: PLR0913 - the turn's whole scene
+    turn: Turn, conversation: Conversation, position: Position, world: World, given: Answer, *, event: Event | None = None
+) -> Effects:
+    old = conversation.answers.get(given.node)
+    answers = {**conversation.answers, given.node: given}
+    moved = _moved(conversation, turn, answers=answers)
+    logged = event or answered_event(position, given, changed=old is not None, elapsed=_elapsed(turn, conversation))
+    return arrive(moved, turn, world, before=(logged,))
+
+
+def answered_event(position: Position, given: Answer, *, changed: bool, elapsed: int | None) -> Event:
+    """The log's row of an answer: sensitive values and free text are withheld."""
+    shown = presenting.show(position)
+    withheld = getattr(shown, "sensitive", None) is not None or getattr(shown, "kind", None) == "text"
+    kind = "answer_changed" if changed else "question_answered"
+    detail: Mapping[str, object] | None = {"withheld": True} if withheld else None
+    value = None if withheld else _logged(given)
+    return Event(kind, node=position.node, answer=value, elapsed_ms=elapsed, detail=detail)
+
+
+def _logged(given: Answer) -> str | None:
+    if given.value is None:
+        return None
+    return ",".join(given.value) if isinstance(given.value, tuple) else str(given.value)
+
+
+def _offered(position: Position, node: str) -> dict[str, Answer]:
+    """Every answer as it was, but this one only offered, so that its question is asked again."""
+    return {key: replace(one, offered=True) if key == node else one for key, one in _keyed(position.answers).items()}
+
+
+def _keyed(answers: Iterable[Answer]) -> dict[str, Answer]:
+    return {one.node: one for one in answers}
+
+
+def _elapsed(turn: Turn, conversation: Conversation) -> int | None:
+    shown_at = conversation.details.shown_at
+    return None if shown_at is None else max(0, round((turn.at - shown_at).total_seconds() * 1000))
+
+
+def _moved(
+    conversation: Conversation,
+    turn: Turn,
+    *,
+    answers: Mapping[str, Answer] | None = None,
+    details: Details | None = None,
+) -> Conversation:
+    return replace(
+        conversation,
+        answers=conversation.answers if answers is None else answers,
+        details=replace(details or conversation.details, shown_at=turn.at),
+        count=conversation.count + 1,
+        touched_at=turn.at,
+    )

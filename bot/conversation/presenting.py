@@ -1,0 +1,167 @@
+"""What a conversation looks like now: a reply from its state. Pure; the words are the tree's."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conversation.reply import (
+    Answered,
+    Aside,
+    Found,
+    FoundTopic,
+    Notice,
+    Reply,
+    Shown,
+    ShownHandoff,
+    ShownOutcome,
+    ShownQuestion,
+    ShownTell,
+    Thread,
+    ThreadMessage,
+    UrgentHelp,
+)
+from bot.conversation.state import Conversation
+from bot.conversation.world import World
+from escalation import words
+from escalation.model import Escalation, Message
+from organisations.model import Organisation
+from trees.find import Match
+from trees.model import Tree
+from trees.show import at_once, show
+from trees.position import Position
+from trees.walk import ask_adviser, walk
+
+URGENT_TITLES: Mapping[str, str] = {
+    "danger": "Get help now",
+    "self-harm": "Keep them safe first",
+    "child": "A child may be at risk",
+    "adult": "An adult may be at risk",
+    "crime": "There may be a crime",
+}
+
+
+def stand(conversation: Conversation, world: World) -> Position:
+    """Where the manager stands: worked out from the answers, never stored."""
+    position = walk(_tree(world), conversation.answers.values(), today=world.today)
+    diverted = conversation.details.diverted
+    if diverted is not None and position.kind != "handoff":
+        return ask_adviser(position, because=diverted)
+    return position
+
+
+def present(conversation: Conversation, position: Position, world: World, *notices: Notice, at: datetime) -> Reply:
+    """The conversation as it now stands; `at` is the moment of the turn, for sentences about waiting."""
+    tree = _tree(world)
+    shown = show(position)
+    first = not position.trail and conversation.details.diverted is None
+    return Reply(
+        conversation=conversation.id,
+        tree=tree.id,
+        title=tree.title,
+        version=tree.version[:8],
+        signed_off=tree.signed_off,
+        count=conversation.count,
+        notices=notices,
+        at_once=at_once(position) if first else (),
+        answered=tuple(
+            Answered(node=item.node, question=item.question, answer=item.answer) for item in position.trail
+        ),
+        shown=shown,
+        given=_given(position),
+        thread=thread(world.escalation, world.messages, world, at=at) if world.escalation else None,
+        ticked=conversation.details.ticked,
+        receipt=conversation.details.receipt if position.ended else None,
+        as_at=conversation.touched_at,
+        moves=_moves(conversation, position, shown),
+        urgent=_urgent_end(shown, world.organisation),
+    )
+
+
+def with_aside(reply: Reply, kind: str) -> Reply:
+    """The same reply with the question's `why` or `find_out` beside it."""
+    if not isinstance(reply.shown, ShownQuestion):
+        return reply
+    says = reply.shown.why if kind == "why" else reply.shown.find_out
+    return replace(reply, aside=Aside(kind="why" if kind == "why" else "find_out", says=says))
+
+
+def found(typed: str, matches: tuple[Match, ...], world: World) -> Found:
+    """What a search offers, in words."""
+    topics = tuple(
+        FoundTopic(
+            topic=match.topic,
+            title=match.title,
+            about=world.trees[match.tree].about if match.tree in world.trees else "",
+            tree=match.tree if match.tree in world.trees else None,
+            why=match.why,
+        )
+        for match in matches
+    )
+    return Found(typed=typed, topics=topics)
+
+
+def urgent_help(kind: str, organisation: Organisation) -> UrgentHelp:
+    """Whom to telephone for this kind of danger, from the organisation's own numbers."""
+    contacts = tuple(
+        (f"{contact.name} ({contact.site}, {contact.hours})" if contact.site else contact.name, contact.phone)
+        for contact in organisation.urgent_contacts
+        if contact.kind in {kind, "on-call"}
+    )
+    return UrgentHelp(kind=kind, title=URGENT_TITLES[kind], contacts=contacts)
+
+
+def thread(escalation: Escalation, messages: tuple[Message, ...], world: World, *, at: datetime) -> Thread:
+    """Where the manager stands with the adviser."""
+    adviser = world.names.get(escalation.claimed_by or "")
+    says = words.stands(escalation, at=at, calendar=world.organisation.calendar, adviser=adviser)
+    return Thread(
+        escalation=escalation.id,
+        status=escalation.status,
+        says=" ".join(says),
+        messages=tuple(_message(message, world.names) for message in messages if not message.private),
+        can_write=escalation.open,
+        can_withdraw=escalation.open,
+        can_reopen=not escalation.open,
+    )
+
+
+def _message(message: Message, names: Mapping[str, str]) -> ThreadMessage:
+    who = names.get(message.person or "", "Fingerpost")
+    return ThreadMessage(by=message.by, who=who, at=message.at, text=message.text)
+
+
+def _given(position: Position) -> str | tuple[str, ...] | None:
+    """The old answer of a question that is asked anew, to fill it in."""
+    value = position.given
+    return value if value is None or isinstance(value, tuple) else str(value)
+
+
+def _moves(conversation: Conversation, position: Position, shown: Shown) -> tuple[str, ...]:
+    if conversation.state == "with_adviser":
+        return ()
+    moves = {
+        "back": bool(position.trail) or conversation.details.diverted is not None,
+        "change": bool(position.trail),
+        "answer": isinstance(shown, ShownQuestion),
+        "why": isinstance(shown, ShownQuestion) and bool(shown.why),
+        "unsure": isinstance(shown, ShownQuestion) and shown.can_be_unsure,
+        "proceed": isinstance(shown, ShownTell),
+        "ask_adviser": not isinstance(shown, ShownHandoff),
+        "send": isinstance(shown, ShownHandoff),
+        "tick": isinstance(shown, ShownOutcome | ShownHandoff),
+    }
+    return tuple(verb for verb, is_open in moves.items() if is_open)
+
+
+def _urgent_end(shown: Shown, organisation: Organisation) -> UrgentHelp | None:
+    """An urgent outcome shows every number: which one is needed may not be known."""
+    if not (isinstance(shown, ShownOutcome) and shown.urgent):
+        return None
+    contacts = tuple((contact.name, contact.phone) for contact in organisation.urgent_contacts)
+    return UrgentHelp(kind="danger", title="Numbers to call", contacts=tuple(dict.fromkeys(contacts)))
+
+
+def _tree(world: World) -> Tree:
+    if world.tree is None:
+        raise ValueError("A conversation is decided with its tree")
+    return world.tree

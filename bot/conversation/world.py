@@ -1,0 +1,56 @@
+"""Everything that a decision may look at, as values; deciding needs no database, network, file or clock."""
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.conversation.state import Conversation
+from bot.conversation.turn import Turn
+from bot.people.membership import Viewer
+from escalation.model import Escalation, Message
+from escalation.routes import Routes
+from organisations.model import Organisation
+from trees.find import Match
+from trees.model import Topic, Tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What stands around one turn.
+
+    `tree` is the version that the conversation keeps; `trees` are the ones served now. `today` is the day of
+    the turn in the organisation's zone. `joins` is the manager's open escalation on the same topic.
+    """
+
+    organisation: Organisation
+    viewer: Viewer
+    today: date
+    trees: Mapping[str, Tree]
+    topics: Mapping[str, Topic]
+    routes: Routes
+    find: Callable[[str], tuple[Match, ...]]
+    names: Mapping[str, str]
+    conversation: Conversation | None = None
+    tree: Tree | None = None
+    escalation: Escalation | None = None
+    messages: tuple[Message, ...] = ()
+    joins: Escalation | None = None
+
+
+class Unknown(Exception):
+    """There is no such conversation or tree for this person; the same words whether it exists or not."""
+
+
+class NotAllowed(Exception):
+    """The person's role does not allow this; the message is for them."""
+
+
+def derive(turn: Turn, purpose: str, *, length: int = 26) -> str:
+    """An id that follows from the turn, so that a turn decided twice gives the same one.
+
+    It is as hard to guess as the turn's own id, and ids find, they never grant (rule 10).
+    """
+    digest = hashlib.sha256(f"{turn.person}|{turn.id}|{purpose}".encode()).digest()
+    return b32encode(digest).decode().rstrip("=").lower()[:length]

@@ -1,0 +1,114 @@
+"""What each kind of job does, in the transaction that also finishes it; one function a kind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from activity.kinds import Event
+from bot import effects as written
+from bot.conversation import ends
+from bot.conversation.managing import ABANDONED_AFTER, abandonment
+from bot.conversation.reply import Reply
+from bot.conversation.state import Conversation, Effects
+from bot.conversation.turn import Turn
+from bot.delivery.jobs import Claimed
+from bot.library import Shelf
+from bot.store import conversations, notifications
+from bot.store.notifications import Notification
+from escalation import desk
+from escalation import store as escalations
+
+NOBODY = "fingerpost"
+"""Who acted, in the log, where a timer did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a duty may use: the transaction, the job, the moment, and the content."""
+
+    connection: Connection
+    job: Claimed
+    now: datetime
+    shelf: Shelf
+
+    def id(self, name: str) -> str:
+        """One id of the job's payload."""
+        return str(self.job.payload[name])
+
+
+Duty = Callable[[Scene], tuple[str, ...]]
+"""Does the job and says which topics open pages should look at again."""
+
+
+def tell(scene: Scene) -> tuple[str, ...]:
+    """Leaves a notice for a queue or a person; a second try of the same job leaves no second one."""
+    audience = f"{scene.id('to')}/{scene.id('address')}"
+    told = Notification(
+        key=scene.job.key,
+        audience=audience,
+        organisation=scene.id("organisation"),
+        what=scene.id("what"),
+        escalation=scene.id("escalation"),
+        conversation=scene.id("conversation"),
+        at=scene.now,
+    )
+    notifications.add(scene.connection, told)
+    return (
+        f"desk/{told.organisation}",
+        f"conversation/{told.conversation}",
+        f"escalation/{told.escalation}",
+    )
+
+
+def service_level(scene: Scene) -> tuple[str, ...]:
+    """Reports a service level that was missed. A clock that has moved on has a later timer of its own."""
+    escalation = escalations.load(scene.connection, scene.id("escalation"))
+    move = None if escalation is None else desk.miss(escalation, scene.now)
+    if move is None:
+        return ()
+    conversation = conversations.load(scene.connection, move.escalation.conversation)
+    turn = _timer(scene, conversation, organisation=move.escalation.organisation)
+    effects = Effects(
+        reply=Reply(),
+        events=move.events,
+        move=move,
+        jobs=ends.jobs_of(move, turn),
+        announce=ends.topics_of(move),
+        logged_for=conversation,
+    )
+    written.carry_out(scene.connection, effects, turn)
+    return effects.announce
+
+
+def abandon(scene: Scene) -> tuple[str, ...]:
+    """Logs a conversation that was left without an end; one that moved meanwhile is watched again."""
+    conversation = conversations.load(scene.connection, scene.id("conversation"))
+    if conversation is None or conversation.state != "open":
+        return ()
+    turn = _timer(scene, conversation, organisation=conversation.organisation)
+    if scene.now < conversation.touched_at + ABANDONED_AFTER:
+        effects = Effects(reply=Reply(), jobs=(abandonment(conversation),), logged_for=conversation)
+    else:
+        left = replace(conversation, state="abandoned", count=conversation.count + 1)
+        event = Event("conversation_abandoned")
+        effects = Effects(reply=Reply(), conversation=left, events=(event,), logged_for=left)
+    written.carry_out(scene.connection, effects, turn)
+    return ()
+
+
+def _timer(scene: Scene, conversation: Conversation | None, *, organisation: str) -> Turn:
+    """A timer's turn: nobody's, at the moment when it fired."""
+    return Turn(
+        id=scene.job.key,
+        at=scene.now,
+        person=NOBODY,
+        organisation=organisation,
+        channel=conversation.channel if conversation else "web",
+        verb="show",
+    )
+
+
+DUTIES: Mapping[str, Duty] = {"tell": tell, "service_level": service_level, "abandon": abandon}
+"""Every kind of job. One that is not here is parked, and operators are warned."""

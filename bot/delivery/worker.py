@@ -1,0 +1,126 @@
+"""Carries out jobs as they fall due and keeps the summaries up; sleeps, without writing, while nothing is due."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from activity import summary
+from bot.delivery import jobs
+from bot.delivery.duties import DUTIES, Scene
+from bot.delivery.jobs import Claimed
+from bot.library import Shelf
+from bot.store.engine import Database, DatabaseAway
+
+log = structlog.get_logger()
+
+LOOK_EVERY = 1.0
+"""Seconds between looks when nobody has woken the worker: other processes write jobs too."""
+
+BEAT_WITHIN = 60.0
+"""Seconds without a beat after which the worker counts as stopped (issue "The adviser service", 5)."""
+
+
+class Worker:
+    """Takes due jobs one by one, each in a transaction of its own with its effect."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        shelf: Shelf,
+        announce: Callable[..., object] = lambda *_topics: None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._shelf = shelf
+        self._announce = announce
+        self._clock = clock
+        self._woken = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self.beat: datetime | None = None
+
+    def start(self) -> None:
+        """Works in a thread of its own until `stop`."""
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finishes the job under way and stops."""
+        self._stopping = True
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def wake(self) -> None:
+        """Look now: a job was written."""
+        self._woken.set()
+
+    def alive(self, now: datetime) -> bool:
+        """Whether it has looked for work lately."""
+        return self.beat is not None and (now - self.beat).total_seconds() < BEAT_WITHIN
+
+    def work(self) -> int:
+        """Does everything that is due now; how many jobs that was."""
+        done = 0
+        while not self._stopping and self._due():
+            if not self._one():
+                break
+            done += 1
+        while not self._stopping and self._database.read(summary.behind):
+            self._database.write(summary.catch_up)
+        self.beat = self._clock()
+        return done
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                self.work()
+            except DatabaseAway:
+                log.warning("worker_waits", reason="database away")
+            except Exception:
+                # The worker must outlive any one fault, and the fault must be seen.
+                log.exception("worker_fault")
+            self._woken.wait(LOOK_EVERY)
+            self._woken.clear()
+
+    def _due(self) -> bool:
+        """Whether anything is due: only a look, so that idling writes nothing."""
+        due = self._database.read(jobs.next_due)
+        return due is not None and due <= self._clock()
+
+    def _one(self) -> bool:
+        now = self._clock()
+        claimed: list[Claimed] = []
+        try:
+            topics = self._database.write(lambda connection: self._carry_out(connection, now, claimed))
+        except DatabaseAway:
+            raise
+        except Exception as fault:
+            if not claimed:
+                raise
+            self._put_off(claimed[0], now, fault)
+            return True
+        if topics is None:
+            return False
+        self._announce(*topics)
+        return True
+
+    def _carry_out(self, connection: Connection, now: datetime, claimed: list[Claimed]) -> tuple[str, ...] | None:
+        job = jobs.claim(connection, now=now)
+        if job is None:
+            return None
+        claimed.append(job)
+        topics = DUTIES[job.kind](Scene(connection=connection, job=job, now=now, shelf=self._shelf))
+        jobs.finish(connection, job)
+        return topics
+
+    def _put_off(self, job: Claimed, now: datetime, fault: Exception) -> None:
+        problem = type(fault).__name__
+        parked = self._database.write(
+            lambda connection: jobs.put_off(connection, job, now=now, problem=problem)
+        )
+        log.error("job_parked" if parked else "job_put_off", job=job.id, kind=job.kind, problem=problem)

@@ -1,0 +1,85 @@
+"""Writes any `Effects`, in one order, in the caller's transaction; decides nothing."""
+
+import hashlib
+
+from sqlalchemy import Connection
+
+from activity import log
+from bot.conversation.reply import Reply
+from bot.conversation.state import Conversation, Effects, Receipt
+from bot.conversation.turn import Turn
+from bot.delivery import jobs
+from bot.store import conversations, evidence, turns
+from escalation import store as escalations
+from escalation.model import Move
+
+
+class MovedMeanwhile(Exception):
+    """Somebody else moved the conversation or the escalation first; nothing of this may be kept."""
+
+
+def carry_out(connection: Connection, effects: Effects, turn: Turn) -> None:
+    """Writes all that a turn changes.
+
+    Raises:
+        MovedMeanwhile: roll back and decide again on what stands now.
+    """
+    if effects.conversation is not None:
+        _keep_conversation(connection, effects.conversation, new=effects.new)
+    if effects.move is not None:
+        keep_move(connection, effects.move)
+    if effects.receipt is not None:
+        _keep_receipt(connection, effects.receipt, effects.reply, turn)
+    log.append(connection, rows(effects, turn))
+    jobs.enqueue(connection, effects.jobs)
+
+
+def keep_move(connection: Connection, move: Move) -> None:
+    """Writes a move of an escalation: one that opens, or one that goes on.
+
+    Raises:
+        MovedMeanwhile: somebody else moved it first.
+    """
+    if move.escalation.count == 0:
+        escalations.insert(connection, move)
+    elif not escalations.update(connection, move):
+        raise MovedMeanwhile
+
+
+def rows(effects: Effects, turn: Turn) -> list[log.Row]:
+    """The log's rows of a turn, each with the turn's when, who and where."""
+    conversation = effects.logged_for
+    return [
+        log.Row(
+            occurred_at=turn.at,
+            event=event,
+            organisation=turn.organisation,
+            conversation=conversation.id if conversation else None,
+            person=turn.person,
+            group_id=conversation.group_id if conversation else effects.group_id,
+            channel=turn.channel,
+            tree=conversation.tree if conversation else None,
+            tree_version=conversation.tree_version if conversation else None,
+            turn=turn.id,
+        )
+        for event in effects.events
+    ]
+
+
+def _keep_conversation(connection: Connection, conversation: Conversation, *, new: bool) -> None:
+    if new:
+        conversations.add(connection, conversation)
+    elif not conversations.keep(connection, conversation):
+        raise MovedMeanwhile
+
+
+def _keep_receipt(connection: Connection, receipt: Receipt, reply: Reply, turn: Turn) -> None:
+    said = turns.REPLIES.dump_json(reply).decode()
+    evidence.add_receipt(
+        connection,
+        receipt,
+        person=turn.person,
+        organisation=turn.organisation,
+        reply=said,
+        digest=hashlib.sha256(said.encode()).hexdigest(),
+    )

@@ -1,0 +1,188 @@
+"""One turn, from any channel: claimed once, decided, written and committed together, then answered.
+
+It knows no channel. Urgent help is worked out first, and is given even when nothing can be written (rule 4).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from bot import effects as written
+from bot.conversation.decide import decide, urgent_in
+from bot.conversation.reply import Notice, Reply
+from bot.conversation.state import Conversation, Effects
+from bot.conversation.turn import Turn
+from bot.conversation.world import NotAllowed, Unknown, World
+from bot.library import Library, Shelf
+from bot.people.roles import ADVISER_VERBS
+from bot.store import conversations, evidence, turns
+from bot.store.engine import Database, DatabaseAway
+from escalation import store as escalations
+from trees.model import Tree
+
+log = structlog.get_logger()
+
+AWAY = "We could not save that just now. Nothing was lost. Please try again in a minute."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What turns are handled with: the content, the database, and who is told that something changed."""
+
+    shelf: Shelf
+    database: Database
+    announce: Callable[..., object] = lambda *_topics: None
+    unlogged: Callable[[], object] = lambda: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A committed turn: its reply, what to announce, and whether it asks the worker for something."""
+
+    reply: Reply
+    announce: tuple[str, ...] = ()
+
+
+def handle(turn: Turn, service: Service) -> Reply:
+    """The reply to a turn whose effects are committed.
+
+    Raises:
+        DatabaseAway: nothing was kept; the same turn may be sent again.
+        Unknown, NotAllowed, NotPossible: see `bot.conversation.decide`.
+    """
+    try:
+        taken = service.database.write(partial(take, turn=turn, shelf=service.shelf))
+    except written.MovedMeanwhile:
+        taken = service.database.write(partial(take, turn=turn, shelf=service.shelf))
+    except DatabaseAway as away:
+        return _urgent_anyway(turn, service, away)
+    return _answered(taken, service)
+
+
+async def handle_async(turn: Turn, service: Service) -> Reply:
+    """`handle`, for the async edge."""
+    try:
+        taken = await service.database.write_async(partial(take, turn=turn, shelf=service.shelf))
+    except written.MovedMeanwhile:
+        taken = await service.database.write_async(partial(take, turn=turn, shelf=service.shelf))
+    except DatabaseAway as away:
+        return _urgent_anyway(turn, service, away)
+    return _answered(taken, service)
+
+
+def take(connection: Connection, turn: Turn, *, shelf: Shelf) -> Taken:
+    """Claims, decides and writes one turn in the caller's transaction."""
+    if not turns.claim(connection, turn):
+        return Taken(reply=turns.reply_of(connection, person=turn.person, turn=turn.id) or Reply())
+    effects = _decide(connection, turn, world_of(connection, turn, shelf))
+    if effects.new and effects.conversation is not None:
+        _keep_version(connection, effects.conversation, shelf)
+    written.carry_out(connection, effects, turn)
+    turns.keep_reply(connection, turn, effects.reply)
+    return Taken(reply=effects.reply, announce=effects.announce)
+
+
+def _decide(connection: Connection, turn: Turn, world: World) -> Effects:
+    """The turn's effects; one that opens an escalation is decided again where it joins an open one."""
+    effects = decide(turn, world)
+    opened = effects.move.escalation if effects.move and effects.move.escalation.count == 0 else None
+    if opened is None:
+        return effects
+    joins = escalations.open_on_topic(
+        connection, person=opened.person, organisation=opened.organisation, topic=opened.topic
+    )
+    return effects if joins is None else decide(turn, replace(world, joins=joins))
+
+
+def world_of(connection: Connection, turn: Turn, shelf: Shelf, *, lock: bool = True) -> World:
+    """What stands around a turn, loaded in as few statements as its verb needs.
+
+    Raises:
+        NotAllowed: the person does not belong to the organisation.
+    """
+    library = shelf.current
+    organisation = library.organisations[turn.organisation]
+    today = turn.at.astimezone(organisation.zone).date()
+    viewer = library.people.who(turn.person, organisation=turn.organisation, on=today)
+    if viewer is None:
+        raise NotAllowed("You are not in this organisation's directory. Please ask your operator.")
+    world = World(
+        organisation=organisation,
+        viewer=viewer,
+        today=today,
+        trees=library.trees_of(turn.organisation),
+        topics=library.topics,
+        routes=library.routes,
+        find=library.finders[turn.organisation].find,
+        names=library.names,
+    )
+    if turn.conversation is None:
+        return world
+    if turn.verb in ADVISER_VERBS:
+        return _with_escalation(connection, turn.conversation, world, shelf)
+    load = conversations.load if lock else conversations.look
+    conversation = load(connection, turn.conversation)
+    return world if conversation is None else _with_conversation(connection, conversation, world, shelf)
+
+
+def _with_conversation(connection: Connection, conversation: Conversation, world: World, shelf: Shelf) -> World:
+    world = replace(world, conversation=conversation, tree=_tree(connection, conversation, shelf))
+    if conversation.escalation is None:
+        return world
+    return replace(
+        world,
+        escalation=escalations.load(connection, conversation.escalation),
+        messages=escalations.messages(connection, conversation.escalation),
+    )
+
+
+def _with_escalation(connection: Connection, escalation: str, world: World, shelf: Shelf) -> World:
+    found = escalations.load(connection, escalation)
+    if found is None or found.organisation != world.organisation.id:
+        return world
+    conversation = conversations.load(connection, found.conversation)
+    world = replace(world, escalation=found, messages=escalations.messages(connection, escalation))
+    if conversation is None:
+        return world
+    # The conversation's lock also orders the manager's turns and the advisers': read again behind it.
+    found = escalations.load(connection, escalation)
+    return replace(
+        world, escalation=found, conversation=conversation, tree=_tree(connection, conversation, shelf)
+    )
+
+
+def _tree(connection: Connection, conversation: Conversation, shelf: Shelf) -> Tree | None:
+    found = shelf.served(conversation)
+    if found is not None:
+        return found
+    content = evidence.version_content(connection, conversation.tree_version)
+    return shelf.again(conversation, content)
+
+
+def _keep_version(connection: Connection, conversation: Conversation, shelf: Shelf) -> None:
+    tree = shelf.served(conversation)
+    if tree is not None and not evidence.has_version(connection, tree.version):
+        evidence.keep_version(connection, tree, at=conversation.started_at)
+
+
+def _answered(taken: Taken, service: Service) -> Reply:
+    if taken.announce:
+        service.announce(*taken.announce)
+    return taken.reply
+
+
+def _urgent_anyway(turn: Turn, service: Service, away: DatabaseAway) -> Reply:
+    """The numbers to call, when what was typed is urgent and cannot be kept.
+
+    Raises:
+        DatabaseAway: it is not urgent.
+    """
+    help_now = urgent_in(turn, service.shelf.current.organisations[turn.organisation])
+    if help_now is None:
+        raise away
+    service.unlogged()
+    log.error("urgent_not_logged", kind=help_now.kind)
+    return Reply(urgent=help_now, notices=(Notice(kind="stopped", says=AWAY),))

@@ -1,0 +1,171 @@
+"""Everything that authors and trusts write, loaded together; the last good set is served while a file is broken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import structlog
+
+from bot.conversation.state import Conversation
+from bot.people.directory import Directory
+from bot.people.directory import Person as DirectoryPerson
+from bot.people.membership import Membership, People
+from escalation.route import Routes
+from escalation.routes import load_routes
+from organisations.load import load_organisations
+from organisations.model import Organisation
+from organisations.reading import Problem
+from policies.library import PolicyLibrary
+from policies.load import load_policies
+from trees.find import Finder
+from trees.load import Known, Sources, TreeSet, load_trees
+from trees.model import Topic, Tree
+from trees.version import tree_from_content
+
+log = structlog.get_logger()
+
+ROOT = Path(__file__).resolve().parent.parent
+"""Where the rooms lie, and with them what ships: trees, policies, organisations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the files are. Each folder may be replaced by a trust's own."""
+
+    sources: Sources = field(default_factory=Sources.shipped)
+    policies: Path = ROOT / "policies" / "library"
+    organisations: Path = ROOT / "organisations"
+    routes: Path = ROOT / "escalation" / "routes.yaml"
+
+    def files(self) -> tuple[Path, ...]:
+        """Every file that the library is made of, in a fixed order."""
+        folders = (*self.sources.folders(), self.policies, self.organisations, self.routes.parent)
+        found = {path for folder in folders for pattern in ("*.yaml", "*.md") for path in folder.rglob(pattern)}
+        return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """One whole, checked set of content. `problems` are those that its files have now."""
+
+    organisations: Mapping[str, Organisation]
+    policies: PolicyLibrary
+    trees: TreeSet
+    routes: Routes
+    people: People
+    finders: Mapping[str, Finder]
+    topics: Mapping[str, Topic]
+    names: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+
+    def trees_of(self, organisation: str) -> Mapping[str, Tree]:
+        """The trees that this organisation serves, by id."""
+        return self.trees.trees.get(organisation, MappingProxyType({}))
+
+
+def load_library(places: Places | None = None) -> Library:
+    """All content as it stands in its files, with every problem of every file."""
+    places = places or Places()
+    organisations, from_organisations = load_organisations(places.organisations)
+    policies, from_policies = load_policies(places.policies)
+    routes, from_routes = load_routes(places.routes)
+    known = Known(queues=frozenset(routes.queues), service_levels=frozenset(routes.service_levels))
+    trees = load_trees(places.sources, organisations=organisations, policies=policies, known=known)
+    people = _people(organisations)
+    return Library(
+        organisations=organisations,
+        policies=policies,
+        trees=trees,
+        routes=routes,
+        people=people,
+        topics={topic.topic: topic for topic in trees.topics},
+        names={person.id: person.name for person in people.directory.people.values()},
+        finders={name: _finder(trees, name) for name in organisations},
+        problems=(*from_organisations, *from_policies, *from_routes, *trees.problems),
+    )
+
+
+def _people(organisations: Mapping[str, Organisation]) -> People:
+    people = [person for organisation in organisations.values() for person in organisation.people]
+    memberships = tuple(
+        Membership(person=person.id, organisation=organisation.id, group=group, role=role)
+        for organisation in organisations.values()
+        for person in organisation.people
+        for group, role in person.memberships
+    )
+    found = {person.id: DirectoryPerson(id=person.id, name=person.name, email=person.email) for person in people}
+    return People(Directory(found), memberships)
+
+
+def _finder(trees: TreeSet, organisation: str) -> Finder:
+    served = trees.trees.get(organisation, {})
+    by_topic = {tree.topic: tree for tree in served.values() if tree.topic and not tree.part}
+    return Finder(trees.topics, by_topic)
+
+
+class Shelf:
+    """The library that is served: read again when a file changes, and kept as it was while any is broken."""
+
+    def __init__(self, places: Places | None = None) -> None:
+        """Load for the first time.
+
+        Raises:
+            BrokenLibrary: there is no earlier good set to serve.
+        """
+        self._places = places or Places()
+        self._stamp = self._stamps()
+        self._old_versions: dict[str, Tree] = {}
+        self.current = load_library(self._places)
+        self.problems = errors(self.current)
+        if self.problems:
+            raise BrokenLibrary(self.problems)
+
+    def refresh(self) -> bool:
+        """Reads the files again if any has changed; whether a new set is now served."""
+        stamp = self._stamps()
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        loaded = load_library(self._places)
+        self.problems = errors(loaded)
+        if self.problems:
+            log.warning("library_kept", problems=len(self.problems), first=str(self.problems[0].file))
+            return False
+        self.current = loaded
+        log.info("library_replaced")
+        return True
+
+    def served(self, conversation: Conversation) -> Tree | None:
+        """The conversation's tree version, while it is served or was made again before."""
+        tree = self.current.trees_of(conversation.organisation).get(conversation.tree)
+        if tree is not None and tree.version == conversation.tree_version:
+            return tree
+        return self._old_versions.get(conversation.tree_version)
+
+    def again(self, conversation: Conversation, content: str | None) -> Tree | None:
+        """A tree version that is no longer served, made again from the content that was kept of it."""
+        if content is None:
+            return None
+        organisation = self.current.organisations[conversation.organisation]
+        tree = tree_from_content(content, organisation=organisation, policies=self.current.policies)
+        self._old_versions[conversation.tree_version] = tree
+        return tree
+
+    def _stamps(self) -> tuple[tuple[str, int, int], ...]:
+        return tuple(
+            (str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in self._places.files()
+        )
+
+
+class BrokenLibrary(Exception):
+    """The files cannot be served; `problems` says each one for its author."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problems in the content; run `fingerpost check`")
+        self.problems = problems
+
+
+def errors(library: Library) -> tuple[Problem, ...]:
+    """The problems that stop a set from being served; warnings do not."""
+    return tuple(problem for problem in library.problems if problem.level == "error")

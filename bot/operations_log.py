@@ -1,0 +1,77 @@
+"""The operations log: structlog lines for the people who run the service. No personal data, ever.
+
+A line is a static event name and keywords that are ids, counts or kinds. What people write, their names and
+their addresses stay out by rule, and a last filter drops what slipped through.
+"""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Literal
+
+import structlog
+
+KEPT_OUT = frozenset({"text", "value", "name", "email", "person", "body", "typed", "answer", "message", "url", "query"})
+"""Keywords under which personal data would travel; a line that has one shows that it was withheld."""
+
+QUIET = ("slack_bolt", "slack_sdk", "httpx", "uvicorn.access", "alembic.runtime.migration")
+"""Libraries that log requests and bodies; what they warn of still comes through."""
+
+
+def configure(*, style: Literal["auto", "json", "console"] = "auto", level: str = "info") -> None:
+    """Sends every log line of the process through one door, as JSON or for a terminal."""
+    as_json = style == "json" or (style == "auto" and not sys.stderr.isatty())
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        withhold,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                only_types,
+                structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def withhold(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replaces what may be personal by the fact that it was there."""
+    for key in KEPT_OUT & event.keys():
+        event[key] = "withheld"
+    return event
+
+
+def only_types(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Turns an exception into its type and place: its message may quote what somebody wrote or its SQL values."""
+    info = event.pop("exc_info", None)
+    if not info:
+        return event
+    fault = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
+    if fault is None:
+        return event
+    event["fault"] = type(fault).__name__
+    frames = []
+    trace = fault.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}:{code.co_name}")
+        trace = trace.tb_next
+    event["at"] = frames[-8:]
+    return event

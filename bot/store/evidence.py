@@ -1,0 +1,90 @@
+"""What proves an advice later: receipts, and the tree versions that they rest on. Decides nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.conversation.reply import Reply
+from bot.conversation.state import Receipt
+from bot.store.tables import receipt as receipt_table
+from bot.store.tables import tree_version as version_table
+from bot.store.turns import REPLIES
+from trees.model import Tree
+
+_ADD_RECEIPT = insert(receipt_table)
+_ADD_VERSION: Mapping[str, Any] = {
+    "sqlite": sqlite.insert(version_table).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(version_table).on_conflict_do_nothing(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A receipt as it is kept: whose, and exactly what was shown."""
+
+    code: str
+    conversation: str
+    person: str
+    organisation: str
+    as_at: datetime
+    tree: str
+    tree_version: str
+    calculators_version: str
+    reply: Reply
+    hash: str
+
+
+def add_receipt(  # noqa: PLR0913 - one value a column
+    connection: Connection, receipt: Receipt, *, person: str, organisation: str, reply: str, digest: str
+) -> None:
+    """Keeps what was shown at an end, under its code."""
+    values = {
+        "code": receipt.code,
+        "conversation": receipt.conversation,
+        "person": person,
+        "organisation": organisation,
+        "as_at": receipt.as_at,
+        "tree": receipt.tree,
+        "tree_version": receipt.tree_version,
+        "calculators_version": receipt.calculators_version,
+        "reply": reply,
+        "hash": digest,
+    }
+    connection.execute(_ADD_RECEIPT, values)
+
+
+def receipt_of(connection: Connection, code: str) -> Kept | None:
+    """The receipt with this code."""
+    row = connection.execute(select(receipt_table).where(receipt_table.c.code == code)).first()
+    if row is None:
+        return None
+    return Kept(**{**row._mapping, "reply": REPLIES.validate_json(row.reply)})
+
+
+def keep_version(connection: Connection, tree: Tree, *, at: datetime) -> None:
+    """Keeps a tree version the first time that it is served, so that its conversations can be walked again."""
+    values = {
+        "hash": tree.version,
+        "base_hash": tree.base_version,
+        "tree": tree.id,
+        "organisation": tree.organisation,
+        "first_served_at": at,
+        "content": tree.content.encode(),
+    }
+    connection.execute(_ADD_VERSION[connection.dialect.name], values)
+
+
+def has_version(connection: Connection, version: str) -> bool:
+    """Whether a tree version is kept."""
+    found = connection.execute(select(version_table.c.hash).where(version_table.c.hash == version)).first()
+    return found is not None
+
+
+def version_content(connection: Connection, version: str) -> str | None:
+    """The resolved content of a tree version that was served once."""
+    content = connection.execute(select(version_table.c.content).where(version_table.c.hash == version)).scalar()
+    return None if content is None else bytes(content).decode()

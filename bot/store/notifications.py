@@ -1,0 +1,65 @@
+"""What people are to notice when they next look: told once each, by key. Decides nothing and never commits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.tables import notification as table
+
+_ADD: Mapping[str, Any] = {
+    "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """Something to notice. `audience` is `queue/…`, `manager/…`, `adviser/…` or `lead/…`; `what` is a verb."""
+
+    key: str
+    audience: str
+    organisation: str
+    what: str
+    escalation: str | None
+    conversation: str | None
+    at: datetime
+
+
+def add(connection: Connection, told: Notification) -> None:
+    """Keeps a notification; one that is there already is left as it is."""
+    values = {
+        "key": told.key,
+        "audience": told.audience,
+        "organisation": told.organisation,
+        "what": told.what,
+        "escalation": told.escalation,
+        "conversation": told.conversation,
+        "at": told.at,
+    }
+    connection.execute(_ADD[connection.dialect.name], values)
+
+
+def unseen(connection: Connection, audiences: Sequence[str]) -> int:
+    """How many notifications these audiences have not seen."""
+    query = select(func.count()).where(table.c.audience.in_(audiences), table.c.seen.is_(False))
+    return connection.execute(query).scalar_one()
+
+
+def conversations_unseen(connection: Connection, audience: str) -> frozenset[str]:
+    """The conversations in which this audience has something new to read."""
+    query = select(table.c.conversation).where(table.c.audience == audience, table.c.seen.is_(False)).distinct()
+    return frozenset(row[0] for row in connection.execute(query) if row[0])
+
+
+def see(connection: Connection, audience: str, *, conversation: str) -> int:
+    """Marks what this audience was told of a conversation as seen; how many that were."""
+    query = (
+        update(table)
+        .where(table.c.audience == audience, table.c.conversation == conversation, table.c.seen.is_(False))
+        .values(seen=True)
+    )
+    return connection.execute(query).rowcount

@@ -1,0 +1,112 @@
+"""The schema of the database: what it is, what it should be, and how it gets there."""
+
+import shutil
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, MetaData, inspect, text
+
+from activity.summary import metadata as activity_metadata
+from bot.store.engine import Database
+from bot.store.tables import metadata as core_metadata
+from escalation.store import metadata as escalation_metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+METADATA: tuple[MetaData, ...] = (activity_metadata, escalation_metadata, core_metadata)
+"""Every table, each room's own."""
+
+BACKUPS_KEPT = 5
+
+
+class UnknownSchema(Exception):
+    """The database holds a schema that this version does not know; the message says what to do."""
+
+
+def newest() -> str:
+    """The revision that this version of Fingerpost works on."""
+    from alembic.script import ScriptDirectory
+
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    if revision is None:
+        raise UnknownSchema("This copy of Fingerpost has no migrations. Install it again.")
+    return revision
+
+
+def found(connection: Connection) -> str | None:
+    """The revision that the database stands at; nothing for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def ready(database: Database, *, now: datetime) -> None:
+    """Makes the database ready to serve: SQLite is migrated after a backup, PostgreSQL must stand right.
+
+    Raises:
+        UnknownSchema: on PostgreSQL, run `fingerpost migrate` first; on either, it is from a newer version.
+    """
+    stands = database.read(found)
+    wanted = newest()
+    if stands == wanted:
+        return
+    if stands is not None and not _knows(stands):
+        raise UnknownSchema(
+            f"The database is at revision {stands}, which is newer than this Fingerpost ({wanted}). "
+            "Install the newer version again."
+        )
+    if database.dialect == "postgresql":
+        raise UnknownSchema(
+            f"The database is {f'at revision {stands}' if stands else 'empty'} and should be at {wanted}. "
+            "Run `fingerpost migrate` first."
+        )
+    if stands is not None:
+        back_up(database, now=now)
+    migrate(database)
+
+
+def migrate(database: Database) -> None:
+    """Brings the schema to the newest revision, in one transaction."""
+    from alembic import command
+
+    def up(connection: Connection) -> None:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    database.write(up)
+
+
+def back_up(database: Database, *, now: datetime) -> Path:
+    """A copy of the SQLite file beside it, named by the moment; the oldest of more than five go."""
+    path = Path(database.engine.url.database or "")
+    folder = path.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    copy = folder / f"{path.stem}-{now:%Y%m%dT%H%M%SZ}{path.suffix}"
+    with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    for old in sorted(folder.glob(f"{path.stem}-*{path.suffix}"))[:-BACKUPS_KEPT]:
+        old.unlink()
+    return copy
+
+
+def _knows(revision: str) -> bool:
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    try:
+        return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def _config() -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

@@ -1,0 +1,102 @@
+"""The process that is killed: takes turns and jobs until it dies, and says each commit on standard output.
+
+It loads the content once, then forks a child for every line `go N` on standard input; the child begins at
+conversation N, where the last one may have died halfway.
+"""
+
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+
+from bot.conversation.turn import Turn, Verb
+from bot.delivery.worker import Worker
+from bot.handle import Service, handle
+from bot.library import Shelf
+from bot.store.engine import open_database
+from tests.people import ADVISER, MANAGER
+
+START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+MANAGERS: tuple[tuple[Verb, str | tuple[str, ...] | None], ...] = (
+    ("start", "short-term-sickness"),
+    ("answer", ("none",)),
+    ("answer", "employee"),
+    ("answer", "back"),
+    ("back", None),
+    ("answer", "back"),
+    ("ask_adviser", None),
+    ("send", "Please ring me after two."),
+)
+ADVISERS: tuple[tuple[Verb, dict[str, str]], ...] = (
+    ("claim", {}),
+    ("reply", {"text": "Hold the return-to-work conversation first."}),
+    ("resolve", {"text": "All done.", "reason": "advice_given", "tree_could_answer": "no"}),
+)
+
+
+def drive(url: str, shelf: Shelf, first: int) -> None:
+    """Takes conversation after conversation until killed."""
+    database = open_database(url)
+    service = Service(shelf=shelf, database=database)
+    Worker(database=database, shelf=shelf, clock=lambda: START + timedelta(days=1)).start()
+    number = first
+    while True:
+        one_conversation(service, number)
+        number += 1
+
+
+def one_conversation(service: Service, number: int) -> None:
+    """One whole conversation, or the rest of one: turns taken before are answered as they were."""
+    at = START + timedelta(minutes=number)
+    conversation, count, escalation = None, None, None
+    for step, (verb, value) in enumerate(MANAGERS):
+        turn = Turn(
+            id=f"{number}-{step}",
+            at=at + timedelta(seconds=step),
+            person=MANAGER,
+            organisation="example",
+            channel="web",
+            verb=verb,
+            value=value,
+            conversation=conversation,
+            count=count,
+        )
+        reply = handle(turn, service)
+        conversation, count = reply.conversation, reply.count
+        escalation = reply.thread.escalation if reply.thread else None
+        say(number, step)
+    for step, (verb, fields) in enumerate(ADVISERS, start=len(MANAGERS)):
+        turn = Turn(
+            id=f"{number}-{step}",
+            at=at + timedelta(seconds=step),
+            person=ADVISER,
+            organisation="example",
+            channel="web",
+            verb=verb,
+            conversation=escalation,
+            fields=fields,
+        )
+        handle(turn, service)
+        say(number, step)
+
+
+def say(number: int, step: int) -> None:
+    """One line a commit, written at once and whole."""
+    os.write(1, f"{number} {step}\n".encode())
+
+
+def main(url: str) -> None:
+    """Forks a child for every `go N`, and says when it has begun."""
+    shelf = Shelf()
+    os.write(1, b"ready\n")
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            drive(url, shelf, int(line.split()[1]))
+        os.write(1, f"child {child}\n".encode())
+        os.waitpid(child, 0)
+        os.write(1, b"died\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,23 @@
+"""The example organisation's people that tests act as, by role; their ids are read from its folder."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+PEOPLE = Path(__file__).parent.parent / "organisations" / "example" / "people.yaml"
+
+
+@cache
+def of_role(role: str) -> tuple[str, ...]:
+    """The ids of everybody with this role, in the folder's order."""
+    people = yaml.safe_load(PEOPLE.read_text())["people"]
+    return tuple(
+        person["id"] for person in people if any(membership["role"] == role for membership in person["memberships"])
+    )
+
+
+MANAGER, OTHER_MANAGER = of_role("manager")[:2]
+ADVISER, OTHER_ADVISER = of_role("adviser")[:2]
+ANALYST = of_role("analyst")[0]
+LEAD = of_role("lead")[0]
