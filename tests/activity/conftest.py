@@ -25,6 +25,15 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def postgres_engine(postgres_url: str) -> Iterator[Engine]:
+    """The same on PostgreSQL alone, for what SQLite does not have."""
+    made = create_engine(postgres_url)
+    metadata.create_all(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
 def read(engine: Engine) -> Callable[[Callable[[Connection], Any]], Any]:
     """Runs a function over a connection in a transaction of its own, as the application's database does."""
 

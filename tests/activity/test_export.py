@@ -4,12 +4,12 @@ import csv
 import io
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from activity import export
 from activity.export import as_they_are, dictionary, harmless, pseudonyms, stream
@@ -18,10 +18,12 @@ from activity.log import COLUMNS, Row, append
 from activity.reading import LogScope, Reader
 
 Write = Callable[..., None]
+T = TypeVar("T")
+
 KEY = b"a key for these tests alone"
 
 
-def csv_rows(chunks: Any) -> list[dict[str, str]]:
+def csv_rows(chunks: Iterable[bytes]) -> list[dict[str, str]]:
     """The rows of a CSV export, by column."""
     return list(csv.DictReader(io.StringIO(b"".join(chunks).decode(), newline="")))
 
@@ -63,7 +65,7 @@ def test_an_empty_log_is_a_header_alone(read: Reader) -> None:
 def test_the_first_bytes_need_no_database() -> None:
     """A reader sees the file begin at once, however long the log is."""
 
-    def unreachable(_: Callable[..., Any]) -> Any:
+    def unreachable(_: Callable[[Connection], T]) -> T:
         raise AssertionError("the database was asked")
 
     assert next(stream("csv", unreachable, person=as_they_are)).startswith(b"seq,occurred_at,kind")

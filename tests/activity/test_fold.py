@@ -29,7 +29,7 @@ def story(*steps: tuple[str, str | None] | tuple[str, str | None, dict[str, Any]
             tree_version="v1",
             node=step[1],
             elapsed_ms=100 if step[0] == "question_answered" else None,
-            detail=step[2] if len(step) > 2 else None,  # type: ignore[misc]
+            detail=step[2] if len(step) > 2 else None,
         )
         for n, step in enumerate(steps, start=1)
     ]

@@ -162,9 +162,7 @@ def test_conversations_are_listed_in_pages_newest_first(
     scope = Scope(as_at=now)
     first = read(lambda connection: conversations(connection, scope, end="outcome", limit=3))
     assert [summary.conversation for summary in first.conversations] == ["c4", "c3", "c2"]
-    rest = read(
-        lambda connection: conversations(connection, scope, end="outcome", limit=3, before=first.next_before)
-    )
+    rest = read(lambda connection: conversations(connection, scope, end="outcome", limit=3, before=first.next_before))
     assert [summary.conversation for summary in rest.conversations] == ["c1", "c0"]
     assert rest.next_before is None
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, event, select
 
 from activity import summary
 from activity.fold import fold
 from activity.kinds import KINDS, Event
-from activity.log import Row, append, interaction, metadata
+from activity.log import Row, append, interaction
 from activity.reading import Logged, of_conversation, settled
 
 Write = Callable[..., None]
@@ -81,14 +81,6 @@ def test_every_kind_can_be_folded(engine: Engine, write: Write) -> None:
         assert summary.catch_up(connection) == len(KINDS)
 
 
-@pytest.fixture
-def postgres_engine(postgres_url: str) -> Engine:
-    """An engine on PostgreSQL with this room's tables."""
-    made = create_engine(postgres_url)
-    metadata.create_all(made)
-    return made
-
-
 def _row(now: datetime, conversation: str) -> Row:
     return Row(occurred_at=now, event=Event("conversation_started"), conversation=conversation)
 
@@ -107,7 +99,6 @@ def test_rows_of_a_transaction_still_open_are_not_skipped(postgres_engine: Engin
         assert summary.catch_up(reader) == 2
         assert set(summary.load(reader, ["slow", "quick"])) == {"slow", "quick"}
         reader.commit()
-    postgres_engine.dispose()
 
 
 def test_waiting_for_writers_does_not_hold_them_up_afterwards(postgres_engine: Engine, now: datetime) -> None:
@@ -119,7 +110,6 @@ def test_waiting_for_writers_does_not_hold_them_up_afterwards(postgres_engine: E
             append(writer, [_row(now, "c1")])
         assert settled(reader) == 1
         reader.commit()
-    postgres_engine.dispose()
 
 
 def test_a_logged_row_has_the_columns_of_the_table() -> None:
