@@ -103,6 +103,7 @@ def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:
     """One escalation as a list shows it."""
     calendar = known.calendars[escalation.organisation]
     holder = escalation.claimed_by
+    late = escalation.open and escalation.clock.answered_in is None and service_level.missed(escalation, at)
     return Card(
         id=escalation.id,
         organisation=known.organisations.get(escalation.organisation, escalation.organisation),
@@ -112,8 +113,8 @@ def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:
         status=words.STATUS[escalation.status],
         who=known.people.get(escalation.person, escalation.person),
         claimed_by=None if holder is None else known.people.get(holder, holder),
-        due=_due_words(escalation, calendar),
-        late=service_level.missed(escalation, at) and escalation.clock.answered_in is None,
+        due=_due_words(escalation, calendar, late=late),
+        late=late,
         opened=words.moment(escalation.opened_at, calendar.zone),
     )
 
@@ -153,11 +154,13 @@ def _due(escalation: Escalation, at: datetime) -> bool:
     return due is not None and escalation.clock.answered_in is None and due <= at + DUE_SOON
 
 
-def _due_words(escalation: Escalation, calendar: Calendar) -> str | None:
+def _due_words(escalation: Escalation, calendar: Calendar, *, late: bool) -> str | None:
     if escalation.held_until is not None:
         return f"On hold until {words.moment(escalation.held_until, calendar.zone)}"
     if escalation.respond_by is None or escalation.clock.answered_in is not None:
         return None
+    if late:
+        return f"Was due by {words.moment(escalation.respond_by, calendar.zone)}"
     return f"Answer by {words.moment(escalation.respond_by, calendar.zone)}"
 
 
@@ -167,6 +170,7 @@ def _said(message: Message, known: Known, calendar: Calendar) -> dict[str, objec
         "who": who,
         "by": message.by,
         "private": message.private,
+        "at": message.at,
         "when": words.moment(message.at, calendar.zone),
         "paragraphs": [part for part in message.text.split("\n") if part.strip()],
     }

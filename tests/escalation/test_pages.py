@@ -1,0 +1,198 @@
+"""The desk's fragments: what is listed where, what is offered, and that nothing typed becomes markup."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from markupsafe import Markup
+
+from bot.web.layout import Layout
+from escalation import desk, form, pages
+from escalation.brief import Brief
+from escalation.model import Act, Actor, Escalation, Message, NotPossible
+from organisations.calendar import Calendar
+
+Build = Callable[..., Escalation]
+Acting = Callable[..., Act]
+Show = Callable[..., Markup]
+
+PRIYA = Actor(person="priya", role="adviser", organisation="example")
+SAM = Actor(person="sam", role="adviser", organisation="example")
+
+
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    """The one environment of templates."""
+    return Layout()
+
+
+@pytest.fixture
+def known(calendar: Calendar) -> pages.Known:
+    """Names for every id of the tests."""
+    return pages.Known(
+        people={"manager": "Jo Bell", "priya": "Priya Shah", "sam": "Sam Okoro"},
+        organisations={"example": "Example NHS Trust"},
+        topics={"short-term-sickness": "Short-term sickness"},
+        queues={"er-advice": "Employment relations advice", "er-senior": "Senior advisers"},
+        calendars={"example": calendar},
+    )
+
+
+@pytest.fixture
+def show(layout: Layout, known: pages.Known, example_brief: Brief, now: datetime) -> Show:
+    """Renders the hand-over page of an escalation: `show(escalation, by=PRIYA)`."""
+
+    def render(escalation: Escalation, *, by: Actor = PRIYA, **given: object) -> Markup:
+        values = {"brief": example_brief, "messages": (), "hidden": {"token": "t0k", "turn": "x"}} | given
+        shown = pages.Handover(escalation=escalation, known=known, by=by, at=now, **values)  # type: ignore[arg-type]
+        return pages.handover_page(layout.render, shown)
+
+    return render
+
+
+def ids(listed: tuple[pages.Section, ...]) -> dict[str, list[str]]:
+    """Each list's escalations."""
+    return {section.id: [card.id for card in section.cards] for section in listed}
+
+
+def test_each_list_holds_its_own(build: Build, known: pages.Known, now: datetime) -> None:
+    """Due within two hours and unanswered, not taken, mine, closed."""
+    listed = pages.sections(
+        (
+            build(id="soon", respond_by=now + timedelta(hours=1)),
+            build(id="later", respond_by=now + timedelta(hours=5)),
+            build("claimed", id="mine", respond_by=now + timedelta(hours=5)),
+            build("on_hold", id="held"),
+            build("claimed", id="sams", claimed_by="sam", respond_by=now + timedelta(hours=5)),
+            build("resolved", id="closed"),
+        ),
+        me="priya",
+        at=now,
+        known=known,
+    )
+    assert ids(listed) == {
+        "due": ["soon"],
+        "waiting": ["soon", "later"],
+        "mine": ["mine", "held"],
+        "resolved": ["closed"],
+    }
+
+
+def test_what_is_answered_is_no_longer_due(
+    build: Build, acting: Acting, known: pages.Known, calendar: Calendar, now: datetime
+) -> None:
+    """After the first answer its time is neither shown nor late."""
+    replied = desk.move(build("claimed"), acting("reply", "priya"), calendar=calendar).escalation
+    card = pages.card(replied, at=now + timedelta(days=1), known=known)
+    assert (card.due, card.late) == (None, False)
+
+
+def test_a_card_begins_with_the_organisation(layout: Layout, build: Build, known: pages.Known, now: datetime) -> None:
+    """Advisers serve several trusts: whose it is comes first; what is late says so."""
+    listed = pages.sections((build(),), me="priya", at=now + timedelta(hours=3), known=known)
+    html = str(pages.desk_page(layout.render, listed, done="This is closed."))
+    assert re.search(r'href="/desk/e1">\s*Example NHS Trust: Short-term sickness</a>', html)
+    assert "Late" in html
+    assert "Was due by midday on Monday 23 November" in html
+    assert html.count("<h1") == 1
+    assert "This is closed." in html
+
+
+def test_the_lists_can_be_swapped_alone(layout: Layout, build: Build, known: pages.Known, now: datetime) -> None:
+    """The fragment is what the page holds in its live part."""
+    listed = pages.sections((build(),), me="priya", at=now, known=known)
+    fragment = pages.desk_list(layout.render, listed)
+    assert "<h1" not in fragment
+    assert str(fragment).strip() in str(pages.desk_page(layout.render, listed))
+
+
+def test_an_empty_desk_says_so(layout: Layout, known: pages.Known, now: datetime) -> None:
+    """Each list has its sentence."""
+    html = pages.desk_list(layout.render, pages.sections((), me="priya", at=now, known=known))
+    assert "Nothing is waiting." in html
+
+
+OFFERED = [
+    ("waiting", SAM, {"claim", "transfer", "note"}),
+    ("claimed", PRIYA, {"reply", "ask", "hold", "release", "transfer", "hand_back", "resolve", "note"}),
+    ("claimed", SAM, {"note"}),
+    ("with_manager", PRIYA, {"hold", "release", "transfer", "resolve", "note"}),
+    ("on_hold", PRIYA, {"wake", "release", "transfer", "resolve", "note"}),
+    ("resolved", PRIYA, {"note"}),
+]
+
+
+@pytest.mark.parametrize(("status", "by", "verbs"), OFFERED)
+def test_what_can_be_done_is_offered(status: str, by: Actor, verbs: set[str], build: Build, show: Show) -> None:
+    """A button for each, and for nothing else; every form carries the count and the token."""
+    escalation = build(status)
+    html = str(show(escalation, by=by))
+    assert set(re.findall(r'name="verb" value="(\w+)"', html)) == verbs
+    forms = html.count("<form")
+    assert html.count('name="token" value="t0k"') == forms
+    assert html.count(f'name="count" value="{escalation.count}"') == forms
+    turns = re.findall(r'name="turn" value="(\w+)"', html)
+    assert len(set(turns)) == forms
+    assert html.count("<h1") == 1
+
+
+def test_every_field_has_a_label_and_every_id_is_its_own(build: Build, show: Show) -> None:
+    """What a screen reader says of a form is what stands beside it."""
+    html = str(show(build("claimed"), failed=pages.Failed(says="Write your reply first.", verb="reply")))
+    found = re.findall(r'\bid="([^"]+)"', html)
+    assert len(found) == len(set(found))
+    for field in re.findall(r'<(?:textarea|select|input)[^>]*\bid="([^"]+)"', html):
+        assert f'for="{field}"' in html
+    for named in re.findall(r'aria-(?:describedby|labelledby)="([^"]+)"', html):
+        assert set(named.split()) <= set(found)
+
+
+def test_a_refused_form_keeps_what_was_typed(build: Build, show: Show) -> None:
+    """The sentence is at the top and at the field, and the text is still there."""
+    failed = pages.Failed(says="Sam Okoro has this.", verb="reply", text="My long <reply>")
+    html = str(show(build("claimed"), failed=failed))
+    assert html.count("Sam Okoro has this.") == 2
+    assert "My long &lt;reply&gt;</textarea>" in html
+
+
+def test_a_refused_move_is_told_where_no_form_is_left(build: Build, show: Show) -> None:
+    """Somebody else took it: what was typed is not lost with the form."""
+    failed = pages.Failed(says="Priya Shah has this.", verb="reply", text="My long reply")
+    html = str(show(build("claimed"), by=SAM, failed=failed))
+    assert "Priya Shah has this." in html
+    assert "My long reply" in html
+
+
+def test_nothing_typed_becomes_markup(build: Build, show: Show, example_brief: Brief, now: datetime) -> None:
+    """Brief and thread are text."""
+    bad = "<script>alert(1)</script>"
+    message = Message(escalation="e1", by="manager", person="manager", at=now, text=f"{bad}\nSecond line")
+    html = str(show(build("claimed"), messages=(message,), brief=replace(example_brief, because=bad, added=bad)))
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") == 3
+    assert ">Second line</p>" in html
+
+
+def test_the_brief_is_shown_whole(build: Build, show: Show, example_brief: Brief) -> None:
+    """Without one, the reason still stands."""
+    html = str(show(build()))
+    for words in (example_brief.organisation, example_brief.reason, example_brief.because, "How many absences?"):
+        assert words in html
+    assert "She may be covered by the Equality Act." in str(show(build(), brief=None))
+
+
+def test_a_form_becomes_an_act(calendar: Calendar, now: datetime) -> None:
+    """A day from the list is when the advice team opens on it."""
+    fields = {"count": "3", "until": "2026-11-24", "reason": "waits", "text": "", "tree_could_answer": "no"}
+    act = form.read_act(fields, verb="hold", by=PRIYA, at=now, calendar=calendar)
+    assert (act.count, act.reason, act.text, act.tree_could_answer) == (3, "waits", None, False)
+    assert act.until == now.replace(day=24, hour=9)
+
+
+@pytest.mark.parametrize("fields", [{"count": "1e9"}, {"count": "-1"}, {"count": "9" * 30}, {"until": "soon"}])
+def test_a_forged_form_is_refused(fields: dict[str, str], calendar: Calendar, now: datetime) -> None:
+    """A sentence, never a crash."""
+    with pytest.raises(NotPossible):
+        form.read_act(fields, verb="hold", by=PRIYA, at=now, calendar=calendar)
