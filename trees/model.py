@@ -8,11 +8,10 @@ from typing import Literal
 from organisations.calendar import Calendar
 from policies.library import PolicyLibrary
 from policies.markdown import Marked
-from trees.expressions.scope import Expression
+from trees.expressions.scope import Expression, NotAnswered, Scope
 from trees.fact_table import Fact
 from trees.shown import AnswerKind, Urgency
-from trees.values import Type
-from trees.values import Value as Value
+from trees.values import Type, Value
 
 Lines = Mapping[tuple[str | int, ...], int]
 Sensitive = Literal["health", "pregnancy", "disability", "race", "belief", "union", "sex-life", "criminal", "abuse"]
@@ -119,6 +118,25 @@ class Table:
     otherwise: Value
     type: Type
     line: int = 0
+
+    def run(self, scope: Scope) -> Value:
+        """The value for these answers; an input that was not asked fits only a blank."""
+        given = [_given(one, scope) for one in self.inputs]
+        for row in self.rows:
+            if all(cell is None or _fits(cell, value) for cell, value in zip(row.cells, given, strict=True)):
+                return row.result
+        return self.otherwise
+
+
+def _given(one: Expression, scope: Scope) -> object:
+    try:
+        return one.run(scope)
+    except NotAnswered:
+        return None
+
+
+def _fits(cell: object, value: object) -> bool:
+    return cell in value if isinstance(value, tuple) else cell == value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,7 +366,7 @@ class Figures:
 class Tree:
     """A tree after an organisation's patches, its runs bound, its expressions compiled.
 
-    `nodes` are its own, in reading order. `names` are the types of every name that its expressions may read.
+    `nodes` are its own, in reading order. `names` are the types of its answers, kept ones included, by name.
     `content` is the canonical JSON of all that it rests on: `version` is its hash, `base_version` the hash before
     patches. `lines` lead a problem back to its file, by path, as `("nodes", "spells", "ask")`.
     """

@@ -1,0 +1,1 @@
+"""Named calculators: arithmetic on dates, money and service as typed functions, each with its source."""
