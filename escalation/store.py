@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Dialect,
     ForeignKey,
@@ -176,16 +177,17 @@ def queue_list(
 ) -> tuple[Escalation, ...]:
     """Escalations of these organisations in these statuses, soonest due first, stopped clocks after.
 
-    With `claimed_by`, only that adviser's; with `resolved_since`, only those resolved from then on.
+    With `claimed_by`, only that adviser's; with `resolved_since`, only those resolved from then on, the last first.
     """
     table = escalation_table.c
+    order: tuple[ColumnElement[Any], ...] = (table.respond_by.is_(None), table.respond_by, table.opened_at)
     query = _select.where(table.organisation.in_(organisations), table.status.in_(statuses))
     if claimed_by is not None:
         query = query.where(table.claimed_by == claimed_by)
     if resolved_since is not None:
         query = query.where(table.resolved_at >= resolved_since)
-    query = query.order_by(table.respond_by.is_(None), table.respond_by, table.opened_at).limit(limit)
-    return tuple(_escalation(row) for row in connection.execute(query))
+        order = (table.resolved_at.desc(),)
+    return tuple(_escalation(row) for row in connection.execute(query.order_by(*order, table.id).limit(limit)))
 
 
 def messages(connection: Connection, escalation: str, *, private: bool = False) -> tuple[Message, ...]:

@@ -9,6 +9,9 @@ import pytest
 from escalation.model import ServiceLevel
 from escalation.route import Routes, claimable, route
 from escalation.routes import SHIPPED, load_routes
+from organisations.reading import read_yaml
+
+TREES = SHIPPED.parent.parent / "trees"
 
 GOOD = """\
 queues:
@@ -43,6 +46,13 @@ def test_the_shipped_routes_are_fit() -> None:
     assert problems == ()
     assert {"er-advice", "er-senior", "employment-law"} <= set(routes.queues)
     assert routes.service_levels["now"] == ServiceLevel(working_time=timedelta(hours=2))
+
+
+def test_the_shipped_routes_agree_with_the_topics() -> None:
+    """A topic's queue is said in two files, for two readers; they say the same."""
+    topics = read_yaml((TREES / "topics.yaml").read_text("utf-8"), file="topics.yaml").data
+    assert isinstance(topics, list)
+    assert load_routes()[0].topics == {entry["topic"]: entry["queue"] for entry in topics}
 
 
 def test_a_hand_off_names_its_queue(write: Write) -> None:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from escalation import desk, service_level
-from escalation.model import Act, Escalation, ServiceLevel
+from escalation.model import Act, Escalation, ServiceLevel, Status
 from organisations.calendar import Calendar, Hours
 
 Week = Mapping[int, tuple[Hours, ...]]
@@ -17,6 +19,9 @@ LONDON = ZoneInfo("Europe/London")
 WEEK = {weekday: ((time(9), time(17)),) for weekday in range(5)}
 LUNCH = {weekday: ((time(9), time(12)), (time(13), time(17))) for weekday in range(5)}
 ALWAYS = {weekday: ((time(0), time(0)),) for weekday in range(7)}
+
+QUARTER = timedelta(minutes=15)
+QUARTERS = st.integers(min_value=0, max_value=4 * 24 * 21)
 
 TWO_HOURS = ServiceLevel(working_time=timedelta(hours=2))
 SAME_DAY = ServiceLevel(working_days=0)
@@ -129,3 +134,45 @@ def test_missed_is_judged_by_the_first_answer(
     for after, late in ((120, False), (121, True)):
         replied = desk.move(claimed, acting("reply", "priya", after=after), calendar=calendar).escalation
         assert service_level.missed(replied, at("2026-12-01 09:00")) is late
+
+
+@settings(max_examples=60, deadline=None)
+@given(opened=QUARTERS, pauses=st.lists(st.integers(min_value=1, max_value=200), max_size=4), hours=st.integers(1, 12))
+def test_it_agrees_with_counting_quarter_hours(opened: int, pauses: list[int], hours: int) -> None:
+    """Over Easter and the clock change: due when as many open quarters have passed while the clock ran."""
+    start = datetime(2027, 3, 15, tzinfo=UTC)
+    instants = [start + QUARTER * sum([opened, *pauses[:count]]) for count in range(len(pauses) + 1)]
+    level = ServiceLevel(working_time=timedelta(hours=hours))
+    clock = service_level.started(level, instants[0], calendar=england(LUNCH))
+    for turn, instant in enumerate(instants[1:]):
+        status: Status = "with_manager" if turn % 2 == 0 else "claimed"
+        clock = service_level.stepped(clock, status, at=instant, calendar=england(LUNCH))
+    due = service_level.respond_by(clock, england(LUNCH))
+    if len(pauses) % 2:
+        assert due is None
+    else:
+        assert due == _counted(instants, hours * 4)
+
+
+def _counted(instants: list[datetime], wanted: int) -> datetime:
+    """When the last of the wanted quarters ends, walking through time a quarter of an hour after another."""
+    now, counted = instants[0], 0
+    while counted < wanted or now < instants[-1]:
+        running = sum(now >= instant for instant in instants) % 2 == 1
+        counted += running and _is_open(now)
+        now += QUARTER
+    if counted == wanted and now > instants[-1]:
+        return now
+    return _next_open(instants[-1])
+
+
+def _next_open(at: datetime) -> datetime:
+    while not _is_open(at):
+        at += QUARTER
+    return at
+
+
+def _is_open(at: datetime) -> bool:
+    local = at.astimezone(LONDON)
+    easter = local.strftime("%m-%d") in ("03-26", "03-29")
+    return local.weekday() < 5 and not easter and local.hour in (9, 10, 11, 13, 14, 15, 16)

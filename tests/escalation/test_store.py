@@ -161,6 +161,7 @@ def test_lists_are_by_organisation_and_soonest_first(
         build(id="soon", respond_by=now + timedelta(hours=1)),
         build("with_manager", id="stopped"),
         build("resolved", id="closed"),
+        build("resolved", id="closed-after", resolved_at=now + timedelta(hours=1)),
         build(id="elsewhere", organisation="north"),
     )
     for one in (later, *others):
@@ -175,5 +176,5 @@ def test_lists_are_by_organisation_and_soonest_first(
         )
     assert [one.id for one in listed] == ["soon", "later", "stopped"]
     assert {one.id for one in mine} == {"later", "stopped"}
-    assert [one.id for one in closed] == ["closed"]
+    assert [one.id for one in closed] == ["closed-after", "closed"]
     assert len(statements) == 3
