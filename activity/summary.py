@@ -94,13 +94,23 @@ SUMMARY_LOCK = 7_302_515
 """The advisory lock that keeps two workers from adding the same rows. Any fixed number would do."""
 
 
-def catch_up(connection: Connection, *, limit: int = 500) -> int:
+PIECE = 250
+"""Rows added at a time: with them SQLite's one writer is busy for about half the 20 ms that a piece of work may take
+(architecture.md, rule 5)."""
+
+
+def behind(connection: Connection) -> bool:
+    """Whether the log has rows that the summaries do not hold; it only reads."""
+    return highest(connection) > _read_to(connection)
+
+
+def catch_up(connection: Connection, *, limit: int = PIECE) -> int:
     """Add the next rows of the log, at most `limit`, to the summaries; the number of rows added.
 
     0 means that nothing was new, and then nothing was written. Call it again while it returns `limit`. On PostgreSQL
     it waits for writers that are under way, so that no row is skipped.
     """
-    if highest(connection) <= _read_to(connection):
+    if not behind(connection):
         return 0
     _alone(connection)
     after, last = _read_to(connection), highest(connection)

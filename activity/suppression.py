@@ -38,7 +38,8 @@ def share(count: int, whole: int) -> str | None:
     """The count as a percentage of the whole; None where it would tell a small count, or there is no whole."""
     if whole == 0 or small(whole) or small(count) or small(whole - count):
         return None
-    return f"{100 * count / whole:.0f}%"
+    percent = 100 * count / whole
+    return "under 1%" if 0 < percent < 1 else f"{percent:.0f}%"
 
 
 def table(rows: Sequence[Sequence[int]]) -> list[list[str]]:
