@@ -1,5 +1,6 @@
 """Fixtures for every test: databases, a fixed now, a browser; knows nothing of employment."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -110,6 +111,8 @@ def postgres(full_size: bool) -> Iterator[Postgres]:
         started.run("SELECT pg_reload_conf()")
     yield started
     server.cleanup()
+    # It would run again at exit and make the folder anew for its lock.
+    atexit.unregister(server._cleanup)
 
 
 def _embedded(folder: Path) -> "PostgresServer":
