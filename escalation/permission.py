@@ -1,7 +1,7 @@
 """Whether an act on an escalation may be done, and the sentence that says why not; pure, and changes nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from escalation.model import MOVES, RESOLUTIONS, Act, Actor, Escalation, NotPossible, Status, Verb
@@ -86,6 +86,11 @@ def check_note(escalation: Escalation, act: Act) -> None:
     _check_text(act, "note")
 
 
+def can_reopen(escalation: Escalation, at: datetime) -> bool:
+    """Whether the manager may still open again what was closed."""
+    return escalation.resolved_at is not None and at <= escalation.resolved_at + REOPEN_WITHIN
+
+
 def _check_organisation(escalation: Escalation, act: Act) -> None:
     if act.by.organisation != escalation.organisation:
         raise NotPossible("This belongs to another organisation. Nothing was sent. Check where you are.")
@@ -162,7 +167,7 @@ def _need_queue(escalation: Escalation, act: Act) -> None:
 
 
 def _need_recent(escalation: Escalation, act: Act) -> None:
-    if escalation.resolved_at is not None and act.at > escalation.resolved_at + REOPEN_WITHIN:
+    if not can_reopen(escalation, act.at):
         raise NotPossible("This was closed more than 14 days ago. Please start again with a new question.")
 
 

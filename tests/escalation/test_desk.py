@@ -8,6 +8,7 @@ import pytest
 
 from escalation import desk
 from escalation.model import Act, Actor, Escalation, Move, NotPossible
+from escalation.permission import can_reopen
 from escalation.route import Routed
 from organisations.calendar import Calendar
 
@@ -199,6 +200,9 @@ def test_reopening_ends_after_fourteen_days(build: Build, acting: Acting, calend
     """Within them it waits anew, for anybody, with a whole service level."""
     closed = build("resolved")
     fortnight = 14 * 24 * 60
+    at = (acting("reopen", "manager", after=fortnight + minutes).at for minutes in (2, 3))
+    assert [can_reopen(closed, moment) for moment in at] == [True, False]
+    assert not can_reopen(build(), acting("reopen", "manager").at)
     reopened = desk.move(closed, acting("reopen", "manager", after=fortnight), calendar=calendar).escalation
     assert (reopened.status, reopened.claimed_by, reopened.resolution) == ("waiting", None, None)
     assert reopened.clock.elapsed == timedelta()
