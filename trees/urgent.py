@@ -38,6 +38,8 @@ class _Phrase:
     pattern: re.Pattern[str]
     # Only in a sentence that holds one of these words, or begins of words, is the pattern tried.
     anchors: tuple[str, ...]
+    # Of each of these the sentence must hold a word, which is far quicker to see than the pattern.
+    needs: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,11 +140,13 @@ def _matches(phrases: Phrases, sentence: str) -> Iterator[tuple[str, str]]:
 
 
 def _candidates(phrases: Phrases, sentence: str) -> dict[str, dict[_Phrase, None]]:
-    """By group, the phrases that have a word in the sentence, each once and in a steady order."""
+    """By group, the phrases whose words are in the sentence, each once and in a steady order."""
     found: dict[str, dict[_Phrase, None]] = {}
-    for word in dict.fromkeys(sentence.split()):
+    words = dict.fromkeys(sentence.split())
+    for word in words:
         for phrase in _anchored(phrases, word):
-            found.setdefault(phrase.group, {})[phrase] = None
+            if not any(need.isdisjoint(words) for need in phrase.needs):
+                found.setdefault(phrase.group, {})[phrase] = None
     return found
 
 
@@ -190,7 +194,9 @@ def _check_word(word: str, line: str) -> None:
 def _compiled(group: str, kind: str, *, parts: Sequence[_Part], uses: Mapping[str, int]) -> _Phrase:
     rarest = min((part.must for part in parts if part.must), key=lambda words: sum(_cost(word, uses) for word in words))
     pattern = re.compile("(?<= )" + "".join(part.pattern for part in parts))
-    return _Phrase(group=group, kind=kind, pattern=pattern, anchors=rarest)
+    whole = [part.must for part in parts if part.must and not any(word.endswith("*") for word in part.must)]
+    needs = tuple(frozenset(words) for words in whole if words is not rarest)
+    return _Phrase(group=group, kind=kind, pattern=pattern, anchors=rarest, needs=needs)
 
 
 def _cost(word: str, uses: Mapping[str, int]) -> int:
