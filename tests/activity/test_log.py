@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, delete, event, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from activity.kinds import Event
@@ -35,6 +35,14 @@ def test_rows_come_back_as_they_were_written(engine: Engine, write: Write, now: 
     assert rows[2].detail == {"end": "outcome", "n": 1}
     assert (rows[1].occurred_at, rows[1].answer, rows[1].elapsed_ms) == (now + timedelta(seconds=1), "yes", 5)
     assert [row.seq for row in rows] == sorted({row.seq for row in rows})
+
+
+def test_the_rows_of_a_turn_are_one_statement(engine: Engine, write: Write) -> None:
+    """A turn's four events cost one journey to the database, the lock included."""
+    sent: list[bool] = []
+    event.listen(engine, "before_cursor_execute", lambda *call: sent.append(call[-1]))
+    write("c1", *(Event("question_shown", node=node) for node in "abcd"))
+    assert sent == [True], "one statement, executed for many rows"
 
 
 def test_no_rows_are_no_statement(engine: Engine) -> None:

@@ -165,6 +165,14 @@ def test_a_conversation_reads_as_a_story(render: Render, now: datetime) -> None:
     assert "This is made-up sample activity." in words
 
 
+def test_an_answer_is_put_into_words_by_whoever_knows_them(render: Render, now: datetime) -> None:
+    """The log holds an option's id; the reader sees its label, and never a withheld value."""
+    words = replace(WORDS, answer=lambda tree, node, answer: f"{answer} as {tree} says at {node}")
+    html = pages.conversation_page(render, rows_of_a_conversation(now), words=words)
+    assert "&lt;yes&gt; as sickness says at a" in html
+    assert html.count("says at") == 1
+
+
 def test_conversations_are_a_list_with_a_way_to_older_ones(render: Render, now: datetime) -> None:
     """Each leads to its story; the choice made stays in the link to the next page."""
     summary = fold(None, rows_of_a_conversation(now))

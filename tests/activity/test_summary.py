@@ -54,6 +54,17 @@ def test_nothing_new_writes_nothing(engine: Engine, write: Write) -> None:
     assert not any("advisory" in statement for statement in sent)
 
 
+def test_whether_there_is_anything_to_add(engine: Engine, write: Write) -> None:
+    """The worker asks before it takes the writer's place."""
+    with engine.begin() as connection:
+        assert not summary.behind(connection)
+    write("c1", Event("conversation_started"))
+    with engine.begin() as connection:
+        assert summary.behind(connection)
+        summary.catch_up(connection)
+        assert not summary.behind(connection)
+
+
 def test_rows_without_a_conversation_are_passed(engine: Engine, write: Write) -> None:
     """A search before any conversation is in the log and in no summary."""
     write(None, Event("search_made"))
