@@ -157,6 +157,19 @@ def test_a_refused_form_keeps_what_was_typed(build: Build, show: Show) -> None:
     assert "My long &lt;reply&gt;</textarea>" in html
 
 
+@pytest.mark.parametrize(
+    ("verb", "field"),
+    [("ask", "reply-text"), ("resolve", "resolve-reason"), ("hold", "hold-until"), ("note", "note-text")],
+)
+def test_a_refusal_leads_to_its_field(verb: str, field: str, build: Build, show: Show) -> None:
+    """The summary links to it, the sentence stands at it, and its part of the page is open."""
+    html = str(show(build("claimed"), failed=pages.Failed(says="Say more.", verb=verb)))
+    assert f'<a href="#{field}">Say more.</a>' in html
+    assert html.count(f'id="{field}-error"') == 1
+    assert html.count("Say more.") == 2
+    assert html.count('<details class="nhsuk-details" open>') == (verb != "ask")
+
+
 def test_a_refused_move_is_told_where_no_form_is_left(build: Build, show: Show) -> None:
     """Somebody else took it: what was typed is not lost with the form."""
     failed = pages.Failed(says="Priya Shah has this.", verb="reply", text="My long reply")
