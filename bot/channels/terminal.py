@@ -255,7 +255,9 @@ def _tick_list(steps: tuple[Do, ...], ticked: tuple[str, ...]) -> Iterator[str]:
     for number, step in enumerate(steps, start=1):
         mark = "x" if step.key in ticked else " "
         by = f" — by {step.by.day} {step.by:%B %Y}" if step.by else ""
-        yield from _wrapped(f"  [{mark}] {number}. {plain(step.words)}{by}{' (due now)' if step.due_now else ''}", indent="      ")
+        yield from _wrapped(
+            f"  [{mark}] {number}. {plain(step.words)}{by}{' (due now)' if step.due_now else ''}", indent="      "
+        )
 
 
 def _found(found: Found) -> Iterator[str]:

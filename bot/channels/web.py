@@ -1,0 +1,201 @@
+"""The web channel: a form becomes a turn, and a reply becomes values for its templates; knows no employment."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast, get_args
+from zoneinfo import ZoneInfo
+
+from starlette.datastructures import FormData
+
+from bot.conversation.reply import Found, Reply
+from bot.conversation.turn import Turn, Verb
+from bot.people.membership import Viewer
+from bot.people.roles import ADVISER_VERBS
+from bot.web.layout import new_turn
+from trees.shown import ShownConfirm, ShownHandoff, ShownOutcome, ShownQuestion, ShownTell
+
+VERBS: Final[frozenset[str]] = frozenset(get_args(Verb))
+OURS: Final = frozenset(("token", "turn", "verb", "conversation"))
+REFUSALS: Final = frozenset(("refused",))
+
+RECENT: Final = 3
+"""Answers shown in full above a question; earlier ones fold away, so that the question stays in sight."""
+
+STANDING: Final[Mapping[str, str]] = {
+    "waiting": "Waiting for an adviser",
+    "claimed": "With an adviser",
+    "with_manager": "Waiting for you",
+    "on_hold": "On hold",
+    "resolved": "Closed",
+}
+"""How an escalation stands, in a manager's words."""
+
+_TURN_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_MOST_DIGITS: Final = 9
+_DATE_FIELDS: Final = ("day", "month", "year")
+
+
+class UnreadableForm(Exception):
+    """The form lacks what every form of ours has; the message is for the reader."""
+
+
+def turn_of(
+    form: FormData, *, viewer: Viewer, at: datetime, conversation: str | None = None, only: frozenset[Verb]
+) -> Turn:
+    """The turn that a form asks for, among the verbs in `only`.
+
+    Raises:
+        UnreadableForm: the verb is missing or is not one of these, or the count is no number.
+    """
+    verb = _text(form, "verb")
+    if verb not in only:
+        raise UnreadableForm("This page cannot do that. Go back and try again.")
+    return Turn(
+        id=_turn_id(form),
+        at=at,
+        person=viewer.person,
+        organisation=viewer.organisation,
+        channel="web",
+        verb=cast("Verb", verb),
+        conversation=conversation or _text(form, "conversation") or None,
+        count=_count(form),
+        node=_text(form, "node") or None,
+        value=None if verb in ADVISER_VERBS else value_of(form),
+        fields=fields_of(form) if verb in ADVISER_VERBS else {},
+    )
+
+
+def fields_of(form: FormData) -> dict[str, str]:
+    """An adviser's form as it came, without what is ours."""
+    return {name: value for name, value in form.items() if isinstance(value, str) and name not in OURS}
+
+
+def value_of(form: FormData) -> str | tuple[str, ...] | None:
+    """What was typed or chosen: several choices as a tuple, a date's three boxes as one text."""
+    if _text(form, "kind") == "choices":
+        return tuple(value for value in form.getlist("value") if isinstance(value, str))
+    if _text(form, "kind") == "date":
+        parts = [_text(form, name).strip() for name in _DATE_FIELDS]
+        return "/".join(parts) if any(parts) else ""
+    value = form.get("value")
+    return value if isinstance(value, str) else None
+
+
+def _turn_id(form: FormData) -> str:
+    given = _text(form, "turn")
+    return given if _TURN_ID.fullmatch(given) else new_turn()
+
+
+def _count(form: FormData) -> int | None:
+    given = _text(form, "count")
+    if not given:
+        return None
+    if not given.isdecimal() or len(given) > _MOST_DIGITS:
+        raise UnreadableForm("This page was damaged on its way. Open the conversation again.")
+    return int(given)
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dressed:
+    """A reply ready for the web: which template, with what, under which title, and the HTTP status."""
+
+    template: str
+    values: Mapping[str, object]
+    title: str
+    status: int = 200
+
+
+def dress(reply: Reply, *, zone: ZoneInfo, token: str, mark: int = 0, typed: str | Sequence[str] | None = None) -> Dressed:
+    """A reply as the page that shows it.
+
+    `mark` is the live mark of its thread, `token` the form token, and `typed` what the reader had typed
+    beside a button that was not Continue, so that asking why does not lose it.
+    """
+    refused = next((notice.says for notice in reply.notices if notice.kind in REFUSALS), None)
+    given = reply.given if reply.given is not None else typed
+    values = {
+        "reply": reply,
+        "kind": kind_of(reply),
+        "standing": STANDING.get(reply.thread.status, "") if reply.thread else "",
+        "found_heading": found_heading(reply.found),
+        "zone": zone,
+        "token": token,
+        "mark": mark,
+        "refused": refused,
+        "notices": [notice for notice in reply.notices if notice.kind not in REFUSALS],
+        "given": given,
+        "chosen": (given,) if isinstance(given, str) else tuple(given or ()),
+        "date": date_parts(given),
+        "earlier": reply.answered[:-RECENT],
+        "recent": reply.answered[-RECENT:],
+    }
+    title = ("Error: " if refused else "") + title_of(reply)
+    return Dressed(
+        template="chat/conversation.html", values=values, title=title, status=422 if refused else 200
+    )
+
+
+_KINDS: Final[Mapping[type, str]] = {
+    ShownQuestion: "question",
+    ShownTell: "tell",
+    ShownConfirm: "confirm",
+    ShownOutcome: "outcome",
+    ShownHandoff: "handoff",
+}
+
+
+def kind_of(reply: Reply) -> str | None:
+    """Which of the parts of a tree is shown; nothing where only a search or a thread is."""
+    return _KINDS.get(type(reply.shown))
+
+
+def title_of(reply: Reply) -> str:
+    """The page's title: the question or the end itself, then the tree."""
+    parts = [heading_of(reply), reply.title]
+    return " – ".join(dict.fromkeys(part for part in parts if part))
+
+
+def heading_of(reply: Reply) -> str:
+    """The page's one main heading."""
+    if reply.urgent:
+        return reply.urgent.title
+    if reply.thread:
+        return "You and your adviser"
+    shown = reply.shown
+    if isinstance(shown, ShownQuestion):
+        return shown.ask
+    if isinstance(shown, ShownOutcome | ShownHandoff):
+        return shown.title
+    if isinstance(shown, ShownTell):
+        return "Before you go on"
+    if isinstance(shown, ShownConfirm):
+        return "Waiting for a second person"
+    return found_heading(reply.found)
+
+
+def found_heading(found: Found | None) -> str:
+    """The heading of a search's results."""
+    if found is None:
+        return "Your conversation"
+    return "Which of these fits best?" if found.topics else "We have nothing on that yet"
+
+
+def date_parts(given: str | Sequence[str] | None) -> tuple[str, str, str]:
+    """A typed date back into its three boxes; what cannot be split goes into the first, so nothing is lost."""
+    if not isinstance(given, str) or not given:
+        return ("", "", "")
+    parts = given.split("/")
+    if len(parts) == len(_DATE_FIELDS):
+        return (parts[0], parts[1], parts[2])
+    iso = given.split("-")
+    if len(iso) == len(_DATE_FIELDS):
+        return (iso[2], iso[1], iso[0])
+    return (given, "", "")
+

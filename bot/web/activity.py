@@ -1,0 +1,158 @@
+"""HR's pages: what happened, one conversation after another, and the log as a file."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import cast
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
+
+from activity import listing, measures, pages, reading
+from activity.export import FORMATS, MEDIA_TYPES, Format, as_they_are, stream
+from activity.kinds import Event
+from bot.library import Library
+from bot.people.roles import Scope
+from bot.web.house import Visit
+from bot.web.record import record
+from bot.web.routes import frame_of
+from trees.model import Confirm, Handoff, Node, Outcome, Question, RunTree, Tell
+
+
+async def front(visit: Visit) -> Response:
+    """The counts of the reader's organisation, or of their part of it."""
+    filters = pages.read_filters(visit.request.query_params)
+    scope = filters.scope(organisation=visit.viewer.organisation, as_at=visit.house.clock(), groups=_reach(visit))
+    overview = await visit.house.database.read_async(partial(measures.overview, scope=scope))
+    body = pages.front_page(
+        visit.house.layout.render, overview, words=_words(visit), filters=filters, groups=_choices(visit)
+    )
+    return _page(visit, body, "Activity")
+
+
+async def conversations(visit: Visit) -> Response:
+    """The conversations one by one."""
+    filters = pages.read_filters(visit.request.query_params)
+    now = visit.house.clock()
+    scope = filters.scope(organisation=visit.viewer.organisation, as_at=now, groups=_reach(visit))
+    found = await visit.house.database.read_async(
+        partial(listing.conversations, scope=scope, end=filters.end, before=filters.before)
+    )
+    await _note_reading(visit, page="conversations")
+    body = pages.conversations_page(
+        visit.house.layout.render, found, words=_words(visit), filters=filters, as_at=now, groups=_choices(visit)
+    )
+    return _page(visit, body, "Conversations")
+
+
+async def conversation(visit: Visit) -> Response:
+    """One conversation's rows."""
+    rows = await visit.house.database.read_async(
+        partial(reading.of_conversation, conversation=visit.request.path_params["conversation"])
+    )
+    if not rows or not _may_see(visit, rows[0]):
+        raise HTTPException(404)
+    await _note_reading(visit, page="conversation")
+    body = pages.conversation_page(visit.house.layout.render, rows, words=_words(visit))
+    return _page(visit, body, "One conversation")
+
+
+async def export(visit: Visit) -> Response:
+    """The log of the reader's organisation as a file, streamed; taking it is itself logged first."""
+    form = visit.request.path_params["format"]
+    if form not in FORMATS:
+        raise HTTPException(404)
+    filters = pages.read_filters(visit.request.query_params)
+    event = Event("log_exported", detail={"format": form})
+    await visit.house.database.write_async(
+        partial(record, viewer=visit.viewer, event=event, at=visit.house.clock())
+    )
+    scope = filters.log_scope(organisation=visit.viewer.organisation)
+    chunks = stream(cast("Format", form), visit.house.database.read, person=as_they_are, scope=scope)
+    name = f"fingerpost-{visit.viewer.organisation}-{visit.house.clock():%Y-%m-%d}.{form}"
+    return StreamingResponse(
+        _bytes(chunks),
+        media_type=MEDIA_TYPES[cast("Format", form)],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _bytes(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    # A plain iterator: Starlette walks it on a thread, where waiting for the database holds nobody up.
+    yield from chunks
+
+
+def _page(visit: Visit, body: object, title: str) -> Response:
+    layout = visit.house.layout
+    return layout.page(cast("pages.Markup", body), title=title, frame=frame_of(visit), wide=True)
+
+
+def _reach(visit: Visit) -> frozenset[str] | None:
+    """The groups that the reader may see; None for the whole organisation."""
+    if visit.scope >= Scope.ORGANISATION:
+        return None
+    return visit.organisation.groups.below(visit.viewer.group)
+
+
+def _may_see(visit: Visit, row: reading.Logged) -> bool:
+    if row.organisation != visit.viewer.organisation:
+        return False
+    reach = _reach(visit)
+    return reach is None or row.group_id in reach
+
+
+def _choices(visit: Visit) -> list[tuple[str, str]]:
+    reach = _reach(visit)
+    return [(group.id, group.name) for group in visit.organisation.groups if reach is None or group.id in reach]
+
+
+def _words(visit: Visit) -> pages.Words:
+    library, organisation = visit.house.library, visit.organisation
+    groups = {group.id: group.name for group in organisation.groups}
+    return pages.Words(
+        question=lambda tree, node: question_words(library, organisation.id, tree=tree, node=node),
+        tree=lambda tree: tree_words(library, organisation.id, tree),
+        group=lambda group: groups.get(group or "", group or "No group"),
+        zone=organisation.zone,
+    )
+
+
+def tree_words(library: Library, organisation: str, tree: str | None) -> str:
+    """A tree's title; its id where it is no longer served."""
+    found = library.trees_of(organisation).get(tree or "")
+    return found.title if found else tree or "No topic"
+
+
+def question_words(library: Library, organisation: str, *, tree: str | None, node: str) -> str:
+    """A node in words, as the tree now served has it; its id where that tree has no such node."""
+    found = library.trees_of(organisation).get(tree or "")
+    run, _, within = node.rpartition("/")
+    if found and run:
+        found = found.runs.get(run)
+    shown = found.nodes.get(within or node) if found else None
+    return node_words(shown) if shown else node
+
+
+def node_words(node: Node) -> str:
+    """What a node says first, as its author wrote it."""
+    match node:
+        case Question():
+            text = node.ask
+        case Tell():
+            text = node.tell
+        case Confirm():
+            text = node.confirm
+        case Outcome() | Handoff():
+            text = node.title
+        case RunTree():
+            return node.run
+    return text.constant or text.source
+
+
+async def _note_reading(visit: Visit, *, page: str) -> None:
+    """One row a person, page and hour (architecture.md, the activity log)."""
+    now = visit.house.clock()
+    if not visit.house.hourly.first((visit.viewer.person, page), at=now):
+        return
+    event = Event("log_read", detail={"page": page})
+    await visit.house.database.write_async(partial(record, viewer=visit.viewer, event=event, at=now))
+

@@ -1,0 +1,187 @@
+"""The ASGI application: one table of pages, what stands before them, and what happens when they fail."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+from sse_starlette import EventSourceResponse
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from bot.handle import Service
+from bot.people.sign_in import Seals, host_name
+from bot.store.engine import DatabaseAway
+from bot.web import activity, chat, desk, doors, guidance, health
+from bot.web.guards import KnownHosts, SafeHeaders, SmallBodies
+from bot.web.house import House, Pulse, Visit, WebSettings
+from bot.web.layout import STATIC, Layout
+from bot.web.live import Live
+from bot.web.metrics import Metrics
+from bot.web.problems import problem_page
+from bot.web.record import Hourly
+from bot.web.routes import OpenPage, Page, routes
+
+log = structlog.get_logger()
+
+PAGES: Final[tuple[Page | OpenPage, ...]] = (
+    OpenPage(path="/urgent", answer=doors.urgent),
+    OpenPage(path="/privacy", answer=doors.privacy),
+    OpenPage(path="/favicon.ico", answer=doors.favicon),
+    OpenPage(path="/sign-in", answer=doors.sign_in_page),
+    OpenPage(path="/sign-in", answer=doors.sign_in, method="POST"),
+    OpenPage(path="/health", answer=health.health),
+    OpenPage(path="/ready", answer=health.ready),
+    OpenPage(path="/metrics", answer=health.metrics),
+    Page(path="/sign-out", answer=doors.sign_out, action="stay", method="POST"),
+    Page(path="/", answer=chat.start, action="converse"),
+    Page(path="/", answer=chat.begin, action="converse", method="POST"),
+    Page(path="/conversations/{conversation}", answer=chat.conversation, action="converse"),
+    Page(path="/conversations/{conversation}", answer=chat.move, action="converse", method="POST"),
+    Page(path="/receipts/{code}", answer=guidance.receipt, action="read_receipt"),
+    Page(path="/policies/{policy}/{in_force_from}", answer=guidance.policy, action="read_guidance"),
+    Page(path="/policies/{policy}/{in_force_from}/{section}", answer=guidance.section, action="read_guidance"),
+    Page(path="/trees/{tree}", answer=guidance.tree, action="read_guidance"),
+    Page(path="/trees/{tree}/diagram.svg", answer=guidance.diagram, action="read_guidance"),
+    Page(path="/desk", answer=desk.desk, action="see_desk"),
+    Page(path="/desk/{escalation}", answer=desk.handover, action="see_desk"),
+    Page(path="/desk/{escalation}", answer=desk.act, action="advise", method="POST"),
+    Page(path="/activity", answer=activity.front, action="see_activity"),
+    Page(path="/activity/conversations", answer=activity.conversations, action="see_conversations"),
+    Page(path="/activity/conversations/{conversation}", answer=activity.conversation, action="see_conversations"),
+    Page(path="/activity/export.{format}", answer=activity.export, action="export_log"),
+)
+
+
+def create_app(
+    service: Service,
+    *,
+    settings: WebSettings,
+    pulse: Pulse | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    extra: Sequence[Page | OpenPage] = (),
+    mounts: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """The application, with `app.state.house` for those who need its metrics and its live signals.
+
+    `service` is what turns are handled with; what it announces also wakes open pages. `mounts` are other
+    channels' endpoints, which check their own signatures.
+
+    Raises:
+        UndeclaredAction: a page does not say what it is for.
+    """
+    house = furnish(service, settings=settings, pulse=pulse or Pulse(), clock=clock)
+    app = Starlette(
+        routes=[*routes((*PAGES, live_page(), *extra), house), *mounts, static_files(house.layout)],
+        middleware=_middleware(house),
+        exception_handlers={
+            HTTPException: partial(_http_problem, house=house),
+            DatabaseAway: partial(_away, house=house),
+            Exception: partial(_fault, house=house),
+        },
+        lifespan=_lifespan,
+    )
+    app.state.house = house
+    return app
+
+
+def furnish(service: Service, *, settings: WebSettings, pulse: Pulse, clock: Callable[[], datetime]) -> House:
+    """Everything that pages are handed, with the service's announcements wired to open pages."""
+    metrics = Metrics()
+    live = Live(changed=metrics.live.set)
+
+    def announce(*topics: str) -> None:
+        service.announce(*topics)
+        live.tell(*topics)
+
+    def unlogged() -> None:
+        service.unlogged()
+        metrics.urgent_unlogged.inc()
+
+    return House(
+        settings=settings,
+        service=replace(service, announce=announce, unlogged=unlogged),
+        clock=clock,
+        layout=Layout(),
+        seals=Seals(settings.secret_keys),
+        live=live,
+        metrics=metrics,
+        pulse=pulse,
+        hourly=Hourly(),
+    )
+
+
+def live_page() -> Page:
+    """The one stream that tells an open page to ask again."""
+    return Page(path="/live", answer=_listen, action="stay")
+
+
+async def _listen(visit: Visit) -> Response:
+    house, asked = visit.house, visit.request.query_params
+    if not house.live.has_room(visit.viewer.person):
+        return problem_page(house.layout, visit.request, 429)
+    seen = visit.request.headers.get("last-event-id") or asked.get("since", "0")
+    since = int(seen) if seen.isdecimal() and len(seen) < 10 else 0  # noqa: PLR2004 - beyond any real mark
+    topic = asked.get("topic", "")[:100]
+    events = house.live.listen(topic, person=visit.viewer.person, since=since)
+    return EventSourceResponse(events, ping=25)
+
+
+class Immutable(StaticFiles):
+    """Files whose address changes with their content, so that a browser need never ask again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, to be kept for a year."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def static_files(layout: Layout) -> Mount:
+    """The style sheets and scripts, at an address that carries their version."""
+    return Mount(f"/static/{layout.version}", Immutable(directory=STATIC), name="static")
+
+
+def _middleware(house: House) -> list[Middleware]:
+    problem = partial(problem_page, house.layout)
+    public = urlsplit(house.settings.public_url or "").hostname
+    hosts = {host_name(public), "localhost", "127.0.0.1", "[::1]"} if public else set()
+    return [
+        Middleware(SafeHeaders),
+        Middleware(KnownHosts, hosts=hosts, problem=problem),
+        Middleware(SmallBodies, problem=problem),
+        Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
+    ]
+
+
+async def _http_problem(request: Request, error: Exception, *, house: House) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return problem_page(house.layout, request, status)
+
+
+async def _away(request: Request, error: Exception, *, house: House) -> Response:
+    del error
+    house.metrics.refusals.labels(reason="database_away").inc()
+    return problem_page(house.layout, request, 503)
+
+
+async def _fault(request: Request, error: Exception, *, house: House) -> Response:
+    log.error("page_failed", path=request.scope.get("route_path", ""), error=type(error).__name__)
+    return problem_page(house.layout, request, 500)
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    yield
+    app.state.house.live.stop()

@@ -1,0 +1,197 @@
+"""The manager's pages: the start, and one conversation. Forms become turns; replies become pages."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from bot.channels.web import Dressed, dress, turn_of
+from bot.conversation.decide import decide
+from bot.conversation.reply import Reply
+from bot.conversation.turn import Turn, Verb
+from bot.handle import handle_async, world_of
+from bot.library import Library
+from bot.people.roles import ADVISER_VERBS, VERBS
+from bot.store import conversations
+from bot.web.house import House, Visit
+from bot.web.layout import moment, new_turn
+from bot.web.routes import frame_of
+from trees.model import Topic
+
+BEGINNINGS: Final[frozenset[Verb]] = frozenset(("find", "start"))
+CONVERSING: Final[frozenset[Verb]] = frozenset(VERBS) - ADVISER_VERBS - BEGINNINGS - {"show"}
+
+ASKED_FOR: Final[frozenset[Verb]] = frozenset(("why", "unsure"))
+"""Verbs that come with a half-made answer, which is shown again beside what was asked for."""
+
+STATES: Final[Mapping[str, str]] = {
+    "open": "Not finished",
+    "ended": "Finished",
+    "with_adviser": "With an adviser",
+    "abandoned": "Not finished",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A stage of employment, with the topics that have a guide and those that do not yet."""
+
+    title: str
+    ready: tuple[Mapping[str, str], ...]
+    later: tuple[Topic, ...]
+
+
+async def start(visit: Visit) -> Response:
+    """The start page; somebody who does not converse is sent to where their own work is."""
+    return await _start_page(visit)
+
+
+async def begin(visit: Visit) -> Response:
+    """A problem that was typed, or a topic that was chosen."""
+    turn = _turn(visit, only=BEGINNINGS)
+    reply = await take(visit, turn)
+    if reply.conversation and not reply.urgent:
+        return RedirectResponse(f"/conversations/{reply.conversation}", 303)
+    refused = next((notice.says for notice in reply.notices if notice.kind == "refused"), None)
+    if refused and not reply.urgent:
+        return await _start_page(visit, error=refused, typed=str(turn.value or ""))
+    return _page(visit, dress(reply, zone=visit.organisation.zone, token=visit.token))
+
+
+async def conversation(visit: Visit) -> Response:
+    """Where a conversation stands. Only reads."""
+    turn = Turn(
+        id=new_turn(),
+        at=visit.house.clock(),
+        person=visit.viewer.person,
+        organisation=visit.viewer.organisation,
+        channel="web",
+        verb="show",
+        conversation=visit.request.path_params["conversation"],
+    )
+    mark = _mark(visit)
+    reply = await visit.house.database.read_async(lambda connection: _look(connection, turn, visit.house))
+    return _page(visit, dress(reply, zone=visit.organisation.zone, token=visit.token, mark=mark))
+
+
+async def move(visit: Visit) -> Response:
+    """A button or a form in a conversation."""
+    asked = visit.request.path_params["conversation"]
+    turn = _turn(visit, only=CONVERSING, conversation=asked)
+    mark = _mark(visit)
+    reply = await take(visit, turn)
+    at = reply.conversation or asked
+    if at != asked:
+        return _go(visit, f"/conversations/{at}")
+    typed = turn.value if turn.verb in ASKED_FOR and reply.aside else None
+    if visit.fragment or _must_show_now(reply):
+        return _page(visit, dress(reply, zone=visit.organisation.zone, token=visit.token, mark=mark, typed=typed))
+    return RedirectResponse(f"/conversations/{at}#conversation", 303)
+
+
+async def take(visit: Visit, turn: Turn) -> Reply:
+    """One turn, counted and timed."""
+    began = perf_counter()
+    reply = await handle_async(turn, visit.house.service)
+    metrics = visit.house.metrics
+    metrics.turns.labels(verb=turn.verb, channel="web").inc()
+    metrics.turn_seconds.labels(channel="web").observe(perf_counter() - began)
+    return reply
+
+
+def _look(connection: Connection, turn: Turn, house: House) -> Reply:
+    return decide(turn, world_of(connection, turn, house.service.shelf, lock=False)).reply
+
+
+def _must_show_now(reply: Reply) -> bool:
+    """Whether the reply says something that a page opened afresh would not say."""
+    return bool(reply.notices or reply.aside or reply.urgent)
+
+
+def _turn(visit: Visit, *, only: frozenset[Verb], conversation: str | None = None) -> Turn:
+    if visit.form is None:
+        raise HTTPException(405)
+    return turn_of(visit.form, viewer=visit.viewer, at=visit.house.clock(), conversation=conversation, only=only)
+
+
+def _mark(visit: Visit) -> int:
+    return visit.house.live.mark(f"conversation/{visit.request.path_params['conversation']}")
+
+
+def _go(visit: Visit, where: str) -> Response:
+    if visit.fragment:
+        return Response(headers={"HX-Redirect": where})
+    return RedirectResponse(where, 303)
+
+
+def _page(visit: Visit, dressed: Dressed) -> Response:
+    layout = visit.house.layout
+    body = layout.render(dressed.template, dressed.values)
+    return layout.page(body, title=dressed.title, frame=frame_of(visit), status=dressed.status)
+
+
+async def _start_page(visit: Visit, *, error: str | None = None, typed: str = "") -> Response:
+    viewer, house = visit.viewer, visit.house
+    listed = await house.database.read_async(
+        lambda connection: conversations.of_person(
+            connection, person=viewer.person, organisation=viewer.organisation, limit=5
+        )
+    )
+    library = house.library
+    stages = stages_of(library, viewer.organisation)
+    trees = library.trees_of(viewer.organisation)
+    values = {
+        "first_name": viewer.name.split()[0],
+        "token": visit.token,
+        "error": error,
+        "typed": typed,
+        "open": _resumable(listed, library, organisation=viewer.organisation, zone=visit.organisation.zone),
+        "stages": stages,
+        "waiting": any(stage.later for stage in stages),
+        "unsigned": not all(tree.signed_off for tree in trees.values()),
+    }
+    body = house.layout.render("web/start.html", values)
+    title = "Error: How can we help?" if error else "How can we help?"
+    return house.layout.page(body, title=title, frame=frame_of(visit), status=422 if error else 200)
+
+
+def _resumable(
+    listed: Iterable[conversations.Listed], library: Library, *, organisation: str, zone: ZoneInfo
+) -> list[dict[str, str]]:
+    trees = library.trees_of(organisation)
+    return [
+        {
+            "id": one.id,
+            "title": trees[one.tree].title if one.tree in trees else "A topic that is no longer offered",
+            "state": STATES[one.state],
+            "touched": moment(one.touched_at, zone),
+        }
+        for one in listed
+    ]
+
+
+def stages_of(library: Library, organisation: str) -> tuple[Stage, ...]:
+    """Every topic by its stage, in the authors' order; a restricted one is found by asking, not listed."""
+    trees = {tree.topic: tree for tree in library.trees_of(organisation).values() if not tree.part}
+    by_stage: dict[str, list[Topic]] = defaultdict(list)
+    for topic in library.trees.topics:
+        by_stage[topic.stage].append(topic)
+    return tuple(
+        Stage(
+            title=stage,
+            ready=tuple(
+                {"tree": trees[topic.topic].id, "title": topic.title, "about": trees[topic.topic].about}
+                for topic in topics
+                if topic.topic in trees
+            ),
+            later=tuple(topic for topic in topics if topic.topic not in trees),
+        )
+        for stage, topics in by_stage.items()
+    )
+

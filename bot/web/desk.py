@@ -1,0 +1,154 @@
+"""The advisers' pages: the lists, one hand-over, and what an adviser does with it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Final, cast
+
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from bot.channels.web import turn_of
+from bot.conversation.turn import Verb
+from bot.people.roles import ADVISER_VERBS
+from bot.web.chat import take
+from bot.web.house import Visit
+from bot.web.layout import new_turn
+from bot.web.routes import frame_of
+from escalation import pages, store
+from escalation.brief import Brief
+from escalation.model import OPEN, Actor, Escalation, Message, NotPossible
+
+CLOSED_FOR: Final = timedelta(days=14)
+"""How long something closed stays on the desk: as long as its manager may open it again."""
+
+DONE: Final[Mapping[str, str]] = {
+    "claim": "You have taken this. The manager has been told.",
+    "release": "This is back in the queue.",
+    "ask": "Your question is with the manager.",
+    "reply": "Your reply is with the manager.",
+    "note": "Your note is kept.",
+    "hold": "This is on hold.",
+    "wake": "You can go on with this.",
+    "transfer": "This has moved to another queue.",
+    "hand_back": "This is back with the manager, and closed.",
+    "resolve": "This is closed. The manager has been told.",
+}
+
+
+async def desk(visit: Visit) -> Response:
+    """Every list of the reader's organisation."""
+    mark = visit.house.live.mark(_topic(visit))
+    listed = await visit.house.database.read_async(partial(_sections, visit=visit))
+    layout = visit.house.layout
+    body = pages.desk_page(layout.render, listed, done=_done(visit))
+    live = layout.render(
+        "web/live.html", {"topic": _topic(visit), "mark": mark, "page": "/desk", "parts": ["desk-list"]}
+    )
+    return layout.page(live + body, title="Adviser desk", frame=frame_of(visit), wide=True)
+
+
+async def handover(visit: Visit) -> Response:
+    """One hand-over."""
+    return await _handover(visit, done=_done(visit))
+
+
+async def act(visit: Visit) -> Response:
+    """A button or form of the desk; a refusal is said on the same page, with what was typed kept."""
+    escalation = visit.request.path_params["escalation"]
+    if visit.form is None:
+        raise HTTPException(405)
+    turn = turn_of(
+        visit.form,
+        viewer=visit.viewer,
+        at=visit.house.clock(),
+        conversation=escalation,
+        only=cast("frozenset[Verb]", ADVISER_VERBS),
+    )
+    try:
+        await take(visit, turn)
+    except NotPossible as refused:
+        failed = pages.Failed(says=refused.sentence, verb=turn.verb, text=turn.fields.get("text", ""))
+        return await _handover(visit, failed=failed)
+    return RedirectResponse(f"/desk/{escalation}?done={turn.verb}", 303)
+
+
+async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: str | None = None) -> Response:
+    topic = f"escalation/{visit.request.path_params['escalation']}"
+    mark = visit.house.live.mark(topic)
+    escalation, brief, messages = await visit.house.database.read_async(partial(_load, visit=visit))
+    shown = pages.Handover(
+        escalation=escalation,
+        brief=brief,
+        messages=messages,
+        known=_known(visit),
+        by=_actor(visit),
+        at=visit.house.clock(),
+        hidden={"token": visit.token, "turn": new_turn()},
+        policy_links=_policy_links(brief),
+        failed=failed,
+        done=done,
+    )
+    layout = visit.house.layout
+    body = pages.handover_page(layout.render, shown)
+    live = layout.render(
+        "web/live.html",
+        {"topic": topic, "mark": mark, "page": visit.request.url.path, "parts": ["thread"]},
+    )
+    title = f"{shown.known.topics.get(escalation.topic, escalation.topic)} – Adviser desk"
+    title = f"Error: {title}" if failed else title
+    return layout.page(live + body, title=title, frame=frame_of(visit), status=409 if failed else 200, wide=True)
+
+
+def _sections(connection: Connection, *, visit: Visit) -> tuple[pages.Section, ...]:
+    here, now = [visit.viewer.organisation], visit.house.clock()
+    still_open = store.queue_list(connection, organisations=here, statuses=tuple(OPEN))
+    closed = store.queue_list(
+        connection, organisations=here, statuses=("resolved",), resolved_since=now - CLOSED_FOR, limit=20
+    )
+    return pages.sections((*still_open, *closed), me=visit.viewer.person, at=now, known=_known(visit))
+
+
+def _load(connection: Connection, *, visit: Visit) -> tuple[Escalation, Brief | None, tuple[Message, ...]]:
+    found = store.load(connection, visit.request.path_params["escalation"])
+    # Somebody else's organisation is answered like an id that leads nowhere.
+    if found is None or found.organisation != visit.viewer.organisation:
+        raise HTTPException(404)
+    return found, store.brief_of(connection, found.id), store.messages(connection, found.id, private=True)
+
+
+def _known(visit: Visit) -> pages.Known:
+    library = visit.house.library
+    organisation = visit.organisation
+    queues = library.routes.of(organisation.id).queues
+    return pages.Known(
+        people=library.names,
+        organisations={one.id: one.name for one in library.organisations.values()},
+        topics={topic: found.title for topic, found in library.topics.items()},
+        queues={name: queue.title for name, queue in queues.items()},
+        calendars={one.id: one.calendar for one in library.organisations.values()},
+    )
+
+
+def _actor(visit: Visit) -> Actor:
+    role = "lead" if "lead" in visit.viewer.roles else "adviser"
+    return Actor(person=visit.viewer.person, role=role, organisation=visit.viewer.organisation)  # type: ignore[arg-type]
+
+
+def _policy_links(brief: Brief | None) -> dict[str, str]:
+    cited = brief.policies if brief else ()
+    links = {}
+    for policy in cited:
+        document, _, section = policy.key.partition("/")
+        links[policy.key] = f"/policies/{document}/{policy.in_force_from}/{section}"
+    return links
+
+
+def _done(visit: Visit) -> str | None:
+    return DONE.get(visit.request.query_params.get("done", ""))
+
+
+def _topic(visit: Visit) -> str:
+    return f"desk/{visit.viewer.organisation}"
+

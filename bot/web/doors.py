@@ -1,0 +1,181 @@
+"""Pages for anybody: urgent help, what is kept, signing in and out. Urgent help needs no database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from bot.people.membership import Viewer
+from bot.people.sign_in import demo_problem, new_session
+from bot.web.house import House, Visit
+from bot.web.layout import STATIC, Frame
+from bot.web.routes import forged, is_ours, keep_session, session_of
+from organisations.model import Organisation, UrgentContact
+
+KINDS: Final = {
+    "danger": "Somebody is in danger",
+    "self-harm": "Somebody may harm themselves",
+    "child": "A child may be at risk",
+    "adult": "An adult may be at risk",
+    "crime": "A crime may have happened",
+    "on-call": "A senior manager, when nobody else answers",
+}
+
+SECTIONS: Final = (
+    ("Line managers", "They ask Fingerpost for help with their team.", ("manager", "confirmer")),
+    ("Employment relations advisers", "They answer what managers send them.", ("adviser", "senior", "law", "lead")),
+    ("HR and the rest", "They see what managers need, in numbers.", ()),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """One organisation's urgent numbers, by kind."""
+
+    name: str
+    kinds: tuple[tuple[str, tuple[UrgentContact, ...]], ...]
+
+
+async def urgent(request: Request, house: House) -> Response:
+    """Whom to call, for every organisation, from memory alone."""
+    organisations = [numbers_of(organisation) for organisation in house.library.organisations.values()]
+    body = house.layout.render("web/urgent.html", {"organisations": organisations})
+    return house.layout.page(body, title="Urgent help", frame=Frame(here=request.url.path))
+
+
+def numbers_of(organisation: Organisation) -> Numbers:
+    """The organisation's numbers in the order in which they are needed."""
+    return Numbers(
+        name=organisation.name,
+        kinds=tuple(
+            (title, found)
+            for kind, title in KINDS.items()
+            if (found := tuple(one for one in organisation.urgent_contacts if one.kind == kind))
+        ),
+    )
+
+
+async def privacy(request: Request, house: House) -> Response:
+    """What is kept and who reads it."""
+    body = house.layout.render("web/privacy.html", {})
+    return house.layout.page(body, title="What is kept and who reads it", frame=Frame(here=request.url.path))
+
+
+async def favicon(request: Request, house: House) -> Response:
+    """The icon at the address where browsers look unasked."""
+    del request, house
+    return FileResponse(STATIC / "fingerpost.svg", media_type="image/svg+xml")
+
+
+async def sign_in_page(request: Request, house: House) -> Response:
+    """The people to choose from, while the demonstration may stand in for a real sign-in."""
+    problem = _problem(request, house)
+    session = session_of(request, house) or new_session()
+    values = {
+        "problem": problem,
+        "token": house.seals.token(session),
+        "next": safe_next(request.query_params.get("next", "/")),
+        "sections": [] if problem else sections(house),
+    }
+    body = house.layout.render("web/sign_in.html", values)
+    title = "Sign-in is not set up" if problem else "Choose a person"
+    page = house.layout.page(body, title=title, status=403 if problem else 200, frame=Frame(here="/sign-in"))
+    keep_session(page, session, house=house)
+    return page
+
+
+async def sign_in(request: Request, house: House) -> Response:
+    """Signs in as one of the example's made-up people."""
+    if _problem(request, house):
+        return await sign_in_page(request, house)
+    session = session_of(request, house)
+    form = await request.form(max_files=0, max_fields=10)
+    if session is None or not is_ours(request, form, house=house, session=session):
+        return forged(request, house)
+    person = str(form.get("person", ""))
+    chosen = next((viewer for viewer in viewers(house) if viewer.person == person), None)
+    if chosen is None:
+        return await sign_in_page(request, house)
+    response = RedirectResponse(_landing(chosen, safe_next(str(form.get("next", "/")))), 303)
+    fresh = new_session(person=chosen.person, organisation=chosen.organisation)
+    keep_session(response, fresh, house=house)
+    return response
+
+
+async def sign_out(visit: Visit) -> Response:
+    """Ends the session, and leads to where another person can be chosen."""
+    response = RedirectResponse("/sign-in", 303)
+    keep_session(response, new_session(), house=visit.house)
+    return response
+
+
+def viewers(house: House) -> tuple[Viewer, ...]:
+    """Everybody who may be chosen: the people of the organisations that are there, today."""
+    library = house.library
+    return tuple(
+        viewer
+        for organisation in library.organisations.values()
+        for viewer in library.people.viewers(organisation=organisation.id, on=_today(house, organisation))
+    )
+
+
+def sections(house: House) -> list[tuple[str, str, list[dict[str, str]]]]:
+    """The people by what they do here, each with role and group."""
+    left = list(viewers(house))
+    found = []
+    for heading, says, roles in SECTIONS:
+        here = [viewer for viewer in left if not roles or viewer.roles & set(roles)]
+        left = [viewer for viewer in left if viewer not in here]
+        if here:
+            found.append((heading, says, [_card(viewer, house) for viewer in here]))
+    return found
+
+
+def safe_next(path: str) -> str:
+    """The path to return to, where it is one of ours; a link to elsewhere leads to the start."""
+    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path and "\r" not in path
+    return path if ours else "/"
+
+
+def _landing(viewer: Viewer, asked: str) -> str:
+    """Where to go after sign-in: the page asked for, or else where this role's work is."""
+    if asked != "/" or "manager" in viewer.roles:
+        return asked
+    return home_of(viewer.roles)
+
+
+def home_of(roles: Iterable[str]) -> str:
+    """The first page of somebody who is no manager."""
+    held = set(roles)
+    if held & {"adviser", "senior", "law", "lead"}:
+        return "/desk"
+    return "/activity" if held & {"analyst", "partner", "privacy"} else "/"
+
+
+def _card(viewer: Viewer, house: House) -> dict[str, str]:
+    group = house.library.organisations[viewer.organisation].groups.get(viewer.group)
+    words = ", ".join(sorted(viewer.roles)).capitalize()
+    return {
+        "id": viewer.person,
+        "name": viewer.name,
+        "initials": "".join(part[0] for part in viewer.name.split()[:2]),
+        "says": f"{words} · {group.name}" if group else words,
+    }
+
+
+def _problem(request: Request, house: House) -> str | None:
+    return demo_problem(
+        organisations=list(house.library.organisations),
+        bound_to=house.settings.bound_to,
+        demo=house.settings.demo,
+        host=request.headers.get("host", ""),
+        headers=request.headers.keys(),
+    )
+
+
+def _today(house: House, organisation: Organisation) -> date:
+    return house.clock().astimezone(organisation.zone).date()
+

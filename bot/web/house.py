@@ -1,0 +1,104 @@
+"""What every page is handed: the settings, the service and the reader; decides nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from bot.handle import Service
+from bot.library import Library
+from bot.people.membership import Viewer
+from bot.people.roles import Scope
+from bot.people.sign_in import Seals, Session
+from bot.store.engine import Database
+from bot.web.layout import Layout
+from bot.web.live import Live
+from bot.web.metrics import Metrics
+from bot.web.record import Hourly
+from organisations.model import Organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """What the web pages need of the settings.
+
+    `bound_to` is the address that the server listens on; `public_url` what readers type; `demo` says that the
+    compose file publishes on 127.0.0.1 alone; `operator_token` opens the operators' pages from elsewhere.
+    """
+
+    secret_keys: tuple[str, ...]
+    bound_to: str = "127.0.0.1"
+    public_url: str | None = None
+    demo: bool = False
+    operator_token: str | None = None
+
+    @property
+    def https(self) -> bool:
+        """Whether readers come over TLS, so that cookies may insist on it."""
+        return (self.public_url or "").startswith("https://")
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie's name; `__Host-` ties it to this host, and browsers accept that over TLS only."""
+        return "__Host-fingerpost" if self.https else "fingerpost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """What the operators' pages ask of the rest of the process, each a function that may be slow or fail."""
+
+    schema_known: Callable[[], bool] = lambda: True
+    worker_alive: Callable[[datetime], bool] | None = None  # None: the worker runs in another process
+    jobs: Callable[[], Mapping[str, int]] = dict
+
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The whole application, as values and functions; one for the life of the process."""
+
+    settings: WebSettings
+    service: Service
+    clock: Clock
+    layout: Layout
+    seals: Seals
+    live: Live
+    metrics: Metrics
+    pulse: Pulse
+    hourly: Hourly
+
+    @property
+    def library(self) -> Library:
+        """The content that is served now."""
+        return self.service.shelf.current
+
+    @property
+    def database(self) -> Database:
+        """Where everything is kept."""
+        return self.service.database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request by a person who is signed in and may do what the route declares, as far as `scope`."""
+
+    request: Request
+    house: House
+    session: Session
+    viewer: Viewer
+    scope: Scope
+    form: FormData | None = None
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation that the reader is in."""
+        return self.house.library.organisations[self.viewer.organisation]
+
+    @property
+    def token(self) -> str:
+        """The token that forms on this page carry."""
+        return self.house.seals.token(self.session)

@@ -1,0 +1,146 @@
+"""One look for every page: the environment of templates and the frame around a fragment; knows no route."""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from bot.people.membership import Viewer
+from bot.people.roles import Action, may
+from policies.blocks import Block, Span
+from policies.markdown import html
+
+STATIC: Final = Path(__file__).parent / "static"
+ROOMS: Final = Path(__file__).parent.parent.parent
+TEMPLATES: Final = tuple(
+    ROOMS / room / "templates"
+    for room in ("bot/web", "bot/channels", "escalation", "activity", "policies", "trees")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One entry of the navigation."""
+
+    href: str
+    words: str
+    action: Action
+
+
+NAVIGATION: Final = (
+    Link(href="/", words="Ask", action="converse"),
+    Link(href="/desk", words="Desk", action="see_desk"),
+    Link(href="/activity", words="Activity", action="see_activity"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the frame around a page says: who reads it, and where they are."""
+
+    viewer: Viewer | None = None
+    organisation: str | None = None
+    group: str | None = None
+    token: str = ""
+    here: str = ""
+
+
+class Layout:
+    """Renders fragments and puts them in the frame."""
+
+    def __init__(self) -> None:
+        """Read the templates of every room and weigh the static files."""
+        self.version: Final = static_version(STATIC)
+        self._environment = environment()
+        self._environment.globals["static"] = self.static
+
+    def static(self, name: str) -> str:
+        """The address of a static file, which changes with its content."""
+        return f"/static/{self.version}/{name}"
+
+    def render(self, template: str, values: Mapping[str, object]) -> Markup:
+        """A fragment from a room's template."""
+        return Markup(self._environment.get_template(template).render(values))  # noqa: S704 - autoescaped
+
+    def page(
+        self, body: Markup, *, title: str, frame: Frame | None = None, status: int = 200, wide: bool = False
+    ) -> HTMLResponse:
+        """A whole page around a fragment."""
+        frame = frame or Frame()
+        values = {
+            "body": body,
+            "title": title,
+            "frame": frame,
+            "wide": wide,
+            "links": links(frame.viewer),
+        }
+        return HTMLResponse(self.render("web/page.html", values), status)
+
+
+def links(viewer: Viewer | None) -> tuple[Link, ...]:
+    """The navigation for what the reader may do."""
+    if viewer is None:
+        return ()
+    return tuple(link for link in NAVIGATION if may(viewer.roles, link.action))
+
+
+def environment() -> Environment:
+    """The one environment: autoescape always on; the design system's macros need ChainableUndefined."""
+    made = Environment(
+        loader=ChoiceLoader((FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja", "templates"))),
+        autoescape=True,
+        undefined=ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(words=words, day=day, moment=moment, telephone=telephone)
+    made.globals["new_turn"] = new_turn
+    return made
+
+
+def words(items: Iterable[Block] | Iterable[Span], level: int = 3) -> Markup:
+    """Blocks or spans as HTML; a heading of their own starts at `level`."""
+    return html(items, top_heading=level)
+
+
+def new_turn() -> str:
+    """An id for the turn that a form will become, so that pressing twice is one turn."""
+    return uuid.uuid4().hex
+
+
+def day(on: date) -> str:
+    """A date in words: Monday 23 November 2026."""
+    return f"{on:%A} {on.day} {on:%B %Y}"
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """A moment in the reader's zone: 23 November 2026, 3:05pm."""
+    local = at.astimezone(zone)
+    hour = local.hour % 12 or 12
+    return f"{local.day} {local:%B %Y}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004
+
+
+def telephone(words: str) -> str | None:
+    """The address that rings the first number in the words, where there is one."""
+    found = re.search(r"\+?\d[\d ]{1,}\d", words)
+    return "tel:" + found.group().replace(" ", "") if found else None
+
+
+def static_version(folder: Path) -> str:
+    """A short hash of every static file, which dates their addresses."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

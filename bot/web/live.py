@@ -1,0 +1,80 @@
+"""Tells open pages that something changed, so that they ask again; carries no words and no names."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+
+MOST_STREAMS = 6
+"""Open streams a person may hold: browsers themselves open no more to one server over HTTP/1.1."""
+
+
+class Live:
+    """Topics with listeners. `tell` may be called from any thread; everything else on the event loop.
+
+    A signal says only that a topic changed. What the page then asks for is decided anew for its reader, so a
+    topic's name grants nothing.
+    """
+
+    def __init__(self, changed: Callable[[int], object] = lambda _number: None) -> None:
+        """Take a function that is told how many listen, whenever that changes."""
+        self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._people: dict[str, int] = defaultdict(int)
+        self._marks: dict[str, int] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = False
+        self._changed = changed
+
+    def mark(self, topic: str) -> int:
+        """How often the topic has changed: a page takes it before it reads, and hands it back to `listen`."""
+        return self._marks.get(topic, 0)
+
+    def tell(self, *topics: str) -> None:
+        """Wakes whoever listens to these topics."""
+        for topic in topics:
+            self._marks[topic] = self.mark(topic) + 1
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake, topics)
+
+    def stop(self) -> None:
+        """Ends every stream, so that the server can stop without waiting for readers."""
+        self._stopping = True
+        self._wake(tuple(self._listeners))
+
+    def has_room(self, person: str) -> bool:
+        """Whether the person may open another stream."""
+        return self._people.get(person, 0) < MOST_STREAMS
+
+    async def listen(self, topic: str, *, person: str, since: int) -> AsyncIterator[dict[str, str]]:
+        """An event named `changed` each time the topic changes after the mark `since`, until either side ends."""
+        self._loop = asyncio.get_running_loop()
+        woken = asyncio.Event()
+        self._arrive(topic, woken, person)
+        try:
+            while not self._stopping:
+                if self.mark(topic) == since:
+                    await woken.wait()
+                woken.clear()
+                if self.mark(topic) != since:
+                    since = self.mark(topic)
+                    yield {"event": "changed", "data": "", "id": str(since)}
+        finally:
+            self._leave(topic, woken, person)
+
+    def _wake(self, topics: tuple[str, ...]) -> None:
+        for topic in topics:
+            for woken in self._listeners.get(topic, ()):
+                woken.set()
+
+    def _arrive(self, topic: str, woken: asyncio.Event, person: str) -> None:
+        self._listeners[topic].add(woken)
+        self._people[person] += 1
+        self._changed(sum(self._people.values()))
+
+    def _leave(self, topic: str, woken: asyncio.Event, person: str) -> None:
+        self._listeners[topic].discard(woken)
+        if not self._listeners[topic]:
+            del self._listeners[topic]
+        self._people[person] -= 1
+        if not self._people[person]:
+            del self._people[person]
+        self._changed(sum(self._people.values()))

@@ -1,0 +1,82 @@
+"""Pages for when something is wrong: each says what happened, that nothing was lost, and what to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.layout import Frame, Layout
+
+RETRY_SECONDS: Final = 10
+"""When to try again while the database is away: long enough for a restart, short enough to wait for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What one status says to a reader."""
+
+    title: str
+    says: str
+
+
+PROBLEMS: Final[Mapping[int, Problem]] = {
+    400: Problem(
+        title="We could not read that",
+        says="The address or the form was not what this page expects. Go back and try again.",
+    ),
+    403: Problem(title="You cannot see this page", says="Your role does not include this page. If you think it should, ask the person who set up your account."),
+    404: Problem(
+        title="Page not found",
+        says="There is nothing here for you. If you typed the address, check it. If you followed a link, it may be old.",
+    ),
+    405: Problem(title="We could not do that", says="This page cannot be used in that way. Go back and try again."),
+    409: Problem(title="That was not done", says="Somebody else was quicker, or this has moved on. Look again."),
+    413: Problem(
+        title="That was too long",
+        says="What you sent is larger than we can take. Nothing was saved. Go back, make it shorter and send it again.",
+    ),
+    429: Problem(title="Please wait a moment", says="You have many pages open. Close some and try again."),
+    500: Problem(
+        title="Something went wrong",
+        says="This is our fault, not yours. Your earlier answers are safe. Try again in a minute.",
+    ),
+    503: Problem(
+        title="We cannot save just now",
+        says="Nothing you sent before is lost. Try again in a moment.",
+    ),
+}
+
+FORGED: Final = Problem(
+    title="This page was open too long",
+    says="For your safety, pages stop working after a while. Nothing was changed. Open the page again and try again.",
+)
+
+
+def problem_page(
+    layout: Layout,
+    request: Request,
+    status: int,
+    *,
+    problem: Problem | None = None,
+    again: Sequence[tuple[str, str]] = (),
+    frame: Frame | None = None,
+) -> Response:
+    """The page for a status; `again` are the fields of a form to be sent once more with one button."""
+    problem = problem or PROBLEMS.get(status, PROBLEMS[500])
+    values = {
+        "problem": problem,
+        "again": again,
+        "typed": [value for name, value in again if name == "value" and value],
+        "path": request.url.path,
+        "status": status,
+    }
+    body = layout.render("web/problem.html", values)
+    page = layout.page(body, title=problem.title, status=status, frame=frame)
+    # A script that asked for a part of the page gets the whole of the new one instead.
+    page.headers["HX-Retarget"] = page.headers["HX-Reselect"] = "#maincontent"
+    page.headers["HX-Reswap"] = "outerHTML"
+    if status == 503:  # noqa: PLR2004 - the status itself
+        page.headers["Retry-After"] = str(RETRY_SECONDS)
+    return page

@@ -1,0 +1,178 @@
+"""The door of every page: who comes in, for which declared action, with which form; knows no page's content."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from activity.kinds import Event
+from bot.channels.web import UnreadableForm
+from bot.conversation.world import NotAllowed, Unknown
+from bot.people.membership import Viewer
+from bot.people.roles import ACTIONS, OPEN, Action, Declared, scope
+from bot.people.sign_in import Session
+from bot.store.engine import DatabaseAway
+from bot.web.guards import came_from_here
+from bot.web.house import House, Visit
+from bot.web.layout import Frame
+from bot.web.problems import FORGED, PROBLEMS, Problem, problem_page
+from bot.web.record import record
+from escalation.model import NotPossible
+
+SAFE: Final = frozenset(("GET", "HEAD"))
+MOST_FIELDS: Final = 200
+REFUSED: Final[Mapping[type[Exception], int]] = {UnreadableForm: 400, NotAllowed: 403, Unknown: 404, NotPossible: 409}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A route for somebody who is signed in and may do `action`."""
+
+    path: str
+    action: Action
+    answer: Callable[[Visit], Awaitable[Response]]
+    method: str = "GET"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPage:
+    """A route for anybody; `action` says so aloud."""
+
+    path: str
+    answer: Callable[[Request, House], Awaitable[Response]]
+    method: str = "GET"
+    action: Declared = OPEN
+
+
+class UndeclaredAction(Exception):
+    """A route does not say what it is for, so nobody can decide who may use it; the server must not start."""
+
+
+def routes(pages: Iterable[Page | OpenPage], house: House) -> list[Route]:
+    """The application's routes, each behind its door.
+
+    Raises:
+        UndeclaredAction: a page declares no action of the table of roles.
+    """
+    return [_route(page, house) for page in pages]
+
+
+def _route(page: Page | OpenPage, house: House) -> Route:
+    known = (OPEN,) if isinstance(page, OpenPage) else ACTIONS
+    if page.action not in known:
+        raise UndeclaredAction(
+            f"{page.method} {page.path} declares the action {page.action!r}. "
+            f"Give it one of the actions of bot/people/roles.py: {', '.join(known)}."
+        )
+    if isinstance(page, OpenPage):
+        return Route(page.path, partial(page.answer, house=house), methods=[page.method])
+    return Route(page.path, partial(_enter, page=page, house=house), methods=[page.method])
+
+
+async def _enter(request: Request, *, page: Page, house: House) -> Response:
+    session = session_of(request, house)
+    viewer = viewer_of(session, house)
+    if session is None or viewer is None:
+        return _to_sign_in(request, house)
+    reach = scope(viewer.roles, page.action)
+    if reach is None:
+        return await _refuse(request, house, viewer=viewer, action=page.action)
+    form = None if request.method in SAFE else await request.form(max_files=0, max_fields=MOST_FIELDS)
+    if form is not None and not is_ours(request, form, house=house, session=session):
+        return forged(request, house)
+    visit = Visit(request=request, house=house, session=session, viewer=viewer, scope=reach, form=form)
+    try:
+        response = await page.answer(visit)
+    except (UnreadableForm, Unknown, NotAllowed, NotPossible) as refusal:
+        return _said(visit, refusal)
+    except DatabaseAway:
+        house.metrics.refusals.labels(reason="database_away").inc()
+        return problem_page(house.layout, request, 503, again=_fields(form), frame=frame_of(visit))
+    if "set-cookie" not in response.headers:
+        keep_session(response, session, house=house)
+    return response
+
+
+def session_of(request: Request, house: House) -> Session | None:
+    """The session of the request's cookie, where it is a good one."""
+    return house.seals.open(request.cookies.get(house.settings.cookie, ""))
+
+
+def viewer_of(session: Session | None, house: House) -> Viewer | None:
+    """Whom the session belongs to today; nothing before sign-in and for a leaver."""
+    if session is None or session.person is None or session.organisation is None:
+        return None
+    organisation = house.library.organisations.get(session.organisation)
+    if organisation is None:
+        return None
+    today = house.clock().astimezone(organisation.zone).date()
+    return house.library.people.who(session.person, organisation=session.organisation, on=today)
+
+
+def keep_session(response: Response, session: Session, *, house: House) -> None:
+    """Sets the cookie anew, which starts the idle time again."""
+    response.set_cookie(
+        house.settings.cookie,
+        house.seals.seal(session),
+        httponly=True,
+        secure=house.settings.https,
+        samesite="lax",
+        path="/",
+    )
+
+
+def is_ours(request: Request, form: FormData, *, house: House, session: Session) -> bool:
+    """Whether the form was shown to this session, on a page of ours."""
+    token = form.get("token")
+    return came_from_here(request.headers) and isinstance(token, str) and house.seals.is_token(token, session)
+
+
+def forged(request: Request, house: House) -> Response:
+    """The answer to a form that was not ours, or is too old to tell."""
+    house.metrics.refusals.labels(reason="form").inc()
+    return problem_page(house.layout, request, 403, problem=FORGED, frame=Frame(here=request.url.path))
+
+
+def frame_of(visit: Visit) -> Frame:
+    """What the frame around this reader's page says."""
+    group = visit.organisation.groups.get(visit.viewer.group)
+    return Frame(
+        viewer=visit.viewer,
+        organisation=visit.organisation.name,
+        group=group.name if group else None,
+        token=visit.token,
+        here=visit.request.url.path,
+    )
+
+
+def _to_sign_in(request: Request, house: House) -> Response:
+    if request.method not in SAFE:
+        return forged(request, house)
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse("/sign-in?" + urlencode({"next": asked}), 303)
+
+
+async def _refuse(request: Request, house: House, *, viewer: Viewer, action: Action) -> Response:
+    house.metrics.refusals.labels(reason="role").inc()
+    event = Event("access_refused", detail={"action": action})
+    with suppress(DatabaseAway):  # the refusal stands, and is counted, whether or not it can be logged
+        await house.database.write_async(partial(record, viewer=viewer, event=event, at=house.clock()))
+    return problem_page(house.layout, request, 403)
+
+
+def _said(visit: Visit, refusal: Exception) -> Response:
+    """The page for a refusal that has a sentence of its own for the reader."""
+    status = REFUSED[type(refusal)]
+    problem = Problem(title=PROBLEMS[status].title, says=str(refusal))
+    return problem_page(visit.house.layout, visit.request, status, problem=problem, frame=frame_of(visit))
+
+
+def _fields(form: FormData | None) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)] if form else []
