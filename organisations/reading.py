@@ -213,10 +213,10 @@ def _named(error: Slipped | yaml.YAMLError | UnicodeError, source: list[str]) ->
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return _odd_character(source)
     line = min(error.problem_mark.line + 1, len(source))
-    while line > 1 and not source[line - 1].strip():
-        line -= 1
-    context = error.context_mark.line + 1 if error.context_mark else line
-    for number in (line, min(context, len(source))):
+    context = min(error.context_mark.line + 1, len(source)) if error.context_mark else line
+    if error.context == "while scanning a simple key":
+        line = context
+    for number in (line, context):
         slip = line_slip(source[number - 1])
         if slip is not None:
             return number, (), slip

@@ -47,6 +47,9 @@ class Slip:
     level: Literal["error", "warning"] = "error"
 
 
+NO_NAME = Slip(problem="A name is missing before the colon.", remedy="Write the name first: `name: value`.")
+
+
 def line_slip(line: str) -> Slip | None:
     """The slip of a line that YAML could not read, or None where the line alone does not show it."""
     if "\t" in line:
@@ -55,6 +58,8 @@ def line_slip(line: str) -> Slip | None:
     if found is None:
         return None
     value = found["value"].strip()
+    if found["key"] is None and value.startswith(": "):
+        return NO_NAME
     problem = _beginning(value) or _colon(value)
     if problem is not None:
         return Slip(problem=problem, remedy=_under_bar(line, value), repaired=_quoted(line, value))
@@ -133,7 +138,7 @@ def empty_slip(line: str) -> Slip | None:
     if found is None:
         return None
     problem = "A text cannot begin with `#`: YAML takes it for a comment."
-    return Slip(problem=problem, remedy=_under_bar(found["head"], found["text"]))
+    return Slip(problem=problem, remedy=_under_bar(f"{found['head']} ", found["text"]))
 
 
 def brace_slip(line: str, values: Mapping[str, object]) -> Slip:

@@ -21,7 +21,7 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from organisations.slips import Slip, brace_slip, empty_slip, hash_slip, line_slip
+from organisations.slips import NO_NAME, Slip, brace_slip, empty_slip, hash_slip, line_slip
 
 Path = tuple[str | int, ...]
 
@@ -49,7 +49,6 @@ UNUSED_SIGN = Slip(
     problem="`&`, `*` and `!` at the beginning of a value have a meaning in YAML that is not used here.",
     remedy="Write the value out, or put a text under a bar (|).",
 )
-NO_NAME = Slip(problem="A name is missing before the colon.", remedy="Write the name first: `name: value`.")
 TOO_DEEP = Slip(
     problem=f"This is nested more than {MOST_LEVELS} levels deep.",
     remedy="Check the brackets, and the spaces at the beginning of the lines.",
