@@ -18,7 +18,25 @@ TITLE_WEIGHT = 3.0
 POLICY_TITLE_WEIGHT = 1.0
 # Below this, the words that were met are ones that many sections have.
 LEAST_SCORE = 0.25
-ENDINGS = ("ility", "ments", "ment", "ings", "led", "ing", "edly", "ies", "ed", "es", "le", "ly", "s", "e", "y")
+ENDINGS = (
+    "ility",
+    "ancy",
+    "ant",
+    "ments",
+    "ment",
+    "ings",
+    "led",
+    "ing",
+    "edly",
+    "ies",
+    "ed",
+    "es",
+    "le",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
 SHORTEST_STEM = 3
 COMMON_WORDS = """
 a about after again all also am an and any are as at be because been before being but by can could

@@ -1,6 +1,7 @@
 """An organisation's patch: what it may change, what it may not, and that the tree itself stays as it was."""
 
 import copy
+from typing import cast
 
 import pytest
 
@@ -41,8 +42,7 @@ nodes:
     to: er-advice
     urgency: routine
 """
-BASE = read_yaml(TREE, file="leave.yaml").data
-assert isinstance(BASE, dict)
+BASE = cast("dict[str, object]", read_yaml(TREE, file="leave.yaml").data)
 
 
 def patch_of(text: str) -> Patch:
