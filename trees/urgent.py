@@ -5,7 +5,7 @@ what is done about it. The phrases are data: trees/urgent.yaml says how they are
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,8 @@ PHRASES = Path(__file__).parent / "urgent.yaml"
 # A message is at most 2,000 characters; a little more is read, so that nothing hides at the end.
 MOST_CHARACTERS = 4_000
 # "..." in a phrase: a person, a place or a time fits in, another thought does not.
-GAP = r"(?:\S+ ){0,4}?"
-# Each gap multiplies the work of a miss by five, so their number is limited.
+GAPS = {"...": r"(?:\S+ ){0,4}?", "......": r"(?:\S+ ){0,8}?"}
+# Each gap multiplies the work of a miss, so their number is limited.
 MOST_GAPS = 3
 BREAK = re.compile(r"[.!?;\n\r]+")
 APOSTROPHES = re.compile("['’‘`´]")
@@ -158,7 +158,7 @@ def _anchored(phrases: Phrases, word: str) -> Iterator[_Phrase]:
 
 def _parts(line: str, sets: Mapping[str, Sequence[str]]) -> list[_Part]:
     parts = [_part(element, line, sets) for element in line.split()]
-    if sum(part.pattern == GAP for part in parts) > MOST_GAPS:
+    if sum(element in GAPS for element in line.split()) > MOST_GAPS:
         raise ValueError(f"“{line}” has more than {MOST_GAPS} gaps. Write it as two phrases.")
     if not any(part.must for part in parts):
         raise ValueError(f"“{line}” has no word that must be there. Add one without ? or !.")
@@ -166,8 +166,8 @@ def _parts(line: str, sets: Mapping[str, Sequence[str]]) -> list[_Part]:
 
 
 def _part(element: str, line: str, sets: Mapping[str, Sequence[str]]) -> _Part:
-    if element == "...":
-        return _Part(pattern=GAP)
+    if element in GAPS:
+        return _Part(pattern=GAPS[element])
     words = tuple(word for name in element.lstrip("?!").split("|") for word in _expanded(name, line, sets))
     either = "|".join(re.escape(word.rstrip("*")) + (r"\S*" if word.endswith("*") else "") for word in words)
     if element.startswith("!"):
