@@ -161,7 +161,7 @@ class _Merge:
             self._wrong(at, f"`{node}` should hold keys with values.", "Write it as in a tree.")
         else:
             self.nodes[node] = copy.deepcopy(keys)
-            self.lines[at] = at
+            self._note_lines(at, at)
 
     def _before(self, target: str, put: object) -> None:
         at: Path = ("before", target)
@@ -231,7 +231,13 @@ class _Merge:
 
     def _note(self, node: str, path: Path, at: Path) -> None:
         self.touched.add(node)
+        self._note_lines(path, at)
+
+    def _note_lines(self, path: Path, at: Path) -> None:
+        """Notes that a part of the tree, with all inside it, comes from a part of the patch."""
         self.lines[path] = at
+        inside = (each for each in self.patch.document.lines if each[: len(at)] == at)
+        self.lines |= {(*path, *each[len(at) :]): each for each in inside}
 
     def _wrong(self, at: Path, problem: str, remedy: str) -> None:
         found = problem_at(self.patch.document, at, problem=problem, remedy=remedy)

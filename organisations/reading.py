@@ -275,7 +275,8 @@ def _name(path: Path) -> str:
 
 def _unknown(document: Document, path: Path, allowed: Collection[str]) -> Problem:
     key = str(path[-1])
-    if " " in key:
+    # Every key in these files is in small letters and one word: anything else began as a sentence.
+    if " " in key or key[:1].isupper():
         return _colon_in_text(document, path[:-1], key)
     problem = f"`{key}` is not a key that belongs here."
     return problem_at(document, path, problem=problem, remedy=meant(key, allowed))

@@ -19,6 +19,8 @@ BLOCK = re.compile(r"[|>][-+0-9]{0,2}\s*(?:#.*)?")
 EXPRESSION_SIGNS = re.compile(r"==|!=|[<>]=?|\w\(|\s[-+*/]\s")
 
 LONGEST_EXPRESSION = 500
+# Nobody mends a longer line by hand, and looking for slips in it could take long.
+LONGEST_LINE = 2_000
 
 BEGINNINGS: Mapping[str, str] = {
     "'": "A text that begins with a quote ends, for YAML, at the next quote.",
@@ -55,7 +57,7 @@ def line_slip(line: str) -> Slip | None:
     if "\t" in line:
         return tab_slip(line)
     found = LINE.fullmatch(line)
-    if found is None:
+    if found is None or len(line) > LONGEST_LINE:
         return None
     value = found["value"].strip()
     if found["key"] is None and value.startswith(": "):
@@ -235,10 +237,11 @@ def _is_expression(text: str) -> bool:
     """Whether a text with spaces reads as an expression, such as `days or weeks`."""
     from jinja2 import Environment, TemplateError
 
-    if len(text) > LONGEST_EXPRESSION:
+    if len(text) > LONGEST_EXPRESSION or "}}" in text:
         return False
     try:
-        Environment(autoescape=True).compile_expression(text)
+        # Parsed only: compiling would work out constants, and 9 ** 9 ** 9 ** 9 takes for ever.
+        Environment(autoescape=True).parse(f"{{{{ ({text}) }}}}")
     except (TemplateError, RecursionError):
         return False
     return True

@@ -29,11 +29,16 @@ def section_page(
     *,
     blocks: Sequence[Block],
     back: str | None = None,
+    query: str = "",
 ) -> Markup:
-    """One section with its text filled in. `back` is the address of the conversation, if there is one."""
+    """One section with its text filled in. `back` is the address of the conversation, if there is one.
+
+    `query` is put behind the addresses of other sections, so that the way back is kept.
+    """
     before, after = version.around(section.id)
     values = {
         **_about(version, back),
+        "query": query,
         "section": section,
         "text": html(blocks, top_heading=2),
         "before": before,

@@ -21,8 +21,9 @@ from policies.blocks import (
     merged,
 )
 
-# Quotes inside the braces may hold braces of their own.
-EXPRESSION = re.compile(r"\{\{((?:'[^']*'|\"[^\"]*\"|(?!\}\})[^'\"])*)\}\}")
+# Quotes inside the braces may hold braces of their own. The length is bounded, since many open
+# braces without a partner would otherwise be searched for one each to the end of the text.
+EXPRESSION = re.compile(r"\{\{((?:'[^'\n]{0,500}'|\"[^\"\n]{0,500}\"|(?!\}\})[^'\"]){0,1000})\}\}")
 AUTHORS_LINK = re.compile(
     r"https?://[^\s<>\"\\]+|mailto:[^\s<>\"\\]+|tel:\+?[0-9-]+|/policies/[\w./#-]*", re.IGNORECASE
 )

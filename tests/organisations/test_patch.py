@@ -139,7 +139,7 @@ def test_what_was_touched_is_known_with_its_lines() -> None:
     found = patched("texts:\n  contact.hint: Call.\nnodes:\n  local_x: {tell: A, next: plan}\n")
     assert found.touched == {"contact"}
     assert found.lines[("nodes", "contact", "hint")] == ("texts", "contact.hint")
-    assert found.lines[("nodes", "local_x")] == ("nodes", "local_x")
+    assert found.lines[("nodes", "local_x", "tell")] == ("nodes", "local_x", "tell")
 
 
 @pytest.mark.parametrize(
@@ -176,6 +176,12 @@ def test_a_way_round_through_several_nodes_is_found() -> None:
         "before: {oh_advice: local_a}\n"
     )
     assert "leads to `plan`" in sentence(text)
+
+
+def test_a_step_has_the_line_of_its_patch() -> None:
+    """Added steps are numbered after the tree's own, and lead back to where they were written."""
+    found = patched("steps:\n  plan:\n    - Tell payroll\n    - step: Ring\n      by: today\n")
+    assert found.lines[("nodes", "plan", "do", 2, "by")] == ("steps", "plan", 1, "by")
 
 
 def test_a_patch_without_its_tree_is_refused() -> None:

@@ -207,6 +207,14 @@ def test_unknown_keys_name_the_nearest() -> None:
     assert missing.problem == "`a` has no `ask`."
 
 
+@pytest.mark.parametrize("words", ["Remember", "please remember"])
+def test_a_sentence_read_as_a_key_is_named(words: str) -> None:
+    """No key of these files has a capital or a space, so it began as a text with a colon in it."""
+    document = read_yaml(f"do:\n  - {words}: be kind\n", file="t.yaml")
+    (problem,) = fields(document, ("do", 0), allowed=("step", "when"))
+    assert problem.remedy.endswith(f"|\n  {words}: be kind")
+
+
 def test_a_value_without_keys_is_one_problem() -> None:
     """Where keys are wanted and a text stands, the keys that belong there are listed."""
     (problem,) = fields(read_yaml("a: b", file="a.yaml"), ("a",), allowed=("x", "y"))

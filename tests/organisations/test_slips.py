@@ -1,5 +1,7 @@
 """Slips by name: each has its own sentence, the corrected line, and does not hide those below it."""
 
+import time
+
 import pytest
 
 from organisations.reading import Problem, read_yaml
@@ -125,6 +127,24 @@ def test_a_comment_set_apart_from_a_text_is_a_warning() -> None:
     """It is likely meant as a comment, and house style still asks for a line of its own."""
     problem = only_problem("scenario: Agreed on a later day        # of another tree")
     assert (problem.level, "comment" in problem.problem) == ("warning", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 9 ** 9 ** 9 ** 9 ** 9 # power",
+        "a: {" + "b: c, " * 200_000 + "d: e: f}",
+        "a: " + "(" * 400 + " x # deep",
+        "a: " + "- " * 200_000 + "'x",
+        "a: '" + "''" * 200_000,
+    ],
+    ids=["power", "braces", "brackets", "hyphens", "quotes"],
+)
+def test_no_line_takes_long(text: str) -> None:
+    """Looking for a slip works nothing out, and gives up on lines that nobody could mend."""
+    began = time.perf_counter()
+    read_yaml(text, file="t.yaml")
+    assert time.perf_counter() - began < 5
 
 
 def test_a_missing_space_after_a_colon_is_named() -> None:

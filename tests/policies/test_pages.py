@@ -49,6 +49,14 @@ def test_a_section_page_shows_the_section(version: PolicyVersion) -> None:
     assert headings(page) == [1]
 
 
+def test_the_way_back_is_kept_from_section_to_section(version: PolicyVersion) -> None:
+    """Reading on does not lose the conversation."""
+    section = version.sections["trigger-points"]
+    page = section_page(render, version, section, blocks=section.text.blocks, query="?conversation=c1")
+    assert 'href="/policies/sickness/2026-04-02/return-to-work?conversation=c1" rel="prev"' in page
+    assert 'href="/policies/sickness/2026-04-02?conversation=c1"' in page
+
+
 def test_headings_inside_a_section_follow_its_title(version: PolicyVersion) -> None:
     """No level is left out."""
     section = version.sections["trigger-points"]
