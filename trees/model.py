@@ -8,7 +8,7 @@ from typing import Literal
 from organisations.calendar import Calendar
 from policies.library import PolicyLibrary
 from policies.markdown import Marked
-from trees.expressions.scope import Expression, NotAnswered, Scope
+from trees.expressions.scope import Expression, NotAnswered, Run, Scope
 from trees.fact_table import Fact
 from trees.shown import AnswerKind, Urgency
 from trees.values import Type, Value
@@ -367,6 +367,7 @@ class Tree:
     """A tree after an organisation's patches, its runs bound, its expressions compiled.
 
     `nodes` are its own, in reading order. `names` are the types of its answers, kept ones included, by name.
+    `probes` work out, by node, every figure that the node shows, so that a missing one is met before it is shown.
     `content` is the canonical JSON of all that it rests on: `version` is its hash, `base_version` the hash before
     patches. `lines` lead a problem back to its file, by path, as `("nodes", "spells", "ask")`.
     """
@@ -389,6 +390,7 @@ class Tree:
     tables: Mapping[str, Table] = field(default_factory=dict)
     runs: Mapping[str, "Tree"] = field(default_factory=dict)
     names: Mapping[str, Type] = field(default_factory=dict)
+    probes: Mapping[str, tuple[Run, ...]] = field(default_factory=dict, compare=False, repr=False)
     letters: Mapping[str, Letter] = field(default_factory=dict)
     learning: Mapping[str, LearningEntry] = field(default_factory=dict)
     organisation: str

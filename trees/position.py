@@ -1,6 +1,6 @@
 """Where a manager stands in a tree, and what was given on the way; knows nothing of how it is worked out."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -67,8 +67,9 @@ class Position:
 
     `day` is the day the manager came to the node. `trail` holds the answered questions in the order of the walk.
     `used` are the answers that the walk rested on, tells read included; `kept` the later ones that may still be
-    asked; `dropped` those that this path does not ask. `given` is an earlier answer to fill in. `diverted` is a
-    sentence, set when a figure or a calculation led to the adviser; `uncertain` names the facts.
+    asked; `dropped` those that this path does not ask, from now on only offered. `given` is an earlier answer to fill in. `diverted` is a
+    sentence, set when a figure or a calculation led to the adviser; `uncertain` names the facts. `spot` is the node
+    itself, and `above` the runs that it is inside of, outermost first.
     """
 
     tree: Tree = field(compare=False, repr=False)
@@ -85,6 +86,7 @@ class Position:
     diverted: str | None = None
     uncertain: tuple[str, ...] = ()
     spot: Spot = field(compare=False, repr=False)
+    above: tuple[Spot, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def ended(self) -> bool:
@@ -93,5 +95,5 @@ class Position:
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        """All answers as a conversation keeps them: those dropped are from now on only offered."""
-        return (*self.used, *self.kept, *(replace(one, offered=True) for one in self.dropped))
+        """All answers as a conversation keeps them; walking them again gives this position."""
+        return (*self.used, *self.kept, *self.dropped)

@@ -102,7 +102,9 @@ def _of_module(module: ModuleType, path: Path, problems: list[Problem]) -> list[
             found.append(_calculator(name, function))
         except TypeError as error:
             line = function.__code__.co_firstlineno
-            problems.append(_problem(path, line, str(error), "Use date, int, Decimal, Money, str, bool or rows of them."))
+            problems.append(
+                _problem(path, line, str(error), "Use date, int, Decimal, Money, str, bool or rows of them.")
+            )
     return found
 
 
@@ -154,9 +156,7 @@ def _either(parts: list[object], *, missing: bool) -> Type:
     if len(parts) != 1:
         raise TypeError(f"The annotation {parts} allows more than one type.")
     one = type_of(parts[0])
-    return Type(
-        kind=one.kind, whole=one.whole, unit=one.unit, labels=one.labels, columns=one.columns, missing=missing
-    )
+    return Type(kind=one.kind, whole=one.whole, unit=one.unit, labels=one.labels, columns=one.columns, missing=missing)
 
 
 def _columns(row: object) -> tuple[Type, ...]:

@@ -27,9 +27,7 @@ _COMPARED: Mapping[str, Callable[[object, object], bool]] = {
 }
 
 
-def compile_expression(
-    source: str, terms: Terms, *, line: int = 0, wanted: Type | None = None
-) -> Expression:
+def compile_expression(source: str, terms: Terms, *, line: int = 0, wanted: Type | None = None) -> Expression:
     """An expression, read, typed and compiled; of the kind `wanted` where one is.
 
     Raises:
@@ -176,7 +174,8 @@ def _membership(left: Typed, operand: nodes.Operand, compiler: Compiler) -> Run:
     several = compiler.value(operand.expr)
     if several.type.kind != "options":
         raise ExpressionError(
-            f"`in` looks into {several.type.says}.", "Write a list, name in ['a', 'b'], or 'a' in a question with several."
+            f"`in` looks into {several.type.says}.",
+            "Write a list, name in ['a', 'b'], or 'a' in a question with several.",
         )
     check_member(left.type, several.type)
     other = several.run
@@ -279,9 +278,7 @@ def _call(node: nodes.Call, compiler: Compiler) -> Typed:
         return CALLS[name](node, compiler)
     calculator = compiler.terms.calculators.get(name)
     if calculator is None:
-        raise ExpressionError(
-            f"There is no calculator '{name}'.", nearest(name, [*compiler.terms.calculators, *CALLS])
-        )
+        raise ExpressionError(f"There is no calculator '{name}'.", nearest(name, [*compiler.terms.calculators, *CALLS]))
     compiler.reads.calculators.add(name)
     return calculator_call(calculator, node, compiler)
 

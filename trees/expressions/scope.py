@@ -46,6 +46,12 @@ class Scope:
         self.today = today
         self.started = started
 
+    def copy(self) -> "Scope":
+        """A scope of its own with the same answers and days."""
+        other = Scope(today=self.today, started=self.started)
+        other.answers, other.words = dict(self.answers), dict(self.words)
+        return other
+
     def at(self, today: date) -> None:
         """Look from another day on."""
         if today != self.today:

@@ -73,7 +73,9 @@ def exact_number(text: str) -> int | Decimal:
         ExpressionError: it is written in a way that authors do not, or is too large or too fine.
     """
     if not _NUMBER.fullmatch(text):
-        raise ExpressionError(f"'{text}' is not a number as we write it.", "Write digits and one point, such as 1234.5.")
+        raise ExpressionError(
+            f"'{text}' is not a number as we write it.", "Write digits and one point, such as 1234.5."
+        )
     value = int(text) if "." not in text else Decimal(text)
     fraction = text.partition(".")[2]
     if value >= MOST_NUMBER or len(fraction) > PLACES:
@@ -107,7 +109,8 @@ def parse(source: str) -> nodes.Expr:
         ) from error
     except (RecursionError, OverflowError, ValueError) as error:
         raise ExpressionError(
-            f"This cannot be read as an expression: '{_shorten(source)}'.", "Make it simpler; give parts a name in `let`."
+            f"This cannot be read as an expression: '{_shorten(source)}'.",
+            "Make it simpler; give parts a name in `let`.",
         ) from error
     _check_nodes(tree)
     return tree

@@ -58,7 +58,9 @@ def check_equal(one: Type, other: Type) -> None:
     if one.kind in WORDY and other.kind in WORDY:
         _check_labels(one, other)
     elif "options" in (one.kind, other.kind):
-        raise ExpressionError("An answer with several options is not compared with ==.", "Use includes(name, 'option').")
+        raise ExpressionError(
+            "An answer with several options is not compared with ==.", "Use includes(name, 'option')."
+        )
     elif one.kind != other.kind or one.kind not in (*ORDERED, "truth"):
         raise ExpressionError(f"{_capital(one.says)} is compared with {other.says}.", _remedy(one, other))
 
@@ -83,7 +85,8 @@ def check_member(option: Type, several: Type) -> None:
     _refuse_typed(option, several)
     if option.kind not in WORDY or several.kind not in ("options", *WORDY):
         raise ExpressionError(
-            f"{_capital(option.says)} is looked for in {several.says}.", "Look for an option: 'a' in name, or name in ['a', 'b']."
+            f"{_capital(option.says)} is looked for in {several.says}.",
+            "Look for an option: 'a' in name, or name in ['a', 'b'].",
         )
     _check_labels(option, several)
 
@@ -148,5 +151,3 @@ def _remedy(one: Type, other: Type) -> str:
 
 def _capital(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}"
-
-

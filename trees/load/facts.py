@@ -28,7 +28,9 @@ def with_own(shipped: Mapping[str, Raw], own: Raw, place: Place) -> dict[str, Ra
     for name, data in own.items():
         where = place.at(name)
         if name not in shipped:
-            where.wrong(f"There is no fact '{name}'.", nearest(name, [one for one in shipped if _is_local(shipped[one])]))
+            where.wrong(
+                f"There is no fact '{name}'.", nearest(name, [one for one in shipped if _is_local(shipped[one])])
+            )
         elif not _is_local(shipped[name]):
             where.wrong(f"'{name}' is not set by organisations.", "Take it out: the law or national terms set it.")
         else:
@@ -51,7 +53,9 @@ def read_fact(place: Place, name: str, data: object) -> Fact | None:
     rows = [_row(where, item, unit=unit, by=by) for where, item in items(place.at("values"), raw.get("values"))]
     found = tuple(row for row in rows if row is not None)
     if "values" in raw and not rows:
-        place.at("values").wrong("This fact has no figures.", "Add a row: {from: 2026-04-06, is: 5, confidence: local}.")
+        place.at("values").wrong(
+            "This fact has no figures.", "Add a row: {from: 2026-04-06, is: 5, confidence: local}."
+        )
     if not unit or not found or len(found) < len(rows) or not _in_order(place.at("values"), found):
         return None
     return Fact(
@@ -79,7 +83,9 @@ def _row(place: Place, item: object, *, unit: str, by: str | None) -> FactRow | 
         place.wrong("A row has either `is` or `bands`.", "Write is: and the figure.")
         return None
     if ("bands" in raw) != (by is not None):
-        place.wrong("`bands` in a row and `by` on the fact go together.", "Write by: age on the fact, bands: in the row.")
+        place.wrong(
+            "`bands` in a row and `by` on the fact go together.", "Write by: age on the fact, bands: in the row."
+        )
         return None
     if start is None or not confidence:
         return None
@@ -108,7 +114,9 @@ def _bands(place: Place, data: object, unit: str) -> tuple[Band, ...]:
             where.at("below").wrong(f"`below` is a number, and this is {said(below)}.", "Write digits.")
             below = None
         if "is" in raw:
-            bands.append(Band(below=cast("int | Decimal | None", below), value=_figure(where.at("is"), raw["is"], unit)))
+            bands.append(
+                Band(below=cast("int | Decimal | None", below), value=_figure(where.at("is"), raw["is"], unit))
+            )
     limits = [band.below for band in bands[:-1]]
     ordered = [one for one in limits if one is not None]
     if len(ordered) < len(limits) or ordered != sorted(ordered) or (bands and bands[-1].below is not None):
@@ -125,7 +133,9 @@ def _figure(place: Place, data: object, unit: str) -> Figure:
         place.wrong(f"The figure is in words, and this is {said(data)}.", "Put it in quotes.")
         return None
     if not _is_number(data):
-        place.wrong(f"A number is wanted here, and this is {said(data)}.", "Write digits, or none where it was abolished.")
+        place.wrong(
+            f"A number is wanted here, and this is {said(data)}.", "Write digits, or none where it was abolished."
+        )
         return None
     number = cast("int | Decimal", data)
     exponent = Decimal(number).as_tuple().exponent

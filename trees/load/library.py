@@ -84,7 +84,9 @@ def _around(  # noqa: PLR0913, PLR0917 - the whole library around an organisatio
     raw_facts = with_own({name: raw for name, (_, raw) in files.facts.items()}, organisation.local_facts, place)
     problems += place.ledger.problems
     facts = _facts(raw_facts, organisation, files, problems)
-    settings = {name: tuple(value) if isinstance(value, list) else value for name, value in organisation.settings.items()}
+    settings = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in organisation.settings.items()
+    }
     return Around(
         figures=Figures(
             organisation=organisation.id,
@@ -134,7 +136,9 @@ def cited_sections(policies: PolicyLibrary) -> frozenset[str]:
 def policy_hashes(policies: PolicyLibrary) -> dict[str, object]:
     """For each policy, the days its versions come into force and a hash of what each says."""
     return {
-        policy: [[str(one.in_force_from), digest(repr((one.title, one.until, _said(one.sections))))] for one in versions]
+        policy: [
+            [str(one.in_force_from), digest(repr((one.title, one.until, _said(one.sections))))] for one in versions
+        ]
         for policy, versions in ((policy, policies.versions(policy)) for policy in policies.policies)
     }
 
@@ -227,5 +231,3 @@ class _Loading:
                 place = Place(ledger=Ledger(file=patch.document.file, lines=patch.document.lines), path=("patch",))
                 place.wrong(f"There is no tree '{patch.tree}' to patch.", "Write the id of a tree.")
                 self.problems += place.ledger.problems
-
-

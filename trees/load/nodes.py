@@ -193,18 +193,24 @@ def _tell(place: Place, raw: Raw, making: Making) -> Tell | None:
     tell = read_text(place.at("tell"), raw["tell"], making)
     again = optional_string(place, raw, "again")
     if ("next" in raw) == ("again" in raw):
-        place.wrong("A `tell` has either `next` or `again`.", "Write the node to go on to, or the question to ask again.")
+        place.wrong(
+            "A `tell` has either `next` or `again`.", "Write the node to go on to, or the question to ask again."
+        )
     if again and again not in making.types:
         place.at("again").wrong(f"There is no question '{again}' to ask again.", nearest(again, making.types))
-    return None if tell is None else Tell(
-        id=place.node or "",
-        tell=tell,
-        next=_next(place, raw, making, None),
-        again=again,
-        cite=_cites(place, raw, making),
-        do=read_steps(place.at("do"), raw.get("do"), making),
-        statutory=_statutory(place, raw),
-        line=place.line,
+    return (
+        None
+        if tell is None
+        else Tell(
+            id=place.node or "",
+            tell=tell,
+            next=_next(place, raw, making, None),
+            again=again,
+            cite=_cites(place, raw, making),
+            do=read_steps(place.at("do"), raw.get("do"), making),
+            statutory=_statutory(place, raw),
+            line=place.line,
+        )
     )
 
 
@@ -232,16 +238,20 @@ def _confirm(place: Place, raw: Raw, making: Making) -> Confirm | None:
     role = one_of(place.at("role"), raw.get("role"), ROLES)
     within = _urgency(place, raw, "within")
     shows, meanwhile = _text(place, raw, "shows", making), _text(place, raw, "meanwhile", making)
-    return None if confirm is None or way is None else Confirm(
-        id=place.node or "",
-        confirm=confirm,
-        role=role,
-        within=within,
-        shows=shows,
-        meanwhile=meanwhile,
-        next=way,
-        statutory=_statutory(place, raw),
-        line=place.line,
+    return (
+        None
+        if confirm is None or way is None
+        else Confirm(
+            id=place.node or "",
+            confirm=confirm,
+            role=role,
+            within=within,
+            shows=shows,
+            meanwhile=meanwhile,
+            next=way,
+            statutory=_statutory(place, raw),
+            line=place.line,
+        )
     )
 
 
@@ -264,20 +274,24 @@ def _outcome(place: Place, raw: Raw, making: Making) -> Outcome | None:
     learn = _named(place, raw, making, "learn", making.around.learning)
     follow_up, continue_in = _follow_up(place, raw, making), _continue_in(place, raw, making)
     cites = _cites(place, raw, making)
-    return None if title is None else Outcome(
-        id=place.node or "",
-        title=title,
-        **made,
-        do=do,
-        avoid=avoid,
-        cite=cites,
-        letters=letters,
-        learn=learn,
-        follow_up=follow_up,
-        urgent=truth(place, raw, "urgent"),
-        continue_in=continue_in,
-        statutory=_statutory(place, raw),
-        line=place.line,
+    return (
+        None
+        if title is None
+        else Outcome(
+            id=place.node or "",
+            title=title,
+            **made,
+            do=do,
+            avoid=avoid,
+            cite=cites,
+            letters=letters,
+            learn=learn,
+            follow_up=follow_up,
+            urgent=truth(place, raw, "urgent"),
+            continue_in=continue_in,
+            statutory=_statutory(place, raw),
+            line=place.line,
+        )
     )
 
 
@@ -339,17 +353,21 @@ def _handoff(place: Place, raw: Raw, making: Making) -> Handoff | None:
     levels = making.around.known.service_levels
     if urgency and levels and urgency not in levels:
         place.at("urgency").wrong(f"No service level stands for '{urgency}'.", nearest(urgency, levels))
-    return None if title is None else Handoff(
-        id=place.node or "",
-        title=title,
-        to=to,
-        urgency=urgency,
-        **made,
-        do=do,
-        avoid=avoid,
-        cite=cites,
-        statutory=_statutory(place, raw),
-        line=place.line,
+    return (
+        None
+        if title is None
+        else Handoff(
+            id=place.node or "",
+            title=title,
+            to=to,
+            urgency=urgency,
+            **made,
+            do=do,
+            avoid=avoid,
+            cite=cites,
+            statutory=_statutory(place, raw),
+            line=place.line,
+        )
     )
 
 

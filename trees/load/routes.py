@@ -48,7 +48,9 @@ def _rules(place: Place, data: object, making: Making) -> ByRules | None:
             place.wrong("These rules are empty.", "Add a rule: - go: a_node.")
         return None
     if "when" in mapping(place, data[-1] if isinstance(data, list | tuple) else {}):
-        place.at(len(found) - 1).wrong("The last rule has a `when`, so nothing may fit.", "End with a rule without `when`.")
+        place.at(len(found) - 1).wrong(
+            "The last rule has a `when`, so nothing may fit.", "End with a rule without `when`."
+        )
     for index, rule in enumerate(found[:-1]):
         if rule.when is None and "when" not in mapping(place.at(index), data[index]):  # type: ignore[index]
             place.at(index).wrong("Only the last rule may stand without a `when`.", "Rules after it are never read.")
@@ -61,14 +63,18 @@ def _rule(place: Place, item: object, making: Making) -> Rule | None:
         return None
     check_keys(place, data, ("when", "go"), ("go",))
     when = read_when(place, data, making)
-    return Rule(when=when, go=_target(place.at("go"), data.get("go"), making), line=place.line) if "go" in data else None
+    return (
+        Rule(when=when, go=_target(place.at("go"), data.get("go"), making), line=place.line) if "go" in data else None
+    )
 
 
 def _by_option(
     place: Place, data: Mapping[str, object], making: Making, options: Collection[str] | None
 ) -> ByOption | None:  # fmt: skip
     if options is None:
-        place.wrong("A map from option to node fits only a question with one option.", "Write a node, or rules with `when`.")
+        place.wrong(
+            "A map from option to node fits only a question with one option.", "Write a node, or rules with `when`."
+        )
         return None
     go = {key: _target(place.at(key), name, making) for key, name in data.items() if key != "else"}
     otherwise = _target(place.at("else"), data["else"], making) if "else" in data else None

@@ -123,7 +123,9 @@ def _read_trees(layer: Sources, files: Files) -> None:
 def _take_tree(path: Path, document: Document, files: Files) -> None:
     named = mapping(_place(document, files), document.data).get("tree")
     if named is not None and named != path.stem:
-        _wrong(files, document, f"The tree is called '{named}' and its file '{path.name}'.", f"Write tree: {path.stem}.")
+        _wrong(
+            files, document, f"The tree is called '{named}' and its file '{path.name}'.", f"Write tree: {path.stem}."
+        )
         return
     files.trees[path.stem] = document
 
@@ -194,7 +196,9 @@ def _read_letters(layer: Sources, files: Files) -> None:
         raw = mapping(place, header.data or {})
         check_keys(place, raw, ("letter", "title", "to"), ("letter", "title", "to"))
         if raw.get("letter") not in (None, path.stem):
-            place.at("letter").wrong(f"The letter is called '{raw['letter']}' and its file '{path.name}'.", "Use one name.")
+            place.at("letter").wrong(
+                f"The letter is called '{raw['letter']}' and its file '{path.name}'.", "Use one name."
+            )
         files.problems += _new(place)
         if place.ledger.sound and not _has_errors(header):
             files.letters[path.stem] = {**raw, "body": body, "file": said_path(path), "line": line}

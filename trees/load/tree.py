@@ -28,6 +28,7 @@ from trees.load.place import (
     truth,
 )
 from trees.load.routes import read_table
+from trees.load.probes import probes_of
 from trees.load.words import read_items, read_text
 from trees.model import Handoff, LearningEntry, Letter, Node, Outcome, Reviewed, RunTree, Table, Tree
 
@@ -65,6 +66,7 @@ def read_tree(
         **named,  # type: ignore[arg-type]
         runs=used_runs,
         names=dict(making.types),
+        probes={name: probes for name, node in nodes.items() if (probes := probes_of(node))},
         letters=letters,
         learning=_learning(nodes, around),
         organisation=around.figures.organisation,
@@ -124,9 +126,7 @@ def _no_run(name: str, making: Making) -> tuple[str, str]:
 
 def _check_name(place: Place, name: str) -> None:
     if not _NAME.fullmatch(name):
-        place.wrong(
-            f"'{name}' cannot be a name.", "Begin with a letter, and use letters, digits and underscores."
-        )
+        place.wrong(f"'{name}' cannot be a name.", "Begin with a letter, and use letters, digits and underscores.")
     elif name in RESERVED:
         place.wrong(f"'{name}' is a word of the expressions, so it cannot be a name.", f"Call it {name}_, or better.")
 
@@ -194,9 +194,7 @@ def _head(place: Place, raw: Raw, making: Making) -> dict[str, object]:
         "title": string(place.at("title"), raw.get("title")),
         "about": optional_string(place, raw, "about") or "",
         "topic": topic,
-        "nations": tuple(
-            one_of(where, one, NATIONS) for where, one in items(place.at("nations"), raw.get("nations"))
-        ),
+        "nations": tuple(one_of(where, one, NATIONS) for where, one in items(place.at("nations"), raw.get("nations"))),
         "owner": optional_string(place, raw, "owner") or "",
         "reviewed": _reviewed(place.at("reviewed"), raw.get("reviewed")),
         "review_by": day(place.at("review_by"), raw.get("review_by")),
@@ -251,4 +249,3 @@ def learning_entry(name: str, raw: Raw) -> LearningEntry:
         minutes=minutes if isinstance(minutes, int) else 0,
         link=str(link) if link else None,
     )
-

@@ -133,9 +133,7 @@ def _part(place: Place, source: object, making: Making, *, when: Expression | No
     holes = [making.hole(place, hole) for hole in marked.holes]
     if marked.faults or any(hole is None for hole in holes):
         return None
-    return Part(
-        marked=marked, holes=tuple(hole for hole in holes if hole is not None), when=when, line=place.line
-    )
+    return Part(marked=marked, holes=tuple(hole for hole in holes if hole is not None), when=when, line=place.line)
 
 
 def _source(data: object) -> str:

@@ -1,0 +1,164 @@
+"""Checks an answer against its question, with a plain sentence where it does not fit; guesses nothing."""
+
+import zlib
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from trees.expressions.scope import Scope, ToAdviser
+from trees.expressions.syntax import MOST_NUMBER, PLACES
+from trees.model import Confirm, Option, Question, Text
+from trees.position import Answer, Position, Refusal
+from trees.reading import read_value
+from trees.texts import words_of
+from trees.values import Value, listed, long_date, word
+
+NOT_A_QUESTION = "There is no question to answer here."
+
+
+def read_answer(position: Position, raw: str | Sequence[str], *, on: date) -> Answer | Refusal:
+    """An answer as somebody gave it, or why it cannot be taken.
+
+    Options are taken by id, label or number in the list; money with £ and commas; dates as 2026-11-21,
+    21/11/2026 or 21 November 2026. The question's limits and check rules are applied as on the day `on`.
+    """
+    node = position.spot.node
+    if not isinstance(node, Question):
+        return Refusal(node=position.node, says=NOT_A_QUESTION)
+    scope = position.spot.scope.copy()
+    value = read_value(node, raw, labels=_labels(node, scope))
+    if value is None:
+        return Refusal(node=position.node, says=wanted(node, scope))
+    asked = fingerprint(node, scope)
+    scope.at(on)
+    try:
+        says = refusal_of(node, value, scope)
+    except ToAdviser:
+        says = None  # the walk leads to the adviser, and says why
+    if says is not None:
+        return Refusal(node=position.node, says=says)
+    return Answer(node=position.node, value=value, on=on, asked=asked)
+
+
+def refusal_of(node: Question, value: Value, scope: Scope) -> str | None:
+    """Why a value does not fit its question on the scope's day, in a sentence; nothing where it fits.
+
+    Raises:
+        ToAdviser: a limit or a check needs a figure that is missing.
+    """
+    says = _wrong_type(node, value, scope) or _outside_limits(node, value, scope)
+    if says is not None or not node.check:
+        return says
+    trying = scope.copy()
+    trying.put(node.id, value, words=answer_words(node, value, scope) if node.type.options else None)
+    for rule in node.check:
+        if not rule.that.run(trying):
+            return words_of(rule.otherwise, trying)
+    return None
+
+
+def answer_words(node: Question, value: Value, scope: Scope) -> str:
+    """An answer as its reader knows it: options by their labels, several as `A, B and C`."""
+    options = node.type.options
+    if not options:
+        return word(value, node.type.type)
+    chosen = value if isinstance(value, tuple) else (str(value),)
+    return listed([_label(options.get(one), one, scope) for one in chosen])
+
+
+def fingerprint(node: Question, scope: Scope) -> str:
+    """A short mark of how a question reads, so that one that reads differently is asked again."""
+    texts = (node.ask, node.hint, *(option.label for option in node.type.options.values()))
+    return _mark(texts, scope)
+
+
+def shown_fingerprint(node: Confirm, scope: Scope) -> str:
+    """A short mark of what was shown to the person who confirmed."""
+    return _mark((node.confirm, node.shows), scope)
+
+
+def wanted(node: Question, scope: Scope) -> str:
+    """What a question wants, in a sentence."""
+    kind = node.type.kind
+    if kind in ("choice", "choices"):
+        labels = " / ".join(f"“{label}”" for label in _labels(node, scope).values())
+        return f"Please choose {'one' if kind == 'choice' else 'one or more'} of these: {labels}."
+    if kind == "number":
+        return "Please give a whole number, such as 3." if node.type.whole else "Please give a number, such as 2.5."
+    if kind == "text":
+        return f"Please write something, in no more than {node.type.max_length} characters."
+    return _WANTED[kind]
+
+
+_WANTED = {
+    "money": "Please give an amount in pounds, such as £1,200 or 85.50.",
+    "date": "Please give a date, such as 21 November 2026 or 21/11/2026.",
+}
+
+
+def _labels(node: Question, scope: Scope) -> dict[str, str]:
+    return {name: words_of(option.label, scope) for name, option in node.type.options.items()}
+
+
+def _label(option: Option | None, name: str, scope: Scope) -> str:
+    return words_of(option.label, scope) if option is not None else name
+
+
+def _mark(texts: Sequence[Text | None], scope: Scope) -> str:
+    words = "\n".join(words_of(text, scope) for text in texts if text is not None)
+    return f"{zlib.crc32(words.encode()):08x}"
+
+
+def _wrong_type(node: Question, value: Value, scope: Scope) -> str | None:
+    kind = node.type.kind
+    if kind == "choices":
+        return _wrong_options(node, value, scope)
+    fits = {
+        "choice": lambda: value in node.type.options if isinstance(value, str) else False,
+        "number": lambda: _is_number(value) and (isinstance(value, int) or not node.type.whole),
+        "money": lambda: _is_number(value),
+        "date": lambda: isinstance(value, date),
+        "text": lambda: isinstance(value, str) and 0 < len(value) <= (node.type.max_length or len(value)),
+    }[kind]()
+    return None if fits else wanted(node, scope)
+
+
+def _wrong_options(node: Question, value: Value, scope: Scope) -> str | None:
+    known = node.type.options
+    if not isinstance(value, tuple) or not value or len(set(value)) < len(value) or not set(value) <= set(known):
+        return wanted(node, scope)
+    if "none" in value and len(value) > 1:
+        return f"“{words_of(known['none'].label, scope)}” cannot go with other answers. Please choose one or the other."
+    return None
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return False
+    if isinstance(value, int):
+        return abs(value) < MOST_NUMBER
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -PLACES and abs(value) < MOST_NUMBER
+
+
+def _outside_limits(node: Question, value: Value, scope: Scope) -> str | None:
+    least = node.type.minimum.run(scope) if node.type.minimum else None
+    most = node.type.maximum.run(scope) if node.type.maximum else None
+    if isinstance(value, date):
+        return _outside_dates(value, least, most)
+    if not isinstance(value, int | Decimal):
+        return None
+    what = {"money": "an amount", "number": "a whole number" if node.type.whole else "a number"}[node.type.kind]
+    if least is not None and value < least:
+        return f"Please give {what} that is {word(least, node.type.type)} or more."
+    if most is not None and value > most:
+        return f"Please give {what} that is {word(most, node.type.type)} or less."
+    return None
+
+
+def _outside_dates(value: date, least: date | None, most: date | None) -> str | None:
+    if least is not None and value < least:
+        return f"Please give a date that is {long_date(least)} or later."
+    if most is not None and value > most:
+        return f"Please give a date that is {long_date(most)} or earlier."
+    return None

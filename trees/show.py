@@ -1,0 +1,181 @@
+"""What a position shows, its words filled in and its policies as in force on its day; knows no channel."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from policies.library import PolicyLibrary
+from policies.markdown import Span
+from trees.expressions.scope import Expression, Scope
+from trees.model import Confirm, Handoff, Named, Node, Outcome, Question, Step, Tell, Tree
+from trees.position import Position, Spot
+from trees.shown import (
+    Cited,
+    Do,
+    Learning,
+    Shown,
+    ShownConfirm,
+    ShownHandoff,
+    ShownOption,
+    ShownOutcome,
+    ShownQuestion,
+    ShownTell,
+)
+from trees.texts import blocks_of, holds, shown_items, spans_in, words_of
+from trees.values import word
+
+
+def show(position: Position, *, today: date | None = None) -> Shown:
+    """The question, text or end that the position stands at.
+
+    `by` dates that are before `today` (left out: before the position's own day) show as due now.
+
+    Raises:
+        ToAdviser: never after a walk, which meets a missing figure before it is shown.
+    """
+    return _SHOWERS[type(position.spot.node)](position, today or position.day)
+
+
+def at_once(tree: Tree, *, today: date) -> tuple[tuple[Span, ...], ...]:
+    """The lines that stand before the first question."""
+    return shown_items(tree.at_once, Scope(today=today, started=today))
+
+
+def _question(position: Position, _: date) -> ShownQuestion:
+    spot, node = position.spot, position.spot.node
+    assert isinstance(node, Question)  # noqa: S101 - chosen by its class
+    scope, kind = spot.scope, node.type
+    options = tuple(
+        ShownOption(id=one.id, label=words_of(one.label, scope), hint=words_of(one.hint, scope) if one.hint else None)
+        for one in kind.options.values()
+    )
+    return ShownQuestion(
+        node=position.node,
+        ask=words_of(node.ask, scope),
+        kind=kind.kind,
+        hint=blocks_of(node.hint, scope),
+        why=blocks_of(node.why, scope),
+        find_out=blocks_of(node.find_out, scope),
+        options=options,
+        whole=kind.whole,
+        minimum=_limit(kind.minimum, node, scope),
+        maximum=_limit(kind.maximum, node, scope),
+        unit=kind.unit,
+        max_length=kind.max_length,
+        sensitive=node.sensitive,
+        cites=_cites(position, node.cite),
+    )
+
+
+def _limit(limit: Expression | None, node: Question, scope: Scope) -> str | None:
+    if limit is None:
+        return None
+    value = limit.run(scope)
+    return value.isoformat() if isinstance(value, date) else word(value, node.type.type)
+
+
+def _tell(position: Position, today: date) -> ShownTell:
+    spot, node = position.spot, position.spot.node
+    assert isinstance(node, Tell)  # noqa: S101 - chosen by its class
+    return ShownTell(
+        node=position.node,
+        tell=blocks_of(node.tell, spot.scope),
+        do=_steps(position, node.do, today),
+        cites=_cites(position, node.cite),
+        again=spot.prefix + node.again if node.again else None,
+    )
+
+
+def _confirm(position: Position, _: date) -> ShownConfirm:
+    scope, node = position.spot.scope, position.spot.node
+    assert isinstance(node, Confirm)  # noqa: S101 - chosen by its class
+    return ShownConfirm(
+        node=position.node,
+        confirm=blocks_of(node.confirm, scope),
+        role=node.role,
+        within=node.within,
+        shows=blocks_of(node.shows, scope),
+        meanwhile=blocks_of(node.meanwhile, scope),
+    )
+
+
+def _outcome(position: Position, today: date) -> ShownOutcome:
+    spot, node = position.spot, position.spot.node
+    assert isinstance(node, Outcome)  # noqa: S101 - chosen by its class
+    scope, tree = spot.scope, spot.tree
+    letters = ((one.id, tree.letters[one.id].title) for one in node.letters if holds(one.when, scope))
+    return ShownOutcome(
+        node=position.node,
+        title=words_of(node.title, scope),
+        say=blocks_of(node.say, scope),
+        do=_steps(position, node.do, today),
+        avoid=shown_items(node.avoid, scope),
+        script=blocks_of(node.script, scope),
+        cites=_cites(position, node.cite),
+        letters=tuple(letters),
+        learn=_learning(spot, node.learn),
+        urgent=node.urgent,
+        continue_in=node.continue_in.tree if node.continue_in else None,
+    )
+
+
+def _learning(spot: Spot, named: tuple[Named, ...]) -> tuple[Learning, ...]:
+    entries = (spot.tree.learning[one.id] for one in named if holds(one.when, spot.scope))
+    return tuple(Learning(id=one.id, title=one.title, minutes=one.minutes, link=one.link) for one in entries)
+
+
+def _handoff(position: Position, today: date) -> ShownHandoff:
+    scope, node = position.spot.scope, position.spot.node
+    assert isinstance(node, Handoff)  # noqa: S101 - chosen by its class
+    return ShownHandoff(
+        node=position.node,
+        title=words_of(node.title, scope),
+        because=blocks_of(node.because, scope),
+        to=node.to,
+        urgency=node.urgency,
+        meanwhile=blocks_of(node.meanwhile, scope),
+        do=_steps(position, node.do, today),
+        avoid=shown_items(node.avoid, scope),
+        cites=_cites(position, node.cite),
+        diverted=position.diverted,
+    )
+
+
+def _steps(position: Position, steps: tuple[Step, ...], today: date) -> tuple[Do, ...]:
+    scope = position.spot.scope
+    return tuple(_step(position.node, one, scope, today) for one in steps if holds(one.when, scope))
+
+
+def _step(node: str, step: Step, scope: Scope, today: date) -> Do:
+    by: date | None = step.by.run(scope) if step.by is not None else None
+    return Do(key=f"{node}#{step.key}", words=spans_in(step.words, scope), by=by, due_now=by is not None and by < today)
+
+
+def _cites(position: Position, cites: tuple[Named, ...]) -> tuple[Cited, ...]:
+    spot = position.spot
+    shown = (one.id for one in cites if holds(one.when, spot.scope))
+    found = (cited(spot.tree.policies, one, position.day) for one in shown)
+    return tuple(one for one in found if one is not None)
+
+
+def cited(policies: PolicyLibrary, key: str, on: date) -> Cited | None:
+    """A citation `policy/section` as in force on a day; nothing where no version holds it then."""
+    policy, _, name = key.partition("/")
+    version, section = policies.in_force(policy, on), policies.section(policy, name, on)
+    if version is None or section is None:
+        return None
+    return Cited(
+        policy=policy,
+        section=name,
+        in_force_from=version.in_force_from,
+        policy_title=version.title,
+        title=section.title,
+    )
+
+
+_SHOWERS: Mapping[type[Node], Callable[[Position, date], Shown]] = {
+    Question: _question,
+    Tell: _tell,
+    Confirm: _confirm,
+    Outcome: _outcome,
+    Handoff: _handoff,
+}
