@@ -15,8 +15,8 @@ from bot.conversation.decide import decide, urgent_in
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
-from bot.conversation.world import NotAllowed, Unknown, World
-from bot.library import Library, Shelf
+from bot.conversation.world import NotAllowed, World
+from bot.library import Shelf
 from bot.people.roles import ADVISER_VERBS
 from bot.store import conversations, evidence, turns
 from bot.store.engine import Database, DatabaseAway
@@ -149,9 +149,7 @@ def _with_escalation(connection: Connection, escalation: str, world: World, shel
         return world
     # The conversation's lock also orders the manager's turns and the advisers': read again behind it.
     found = escalations.load(connection, escalation)
-    return replace(
-        world, escalation=found, conversation=conversation, tree=_tree(connection, conversation, shelf)
-    )
+    return replace(world, escalation=found, conversation=conversation, tree=_tree(connection, conversation, shelf))
 
 
 def _tree(connection: Connection, conversation: Conversation, shelf: Shelf) -> Tree | None:

@@ -69,7 +69,7 @@ def load_library(places: Places | None = None) -> Library:
     places = places or Places()
     organisations, from_organisations = load_organisations(places.organisations)
     policies, from_policies = load_policies(places.policies)
-    routes, from_routes = load_routes(places.routes)
+    routes, from_routes = load_routes(places.routes, organisations=places.organisations)
     known = Known(queues=frozenset(routes.queues), service_levels=frozenset(routes.service_levels))
     trees = load_trees(places.sources, organisations=organisations, policies=policies, known=known)
     people = _people(organisations)
@@ -153,9 +153,7 @@ class Shelf:
         return tree
 
     def _stamps(self) -> tuple[tuple[str, int, int], ...]:
-        return tuple(
-            (str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in self._places.files()
-        )
+        return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in self._places.files())
 
 
 class BrokenLibrary(Exception):

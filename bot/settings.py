@@ -23,25 +23,34 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path("data"), description="The folder of the SQLite file, its backups and the made secret")
     database_url: str | None = Field(
-        None, description="PostgreSQL as `postgresql+psycopg://user:password@host/name`; SQLite in the data folder if unset"
+        None,
+        description="PostgreSQL as `postgresql+psycopg://user:password@host/name`; SQLite in the data folder if unset",
     )
     host: str = Field("127.0.0.1", description="The address that the server listens on")
     port: int = Field(8000, ge=0, le=65535, description="The port that the server listens on")
-    public_url: AnyHttpUrl | None = Field(None, description="What people type to get here, as `https://fingerpost.example.org`")
-    trusted_proxies: str = Field("", description="Addresses of proxies whose forwarding headers are believed, with commas")
+    public_url: AnyHttpUrl | None = Field(
+        None, description="What people type to get here, as `https://fingerpost.example.org`"
+    )
+    trusted_proxies: str = Field(
+        "", description="Addresses of proxies whose forwarding headers are believed, with commas"
+    )
     outbound_proxy: AnyHttpUrl | None = Field(None, description="The proxy for calls to other services")
     ca_file: Path | None = Field(None, description="Certificates that calls to other services trust, as a PEM file")
     secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Secrets with commas: the first signs and encrypts, all are still accepted", repr=False
     )
-    demo: bool = Field(False, description="Allow the demo sign-in in a container that is published on 127.0.0.1 alone")
+    demo: bool = Field(default=False, description="Allow the demo sign-in in a container published on 127.0.0.1 alone")
     operator_token: str | None = Field(
         None, description="Opens /metrics and /ready to a bearer of this token from other addresses", repr=False
     )
     organisations_dir: Path | None = Field(None, description="Your organisations' folder, in place of the example")
-    sample_activity: bool = Field(True, description="Make sample activity for the organisation `example` at first start")
+    sample_activity: bool = Field(
+        True, description="Make sample activity for the organisation `example` at first start"
+    )
     log_format: Literal["auto", "json", "console"] = Field("auto", description="How operations log lines look")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level that is logged")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least level that is logged"
+    )
 
     @field_validator("secret_keys", mode="before")
     @classmethod

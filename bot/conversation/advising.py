@@ -9,9 +9,12 @@ from bot.conversation.reply import Notice, Reply, ShownHandoff
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World
+from bot.people.membership import Viewer
 from escalation import desk
 from escalation.form import read_act
-from escalation.model import Act, Actor, ActVerb, Escalation, Move, NotPossible
+from escalation.model import Act, Actor, Escalation, Move, NotPossible
+from escalation.model import Verb as EscalationVerb
+from escalation.route import Routes, claimable
 
 SENT = "We have sent this to the advice team. You can come back to this page for the answer."
 TOO_LONG = f"That is too long to send. Please use at most {TYPED_LIMIT:,} characters. Nothing was lost."
@@ -61,15 +64,28 @@ def advise(turn: Turn, world: World) -> Effects:
     escalation = world.escalation
     if escalation is None or escalation.organisation != world.viewer.organisation:
         raise Unknown("We cannot find that hand-over.")
-    by = Actor(
-        person=turn.person, role="lead" if "lead" in world.viewer.roles else "adviser", organisation=turn.organisation
+    act = read_act(
+        turn.fields,
+        verb=_adviser_verb(turn),
+        by=adviser(world.viewer, world.routes),
+        at=turn.at,
+        calendar=world.organisation.calendar,
     )
-    act = read_act(turn.fields, verb=_adviser_verb(turn), by=by, at=turn.at, calendar=world.organisation.calendar)
     move = desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)
     return _moved(move, turn, world)
 
 
-def _by_manager(turn: Turn, conversation: Conversation, world: World, *, verb: ActVerb) -> Effects:
+def adviser(viewer: Viewer, routes: Routes) -> Actor:
+    """An adviser as escalations know them: with the queues that their roles may claim from."""
+    return Actor(
+        person=viewer.person,
+        role="lead" if "lead" in viewer.roles else "adviser",
+        organisation=viewer.organisation,
+        queues=claimable(routes.of(viewer.organisation), viewer.roles),
+    )
+
+
+def _by_manager(turn: Turn, conversation: Conversation, world: World, *, verb: EscalationVerb) -> Effects:
     escalation = world.escalation
     if escalation is None:
         return _stale(turn, conversation, world)
@@ -111,8 +127,8 @@ def _following(conversation: Conversation | None, escalation: Escalation, turn: 
     return replace(conversation, state=state, count=conversation.count + 1, touched_at=turn.at)
 
 
-def _adviser_verb(turn: Turn) -> ActVerb:
-    return cast("ActVerb", turn.verb)
+def _adviser_verb(turn: Turn) -> EscalationVerb:
+    return cast("EscalationVerb", turn.verb)
 
 
 def _typed(turn: Turn) -> str:

@@ -6,12 +6,12 @@ Each verb is one function; a verb that moves a conversation is refused when it c
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from activity.kinds import Event
 from bot.conversation import advising, managing, presenting
 from bot.conversation.reply import UrgentHelp
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import NotAllowed, Unknown, World
-from activity.kinds import Event
 from bot.people.roles import ADVISER_VERBS, VERBS, may
 from organisations.model import Organisation
 from trees.urgent import urgent_kind

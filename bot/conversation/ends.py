@@ -1,8 +1,6 @@
 """What follows when a conversation reaches an end: evidence, the log's rows, and a hand-over where it is due."""
 
 from dataclasses import replace
-from datetime import timedelta
-
 
 from activity.kinds import Event
 from bot.conversation import presenting
@@ -13,14 +11,11 @@ from bot.conversation.world import World, derive
 from escalation import brief, desk, route
 from escalation.model import Escalation, Move, Reason, Tell
 from policies.markdown import plain
-from trees.version import calculators_version
 from trees.position import Position
+from trees.version import calculators_version
 
 AT_ONCE = frozenset({"now", "same-day"})
 """The urgencies at which a hand-over is sent without being asked for (issue "The adviser service", 1)."""
-
-JUST_AFTER = timedelta(seconds=1)
-"""An answer to the second is in time, so the timer looks just past it."""
 
 # No vowels and no 0 or 1: a code can be read out, and spells nothing.
 CODE = str.maketrans("aeiou01l", "BCDFGHJK")
@@ -44,14 +39,20 @@ def at_end(
     return effects
 
 
-def hand_over(  # noqa: PLR0913 - everything that a hand-over is made of
+def hand_over(
     effects: Effects, shown: ShownHandoff, position: Position, turn: Turn, world: World, *, added: str | None
 ) -> Effects:
     """The same effects with the conversation given to the advisers."""
     conversation = effects.conversation
     if conversation is None:
         raise ValueError("Only a conversation can be handed over")
-    routed = route.route(world.routes, queue=shown.to, urgency=shown.urgency, organisation=world.organisation.id)
+    routed = route.route(
+        world.routes,
+        organisation=world.organisation.id,
+        urgency=shown.urgency,
+        queue=shown.to,
+        topic=conversation.topic,
+    )
     reason = _reason(conversation, shown)
     opening = desk.Opening(
         id=derive(turn, "escalation"),
@@ -100,7 +101,7 @@ def service_level_timer(escalation: Escalation) -> Job:
         kind="service_level",
         lane=f"service_level/{escalation.id}",
         key=f"service_level/{escalation.id}/{escalation.respond_by:%Y%m%d%H%M%S}",
-        run_at=escalation.respond_by + JUST_AFTER,
+        run_at=escalation.respond_by,
         payload={"escalation": escalation.id},
     )
 

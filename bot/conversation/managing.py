@@ -11,10 +11,9 @@ from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects, Job
 from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World, derive
+from trees import moves
 from trees.answers import read_answer
 from trees.position import Answer, Position, Refusal
-from trees.walk import go_on
-from trees.walk import unsure as mark_unsure
 
 ABANDONED_AFTER = timedelta(days=14)
 """A conversation with no turn for this long is logged as abandoned; it can still be taken up again."""
@@ -107,7 +106,7 @@ def proceed(turn: Turn, conversation: Conversation, world: World) -> Effects:
     if position.kind != "tell" or turn.node not in {None, position.node}:
         return stale(turn, conversation, position, world)
     read = Event("step_read", node=position.node, elapsed_ms=_elapsed(turn, conversation))
-    moved = _moved(conversation, turn, answers=_keyed(go_on(position, on=world.today)))
+    moved = _moved(conversation, turn, answers=_keyed(moves.proceed(position, on=world.today)))
     return arrive(moved, turn, world, before=(read,))
 
 
@@ -118,8 +117,8 @@ def back(turn: Turn, conversation: Conversation, world: World) -> Effects:
     event = Event("went_back", node=position.node, elapsed_ms=_elapsed(turn, conversation))
     if details.diverted is not None:
         moved = _moved(conversation, turn, details=replace(details, diverted=None))
-    elif position.trail:
-        moved = _moved(conversation, turn, answers=_offered(position, position.trail[-1].node))
+    elif position.used:
+        moved = _moved(conversation, turn, answers=_keyed(moves.back(position)))
     else:
         return stale(turn, conversation, position, world)
     return arrive(moved, turn, world, before=(event,))
@@ -131,7 +130,7 @@ def change(turn: Turn, conversation: Conversation, world: World) -> Effects:
     if turn.node is None or turn.node not in {item.node for item in position.trail}:
         return stale(turn, conversation, position, world)
     details = replace(conversation.details, diverted=None)
-    moved = _moved(conversation, turn, answers=_offered(position, turn.node), details=details)
+    moved = _moved(conversation, turn, answers=_keyed(moves.change(position, turn.node)), details=details)
     return arrive(moved, turn, world)
 
 
@@ -149,7 +148,7 @@ def unsure(turn: Turn, conversation: Conversation, world: World) -> Effects:
     if position.kind != "question" or turn.node not in {None, position.node}:
         return stale(turn, conversation, position, world)
     event = Event("unsure", node=position.node, elapsed_ms=_elapsed(turn, conversation))
-    given = mark_unsure(position, on=world.today)
+    given = moves.unsure(position, on=world.today)
     if given is not None:
         return _accept(turn, conversation, position, world, given, event=event)
     reply = presenting.with_aside(presenting.present(conversation, position, world, at=turn.at), "find_out")
@@ -215,21 +214,24 @@ def stale(turn: Turn, conversation: Conversation, position: Position, world: Wor
     return Effects(reply=presenting.present(conversation, position, world, notice, at=turn.at), events=(event,))
 
 
-def _refused(
-    turn: Turn, conversation: Conversation, position: Position, world: World, refusal: Refusal
-) -> Effects:
+def _refused(turn: Turn, conversation: Conversation, position: Position, world: World, refusal: Refusal) -> Effects:
     notice = Notice(kind="refused", says=refusal.says)
     reply = replace(presenting.present(conversation, position, world, notice, at=turn.at), given=turn.value)
     event = Event("answer_refused", node=position.node, elapsed_ms=_elapsed(turn, conversation))
     return Effects(reply=reply, events=(event,))
 
 
-def _accept(  # noqa: PLR0913 - the turn's whole scene
-    turn: Turn, conversation: Conversation, position: Position, world: World, given: Answer, *, event: Event | None = None
+def _accept(
+    turn: Turn,
+    conversation: Conversation,
+    position: Position,
+    world: World,
+    given: Answer,
+    *,
+    event: Event | None = None,
 ) -> Effects:
     old = conversation.answers.get(given.node)
-    answers = {**conversation.answers, given.node: given}
-    moved = _moved(conversation, turn, answers=answers)
+    moved = _moved(conversation, turn, answers=_keyed(moves.with_answer(position, given)))
     logged = event or answered_event(position, given, changed=old is not None, elapsed=_elapsed(turn, conversation))
     return arrive(moved, turn, world, before=(logged,))
 
@@ -248,11 +250,6 @@ def _logged(given: Answer) -> str | None:
     if given.value is None:
         return None
     return ",".join(given.value) if isinstance(given.value, tuple) else str(given.value)
-
-
-def _offered(position: Position, node: str) -> dict[str, Answer]:
-    """Every answer as it was, but this one only offered, so that its question is asked again."""
-    return {key: replace(one, offered=True) if key == node else one for key, one in _keyed(position.answers).items()}
 
 
 def _keyed(answers: Iterable[Answer]) -> dict[str, Answer]:

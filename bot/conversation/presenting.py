@@ -24,12 +24,14 @@ from bot.conversation.state import Conversation
 from bot.conversation.world import World
 from escalation import words
 from escalation.model import Escalation, Message
+from escalation.permission import can_reopen
 from organisations.model import Organisation
 from trees.find import Match
 from trees.model import Tree
-from trees.show import at_once, show
+from trees.moves import ask_adviser
 from trees.position import Position
-from trees.walk import ask_adviser, walk
+from trees.show import at_once, show
+from trees.walk import walk
 
 URGENT_TITLES: Mapping[str, str] = {
     "danger": "Get help now",
@@ -63,9 +65,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         count=conversation.count,
         notices=notices,
         at_once=at_once(position) if first else (),
-        answered=tuple(
-            Answered(node=item.node, question=item.question, answer=item.answer) for item in position.trail
-        ),
+        answered=tuple(Answered(node=item.node, question=item.question, answer=item.answer) for item in position.trail),
         shown=shown,
         given=_given(position),
         thread=thread(world.escalation, world.messages, world, at=at) if world.escalation else None,
@@ -121,7 +121,7 @@ def thread(escalation: Escalation, messages: tuple[Message, ...], world: World, 
         messages=tuple(_message(message, world.names) for message in messages if not message.private),
         can_write=escalation.open,
         can_withdraw=escalation.open,
-        can_reopen=not escalation.open,
+        can_reopen=can_reopen(escalation, at),
     )
 
 
@@ -140,7 +140,7 @@ def _moves(conversation: Conversation, position: Position, shown: Shown) -> tupl
     if conversation.state == "with_adviser":
         return ()
     moves = {
-        "back": bool(position.trail) or conversation.details.diverted is not None,
+        "back": bool(position.used) or conversation.details.diverted is not None,
         "change": bool(position.trail),
         "answer": isinstance(shown, ShownQuestion),
         "why": isinstance(shown, ShownQuestion) and bool(shown.why),

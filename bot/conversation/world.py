@@ -10,7 +10,7 @@ from bot.conversation.state import Conversation
 from bot.conversation.turn import Turn
 from bot.people.membership import Viewer
 from escalation.model import Escalation, Message
-from escalation.routes import Routes
+from escalation.route import Routes
 from organisations.model import Organisation
 from trees.find import Match
 from trees.model import Topic, Tree

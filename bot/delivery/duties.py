@@ -13,12 +13,16 @@ from bot.conversation.managing import ABANDONED_AFTER, abandonment
 from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
+from bot.conversation.world import NotAllowed, Unknown
+from bot.delivery import jobs, posted_turns
 from bot.delivery.jobs import Claimed
+from bot.handle import take
 from bot.library import Shelf
 from bot.store import conversations, notifications
 from bot.store.notifications import Notification
 from escalation import desk
 from escalation import store as escalations
+from escalation.model import NotPossible
 
 NOBODY = "fingerpost"
 """Who acted, in the log, where a timer did."""
@@ -98,6 +102,17 @@ def abandon(scene: Scene) -> tuple[str, ...]:
     return ()
 
 
+def turn(scene: Scene) -> tuple[str, ...]:
+    """Takes a turn that another process posted; a refusal is kept as the sentence that its sender reads."""
+    try:
+        with scene.connection.begin_nested():
+            taken = take(scene.connection, posted_turns.read(scene.job.payload), shelf=scene.shelf)
+    except (Unknown, NotAllowed, NotPossible) as refused:
+        jobs.explain(scene.connection, scene.job, str(refused))
+        return ()
+    return taken.announce
+
+
 def _timer(scene: Scene, conversation: Conversation | None, *, organisation: str) -> Turn:
     """A timer's turn: nobody's, at the moment when it fired."""
     return Turn(
@@ -110,5 +125,5 @@ def _timer(scene: Scene, conversation: Conversation | None, *, organisation: str
     )
 
 
-DUTIES: Mapping[str, Duty] = {"tell": tell, "service_level": service_level, "abandon": abandon}
+DUTIES: Mapping[str, Duty] = {"tell": tell, "service_level": service_level, "abandon": abandon, "turn": turn}
 """Every kind of job. One that is not here is parked, and operators are warned."""

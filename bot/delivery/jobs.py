@@ -62,9 +62,7 @@ def claim(connection: Connection, *, now: datetime) -> Claimed | None:
     row = connection.execute(query).first()
     if row is None:
         return None
-    return Claimed(
-        id=row.id, kind=row.kind, lane=row.lane, key=row.key, attempts=row.attempts, payload=row.payload
-    )
+    return Claimed(id=row.id, kind=row.kind, lane=row.lane, key=row.key, attempts=row.attempts, payload=row.payload)
 
 
 def next_due(connection: Connection) -> datetime | None:
@@ -75,6 +73,11 @@ def next_due(connection: Connection) -> datetime | None:
 def finish(connection: Connection, job: Claimed) -> None:
     """Marks a job as done, in the transaction of its effect."""
     connection.execute(update(table).where(table.c.id == job.id).values(state="done"))
+
+
+def explain(connection: Connection, job: Claimed, says: str) -> None:
+    """Keeps why a job that is done had no effect, as a sentence for whoever wrote it."""
+    connection.execute(update(table).where(table.c.id == job.id).values(problem=says))
 
 
 def put_off(connection: Connection, job: Claimed, *, now: datetime, problem: str) -> bool:

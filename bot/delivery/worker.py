@@ -24,19 +24,21 @@ BEAT_WITHIN = 60.0
 
 
 class Worker:
-    """Takes due jobs one by one, each in a transaction of its own with its effect."""
+    """Takes due jobs one by one, each in a transaction of its own with its effect.
+
+    `tell` is called with the topics that changed, once they are committed.
+    """
 
     def __init__(
         self,
         *,
         database: Database,
         shelf: Shelf,
-        announce: Callable[..., object] = lambda *_topics: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database = database
         self._shelf = shelf
-        self._announce = announce
+        self.tell: Callable[..., object] = lambda *_topics: None
         self._clock = clock
         self._woken = threading.Event()
         self._stopping = False
@@ -106,7 +108,7 @@ class Worker:
             return True
         if topics is None:
             return False
-        self._announce(*topics)
+        self.tell(*topics)
         return True
 
     def _carry_out(self, connection: Connection, now: datetime, claimed: list[Claimed]) -> tuple[str, ...] | None:
@@ -120,7 +122,5 @@ class Worker:
 
     def _put_off(self, job: Claimed, now: datetime, fault: Exception) -> None:
         problem = type(fault).__name__
-        parked = self._database.write(
-            lambda connection: jobs.put_off(connection, job, now=now, problem=problem)
-        )
+        parked = self._database.write(lambda connection: jobs.put_off(connection, job, now=now, problem=problem))
         log.error("job_parked" if parked else "job_put_off", job=job.id, kind=job.kind, problem=problem)

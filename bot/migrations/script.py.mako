@@ -5,6 +5,7 @@ from alembic import op
 from sqlalchemy import Text
 
 import activity.columns
+import escalation.store
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

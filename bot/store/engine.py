@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any, Literal, TypeVar
+from typing import IO, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -159,7 +159,7 @@ def _take(path: Path) -> IO[str]:
     return lock
 
 
-def _prepare_writer(connection: sqlite3.Connection, _: Any) -> None:
+def _prepare_writer(connection: sqlite3.Connection, _record: object) -> None:
     # SQLAlchemy says when a transaction begins, not the driver: see `_begin_immediate`.
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
@@ -168,7 +168,7 @@ def _prepare_writer(connection: sqlite3.Connection, _: Any) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
-def _prepare_reader(connection: sqlite3.Connection, _: Any) -> None:
+def _prepare_reader(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     connection.execute("PRAGMA query_only=ON")

@@ -38,7 +38,7 @@ class Kept:
     hash: str
 
 
-def add_receipt(  # noqa: PLR0913 - one value a column
+def add_receipt(
     connection: Connection, receipt: Receipt, *, person: str, organisation: str, reply: str, digest: str
 ) -> None:
     """Keeps what was shown at an end, under its code."""

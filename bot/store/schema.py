@@ -1,6 +1,5 @@
 """The schema of the database: what it is, what it should be, and how it gets there."""
 
-import shutil
 import sqlite3
 from datetime import datetime
 from pathlib import Path
@@ -87,11 +86,20 @@ def back_up(database: Database, *, now: datetime) -> Path:
     folder = path.parent / "backups"
     folder.mkdir(exist_ok=True)
     copy = folder / f"{path.stem}-{now:%Y%m%dT%H%M%SZ}{path.suffix}"
-    with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
-        source.backup(target)
+    copy_to(database, copy)
     for old in sorted(folder.glob(f"{path.stem}-*{path.suffix}"))[:-BACKUPS_KEPT]:
         old.unlink()
     return copy
+
+
+def copy_to(database: Database, target: Path) -> None:
+    """A whole copy of the SQLite file, also while others write to it."""
+    source, copied = sqlite3.connect(str(database.engine.url.database)), sqlite3.connect(target)
+    try:
+        source.backup(copied)
+    finally:
+        source.close()
+        copied.close()
 
 
 def _knows(revision: str) -> bool:

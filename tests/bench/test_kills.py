@@ -80,9 +80,10 @@ def victim(url: str) -> Iterator[Victim]:
 
 
 def test_no_committed_turn_is_lost_and_none_applied_twice(
-    database: Database, service: Service, size: Callable[[int], int], record: Record
+    service: Service, size: Callable[[int], int], record: Record
 ) -> None:
     """Killed at random moments, every turn that was said to be committed is there once, with its jobs."""
+    database = service.database
     moments = random.Random(20261121)
     with victim(str(database.engine.url.render_as_string(hide_password=False))) as process:
         for _ in range(size(FULL)):

@@ -1,0 +1,119 @@
+"""The command that talks: the same conversation in the terminal, on the same core as every channel."""
+
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.channels.terminal import HELP, Terminal
+from bot.commands.failing import Failed, plainly
+from bot.commands.serving import places_of
+from bot.conversation.reply import Reply
+from bot.conversation.turn import Turn
+from bot.conversation.world import NotAllowed, Unknown
+from bot.delivery import jobs, posted_turns
+from bot.delivery.worker import Worker
+from bot.handle import Service, handle
+from bot.library import Shelf
+from bot.settings import load_settings
+from bot.store import schema
+from bot.store.engine import Database, DatabaseBusy, open_database
+from escalation.model import NotPossible
+
+WAIT_SECONDS = 15.0
+LOOK_EVERY = 0.05
+
+
+def chat(
+    *,
+    tree: Annotated[str | None, typer.Option(help="Begin with this tree.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Take up this conversation.")] = None,
+    person: Annotated[str | None, typer.Option(help="Who is talking, by their id in the directory.")] = None,
+    organisation: Annotated[str, typer.Option(help="In which organisation.")] = "example",
+) -> None:
+    """Talk to Fingerpost in the terminal. With a server running, it takes the turns."""
+    with plainly():
+        settings = load_settings()
+        shelf = Shelf(places_of(settings))
+        if organisation not in shelf.current.organisations:
+            raise Failed(f"There is no organisation {organisation!r}: {', '.join(shelf.current.organisations)}.")
+        database, send = _open(settings.database, shelf)
+        terminal = Terminal(
+            person=person or _somebody(shelf, organisation),
+            organisation=organisation,
+            zone=shelf.current.organisations[organisation].zone,
+            send=send,
+            clock=lambda: datetime.now(UTC),
+            turn_id=lambda: uuid.uuid4().hex,
+        )
+        try:
+            _talk(terminal, tree=tree, resume=resume)
+        finally:
+            database.close()
+
+
+def _talk(terminal: Terminal, *, tree: str | None, resume: str | None) -> None:
+    if tree or resume:
+        _print(lambda: terminal.open("start" if tree else "show", tree, conversation=resume))
+    else:
+        typer.echo("What has happened? Type it in your own words. Type /help for what else you can do.")
+    for line in sys.stdin:
+        if line.strip() in {"/quit", "/exit"}:
+            break
+        if line.strip() == "/help":
+            typer.echo(HELP)
+            continue
+        _print(lambda line=line: terminal.say(line))
+    if terminal.reply.conversation:
+        typer.echo(f"Saved. Come back with: fingerpost chat --resume {terminal.reply.conversation}")
+
+
+def _print(said: Callable[[], "object"]) -> None:
+    try:
+        for line in said():  # type: ignore[attr-defined]
+            typer.echo(line)
+    except (Unknown, NotAllowed, NotPossible) as refused:
+        typer.echo(str(refused), err=True)
+
+
+def _open(url: str, shelf: Shelf) -> tuple[Database, Callable[[Turn], Reply]]:
+    """A way to send turns: straight into the file, or by jobs to the server that has it."""
+    try:
+        database = open_database(url, exclusive=True)
+    except DatabaseBusy:
+        served = open_database(url)
+        return served, lambda turn: _by_job(served, turn)
+    schema.ready(database, now=datetime.now(UTC))
+    service = Service(shelf=shelf, database=database)
+    worker = Worker(database=database, shelf=shelf)
+
+    def send(turn: Turn) -> Reply:
+        reply = handle(turn, service)
+        worker.work()
+        return reply
+
+    return database, send
+
+
+def _by_job(database: Database, turn: Turn) -> Reply:
+    database.write(lambda connection: jobs.enqueue(connection, (posted_turns.post(turn),)))
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until:
+        answer = database.read(lambda connection: posted_turns.answer_to(connection, turn))
+        if answer is not None:
+            return answer
+        time.sleep(LOOK_EVERY)
+    raise Failed("The server did not answer in time. Your turn is kept and will be taken. Try /show.")
+
+
+def _somebody(shelf: Shelf, organisation: str) -> str:
+    """The first manager of the example organisation; any other organisation must be told who is talking."""
+    people = shelf.current.organisations[organisation].people
+    managers = [one.id for one in people if any(role == "manager" for _, role in one.memberships)]
+    if not managers:
+        raise Failed("Say who is talking with --person.")
+    return managers[0]

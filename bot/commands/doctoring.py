@@ -1,0 +1,93 @@
+"""What `fingerpost doctor` looks at: every setting, the content, the database and its schema."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import typer
+
+from bot.library import errors, load_library
+from bot.settings import Settings
+from bot.store import schema
+from bot.store.engine import DatabaseAway, open_database
+
+SECRET = frozenset({"secret_keys", "operator_token"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at. `wrong` says what to do, and is nothing where all is well."""
+
+    what: str
+    says: str
+    means: str = ""
+    wrong: str | None = None
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Everything that the service rests on, with what is wrong."""
+    return (*_settings(settings), *_content(settings), *_database(settings))
+
+
+def print_findings(findings: tuple[Finding, ...], *, as_json: bool) -> None:
+    """The findings, for a person or a program."""
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+        return
+    for finding in findings:
+        mark = "!!" if finding.wrong else "ok"
+        typer.echo(f"{mark}  {finding.what}: {finding.says}" + (f"  ({finding.means})" if finding.means else ""))
+        if finding.wrong:
+            typer.echo(f"      {finding.wrong}")
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    for name, field in Settings.model_fields.items():
+        variable = f"FINGERPOST_{name.upper()}"
+        value = getattr(settings, name)
+        source = "environment" if variable in os.environ else ".env" if name in settings.model_fields_set else "default"
+        says = ("set" if value else "not set") if name in SECRET else _hidden(name, value)
+        yield Finding(what=variable, says=f"{says} [{source}]", means=field.description or "")
+
+
+def _hidden(name: str, value: object) -> str:
+    """A database address can hold a password, so only its server is shown."""
+    if name == "database_url" and value:
+        from sqlalchemy.engine import make_url
+
+        return make_url(str(value)).render_as_string(hide_password=True)
+    return "not set" if value in (None, "", ()) else str(value)
+
+
+def _content(settings: Settings) -> Iterator[Finding]:
+    from bot.commands.serving import places_of
+
+    library = load_library(places_of(settings))
+    wrong = errors(library)
+    trees = sum(len(served) for served in library.trees.trees.values())
+    yield Finding(
+        what="content",
+        says=f"{len(library.organisations)} organisations, {trees} trees, {len(wrong)} problems",
+        wrong="Run `fingerpost check` and mend what it lists." if wrong else None,
+    )
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        database = open_database(settings.database)
+        stands, wanted = database.read(schema.found), schema.newest()
+    except DatabaseAway as away:
+        yield Finding(what="database", says=str(away), wrong="Look at FINGERPOST_DATABASE_URL and at the server.")
+        return
+    yield Finding(what="database", says=database.dialect)
+    yield Finding(
+        what="schema",
+        says=stands or "empty",
+        wrong=None if stands == wanted or _serve_migrates(database.dialect) else "Run `fingerpost migrate`.",
+    )
+    database.close()
+
+
+def _serve_migrates(dialect: str) -> bool:
+    return dialect == "sqlite"

@@ -1,0 +1,176 @@
+"""Commands that run the service: serve, work, migrate, backup, doctor."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+import typer
+
+from bot.commands.failing import Failed, plainly
+from bot.delivery import jobs
+from bot.delivery.worker import Worker
+from bot.handle import Service
+from bot.library import Places, Shelf
+from bot.operations_log import configure
+from bot.settings import Settings, load_settings, secret_keys
+from bot.store import schema
+from bot.store.engine import Database, open_database
+
+log = structlog.get_logger()
+
+REFRESH_EVERY = 1.0
+"""Seconds between looks at the content's files: an author's saved change is live within two."""
+
+
+def serve(
+    *,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    worker: Annotated[bool, typer.Option(help="Carry out jobs in this process too.")] = True,
+) -> None:
+    """Serve the web chat, the desk, the activity pages, and the worker with them."""
+    with plainly():
+        settings = load_settings()
+        settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
+        configure(style=settings.log_format, level=settings.log_level)
+        shelf = Shelf(places_of(settings))
+        database = open_database(settings.database, exclusive=True)
+        schema.ready(database, now=datetime.now(UTC))
+        _serve(settings, shelf=shelf, database=database, with_worker=worker)
+
+
+def work() -> None:
+    """Carry out jobs only; for a second process on PostgreSQL."""
+    with plainly():
+        settings = load_settings()
+        configure(style=settings.log_format, level=settings.log_level)
+        shelf = Shelf(places_of(settings))
+        database = open_database(settings.database, exclusive=True)
+        schema.ready(database, now=datetime.now(UTC))
+    worker = Worker(database=database, shelf=shelf)
+    worker.start()
+    log.info("working")
+    _until_told_to_stop(shelf.refresh)
+    worker.stop()
+    database.close()
+
+
+def migrate() -> None:
+    """Bring the database's schema to the one that this version works on."""
+    with plainly():
+        settings = load_settings()
+        database = open_database(settings.database, exclusive=True)
+        if database.dialect == "sqlite" and database.read(schema.found) is not None:
+            typer.echo(f"Backup: {schema.back_up(database, now=datetime.now(UTC))}")
+        schema.migrate(database)
+        typer.echo(f"The schema is at revision {schema.newest()}.")
+        database.close()
+
+
+def backup(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+) -> None:
+    """Copy the SQLite file, also while it is served. For PostgreSQL use its own tools."""
+    with plainly():
+        settings = load_settings()
+        database = open_database(settings.database)
+        if database.dialect != "sqlite":
+            raise Failed("This is for SQLite. For PostgreSQL use pg_dump: it knows how to copy a live database.")
+        schema.copy_to(database, output)
+        typer.echo(f"Copied to {output}.")
+        database.close()
+
+
+def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List every setting and check what the service rests on. Secrets are never shown."""
+    from bot.commands.doctoring import examine, print_findings
+
+    with plainly():
+        findings = examine(load_settings())
+    print_findings(findings, as_json=as_json)
+    if any(finding.wrong for finding in findings):
+        raise Failed("Something above needs mending.")
+
+
+def places_of(settings: Settings) -> Places:
+    """Where the content lies, by the settings."""
+    return (
+        Places() if settings.organisations_dir is None else replace(Places(), organisations=settings.organisations_dir)
+    )
+
+
+def _serve(settings: Settings, *, shelf: Shelf, database: Database, with_worker: bool) -> None:
+    import uvicorn
+
+    from bot.web.app import create_app
+    from bot.web.house import Pulse, WebSettings
+
+    woken: list[Callable[[], None]] = []
+    service = Service(shelf=shelf, database=database, announce=lambda *_topics: [wake() for wake in woken])
+    worker: Worker | None = None
+    if with_worker:
+        worker = Worker(database=database, shelf=shelf)
+        woken.append(worker.wake)
+    app = create_app(
+        service,
+        settings=WebSettings(
+            secret_keys=secret_keys(settings),
+            bound_to=settings.host,
+            public_url=str(settings.public_url).rstrip("/") if settings.public_url else None,
+            demo=settings.demo,
+            operator_token=settings.operator_token,
+        ),
+        pulse=Pulse(
+            schema_known=lambda: database.read(schema.found) == schema.newest(),
+            worker_alive=worker.alive if worker else None,
+            jobs=lambda: database.read(jobs.counts),
+        ),
+    )
+    if worker is not None:
+        worker.tell = app.state.house.live.tell
+        worker.start()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies or None,
+            timeout_graceful_shutdown=5,
+            server_header=False,
+        )
+    )
+    stop = threading.Event()
+    threading.Thread(target=_refresh, args=(shelf, stop), daemon=True, name="refresh").start()
+    typer.echo(f"Fingerpost is at http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
+    log.info("serving", host=settings.host, port=settings.port, database=database.dialect)
+    asyncio.run(server.serve())
+    stop.set()
+    if worker is not None:
+        worker.stop()
+    database.close()
+
+
+def _refresh(shelf: Shelf, stop: threading.Event) -> None:
+    while not stop.wait(REFRESH_EVERY):
+        try:
+            shelf.refresh()
+        except Exception:
+            # The last good set goes on being served whatever a half-saved file does to the loader.
+            log.exception("refresh_failed")
+
+
+def _until_told_to_stop(tick: Callable[[], object]) -> None:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    while not stop.wait(REFRESH_EVERY):
+        tick()

@@ -1,0 +1,44 @@
+"""Turns that another process hands to the server as jobs: on SQLite only the server writes (rule 5)."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from bot.conversation.reply import Notice, Reply
+from bot.conversation.state import Job
+from bot.conversation.turn import Turn
+from bot.store import turns
+from bot.store.tables import job as table
+
+
+def post(turn: Turn) -> Job:
+    """The job that has the server take this turn."""
+    payload = {**asdict(turn), "at": turn.at.isoformat()}
+    return Job(
+        kind="turn",
+        lane=f"turn/{turn.person}/{turn.conversation or turn.id}",
+        key=f"turn/{turn.person}/{turn.id}",
+        run_at=turn.at,
+        payload=payload,
+    )
+
+
+def read(payload: "dict[str, object]") -> Turn:
+    """The turn that a job carries."""
+    values = dict(payload)
+    value = values["value"]
+    values["at"] = datetime.fromisoformat(str(values["at"]))
+    values["value"] = tuple(value) if isinstance(value, list) else value
+    return Turn(**values)  # type: ignore[arg-type]
+
+
+def answer_to(connection: Connection, turn: Turn) -> Reply | None:
+    """What the server answered; nothing while it has not."""
+    answered = turns.reply_of(connection, person=turn.person, turn=turn.id)
+    if answered is not None:
+        return answered
+    problem = connection.execute(
+        select(table.c.problem).where(table.c.key == post(turn).key, table.c.state == "done")
+    ).scalar()
+    return None if problem is None else Reply(notices=(Notice(kind="stopped", says=problem),))
