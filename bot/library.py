@@ -40,7 +40,9 @@ class Places:
 
     def files(self) -> tuple[Path, ...]:
         """Every file that the library is made of, in a fixed order."""
-        folders = (*self.sources.folders(), self.policies, self.organisations, self.routes.parent)
+        folders = {self.policies, self.organisations, self.routes.parent}
+        for layer in self.sources.layers():
+            folders |= {layer.library, layer.facts, layer.letters, layer.texts.parent}
         found = {path for folder in folders for pattern in ("*.yaml", "*.md") for path in folder.rglob(pattern)}
         return tuple(sorted(found))
 
@@ -148,7 +150,12 @@ class Shelf:
         if content is None:
             return None
         organisation = self.current.organisations[conversation.organisation]
-        tree = tree_from_content(content, organisation=organisation, policies=self.current.policies)
+        tree = tree_from_content(
+            content,
+            organisation=organisation.id,
+            calendar=organisation.calendar,
+            policies=self.current.policies,
+        )
         self._old_versions[conversation.tree_version] = tree
         return tree
 

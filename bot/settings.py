@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     )
     organisations_dir: Path | None = Field(None, description="Your organisations' folder, in place of the example")
     sample_activity: bool = Field(
-        True, description="Make sample activity for the organisation `example` at first start"
+        default=True, description="Make sample activity for the organisation `example` at first start"
     )
     log_format: Literal["auto", "json", "console"] = Field("auto", description="How operations log lines look")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -85,8 +86,8 @@ def load_settings() -> Settings:
         raise WrongSettings(tuple(_sentence(problem) for problem in error.errors())) from None
 
 
-def _sentence(problem: "dict[str, object]") -> str:
-    name = "_".join(str(part) for part in problem["loc"]).upper().removeprefix("FINGERPOST_")  # type: ignore[attr-defined]
+def _sentence(problem: ErrorDetails) -> str:
+    name = "_".join(str(part) for part in problem["loc"]).upper().removeprefix("FINGERPOST_")
     if problem["type"] == "extra_forbidden":
         return f"FINGERPOST_{name} is not a setting of Fingerpost; `fingerpost doctor` lists them all."
     return f"FINGERPOST_{name}: {problem['msg']}."

@@ -5,6 +5,9 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import cast
+
+from trees.values import Value
 
 _DECIMAL = "$decimal"
 _DATE = "$date"
@@ -27,6 +30,18 @@ def read_canonical(text: str) -> object:
 def digest(text: str) -> str:
     """The hash of a text, short enough to be read out."""
     return hashlib.sha256(text.encode()).hexdigest()[:SHORT]
+
+
+def value_to_json(value: Value) -> object:
+    """An answer's value as plain JSON; `value_from_json` reads it back, whatever the kind of its question."""
+    return _plain(value)
+
+
+def value_from_json(kept: object) -> Value:
+    """The answer's value that `value_to_json` made."""
+    if isinstance(kept, dict):
+        return cast("Value", _restore(kept))
+    return cast("Value", tuple(kept) if isinstance(kept, list) else kept)
 
 
 def _plain(data: object) -> object:

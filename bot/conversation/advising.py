@@ -6,7 +6,7 @@ from typing import cast
 from activity.kinds import Event
 from bot.conversation import ends, presenting
 from bot.conversation.reply import Notice, Reply, ShownHandoff
-from bot.conversation.state import Conversation, Effects
+from bot.conversation.state import Conversation, Effects, State
 from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World
 from bot.people.membership import Viewer
@@ -15,6 +15,7 @@ from escalation.form import read_act
 from escalation.model import Act, Actor, Escalation, Move, NotPossible
 from escalation.model import Verb as EscalationVerb
 from escalation.route import Routes, claimable
+from trees.show import show
 
 SENT = "We have sent this to the advice team. You can come back to this page for the answer."
 TOO_LONG = f"That is too long to send. Please use at most {TYPED_LIMIT:,} characters. Nothing was lost."
@@ -23,7 +24,7 @@ TOO_LONG = f"That is too long to send. Please use at most {TYPED_LIMIT:,} charac
 def send(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """Hands the conversation to the advisers, with a line that the manager may add."""
     position = presenting.stand(conversation, world)
-    shown = presenting.show(position)
+    shown = show(position, today=world.today)
     if not isinstance(shown, ShownHandoff):
         return _stale(turn, conversation, world)
     added = _typed(turn)
@@ -121,7 +122,7 @@ def _moved(move: Move, turn: Turn, world: World) -> Effects:
 def _following(conversation: Conversation | None, escalation: Escalation, turn: Turn) -> Conversation | None:
     if conversation is None:
         return None
-    state = "with_adviser" if escalation.open else "ended"
+    state: State = "with_adviser" if escalation.open else "ended"
     if conversation.state == state:
         return None
     return replace(conversation, state=state, count=conversation.count + 1, touched_at=turn.at)

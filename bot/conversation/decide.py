@@ -23,7 +23,7 @@ BEGINNINGS: Mapping[Verb, Begin] = {"find": managing.find, "start": managing.sta
 """Verbs that need no conversation."""
 
 LOOKS: Mapping[Verb, Go] = {
-    "show": managing.show,
+    "show": managing.look,
     "why": managing.why,
     "open_policy": managing.open_policy,
     "start_again": managing.start_again,
@@ -85,7 +85,7 @@ def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:
     if turn.verb in WRITES:
         return WRITES[turn.verb](turn, conversation, world)
     if _old(turn, conversation):
-        return managing.stale(conversation, presenting.stand(conversation, world), world)
+        return managing.stale(turn, conversation, presenting.stand(conversation, world), world)
     return MOVES[turn.verb](turn, conversation, world)
 
 

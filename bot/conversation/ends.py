@@ -11,8 +11,9 @@ from bot.conversation.world import World, derive
 from escalation import brief, desk, route
 from escalation.model import Escalation, Move, Reason, Tell
 from policies.markdown import plain
+from trees.calculators.registry import shipped_calculators
 from trees.position import Position
-from trees.version import calculators_version
+from trees.show import show
 
 AT_ONCE = frozenset({"now", "same-day"})
 """The urgencies at which a hand-over is sent without being asked for (issue "The adviser service", 1)."""
@@ -25,7 +26,7 @@ def at_end(
     conversation: Conversation, position: Position, turn: Turn, world: World, *, before: tuple[Event, ...] = ()
 ) -> Effects:
     """An outcome or a hand-over page is shown: with its receipt, and sent on at once where it cannot wait."""
-    shown = presenting.show(position)
+    shown = show(position, today=world.today)
     if not isinstance(shown, ShownOutcome | ShownHandoff):
         raise TypeError(f"{position.node} is not an end")
     receipt = _receipt(conversation, turn)
@@ -137,7 +138,7 @@ def _receipt(conversation: Conversation, turn: Turn) -> Receipt:
         as_at=turn.at,
         tree=conversation.tree,
         tree_version=conversation.tree_version,
-        calculators_version=calculators_version(),
+        calculators_version=shipped_calculators().version,
     )
 
 

@@ -13,7 +13,9 @@ from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World, derive
 from trees import moves
 from trees.answers import read_answer
+from trees.model import Question
 from trees.position import Answer, Position, Refusal
+from trees.show import show
 
 ABANDONED_AFTER = timedelta(days=14)
 """A conversation with no turn for this long is logged as abandoned; it can still be taken up again."""
@@ -53,7 +55,7 @@ def start(turn: Turn, world: World) -> Effects:
         channel=turn.channel,
         tree=tree.id,
         tree_version=tree.version,
-        topic=tree.topic,
+        topic=tree.topic or tree.id,
         answers={},
         count=0,
         state="open",
@@ -79,7 +81,7 @@ def abandonment(conversation: Conversation) -> Job:
     )
 
 
-def show(turn: Turn, conversation: Conversation, world: World) -> Effects:
+def look(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """Where the manager stands; nothing changes."""
     position = presenting.stand(conversation, world)
     return Effects(reply=presenting.present(conversation, position, world, at=turn.at))
@@ -170,7 +172,7 @@ def open_policy(turn: Turn, conversation: Conversation | None, world: World) -> 
 def tick(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """Ticks a step as done, or takes the tick off."""
     position = presenting.stand(conversation, world)
-    shown = presenting.show(position)
+    shown = show(position, today=world.today)
     key = str(turn.value)
     if key not in {step.key for step in getattr(shown, "do", ())}:
         return stale(turn, conversation, position, world)
@@ -238,8 +240,8 @@ def _accept(
 
 def answered_event(position: Position, given: Answer, *, changed: bool, elapsed: int | None) -> Event:
     """The log's row of an answer: sensitive values and free text are withheld."""
-    shown = presenting.show(position)
-    withheld = getattr(shown, "sensitive", None) is not None or getattr(shown, "kind", None) == "text"
+    node = position.spot.node
+    withheld = isinstance(node, Question) and (node.sensitive is not None or node.type.kind == "text")
     kind = "answer_changed" if changed else "question_answered"
     detail: Mapping[str, object] | None = {"withheld": True} if withheld else None
     value = None if withheld else _logged(given)

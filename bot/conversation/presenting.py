@@ -54,7 +54,7 @@ def stand(conversation: Conversation, world: World) -> Position:
 def present(conversation: Conversation, position: Position, world: World, *notices: Notice, at: datetime) -> Reply:
     """The conversation as it now stands; `at` is the moment of the turn, for sentences about waiting."""
     tree = _tree(world)
-    shown = show(position)
+    shown = show(position, today=world.today)
     first = not position.trail and conversation.details.diverted is None
     return Reply(
         conversation=conversation.id,
@@ -64,7 +64,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         signed_off=tree.signed_off,
         count=conversation.count,
         notices=notices,
-        at_once=at_once(position) if first else (),
+        at_once=at_once(tree, today=world.today) if first else (),
         answered=tuple(Answered(node=item.node, question=item.question, answer=item.answer) for item in position.trail),
         shown=shown,
         given=_given(position),
@@ -91,7 +91,7 @@ def found(typed: str, matches: tuple[Match, ...], world: World) -> Found:
         FoundTopic(
             topic=match.topic,
             title=match.title,
-            about=world.trees[match.tree].about if match.tree in world.trees else "",
+            about=world.trees[match.tree].about if match.tree and match.tree in world.trees else "",
             tree=match.tree if match.tree in world.trees else None,
             why=match.why,
         )
@@ -103,7 +103,12 @@ def found(typed: str, matches: tuple[Match, ...], world: World) -> Found:
 def urgent_help(kind: str, organisation: Organisation) -> UrgentHelp:
     """Whom to telephone for this kind of danger, from the organisation's own numbers."""
     contacts = tuple(
-        (f"{contact.name} ({contact.site}, {contact.hours})" if contact.site else contact.name, contact.phone)
+        (
+            f"{contact.name} ({contact.site}, {contact.hours_said})"
+            if contact.site
+            else f"{contact.name} ({contact.hours_said})",
+            contact.phone,
+        )
         for contact in organisation.urgent_contacts
         if contact.kind in {kind, "on-call"}
     )

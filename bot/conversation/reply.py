@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from policies.markdown import Block
+from policies.markdown import Block, Span
 from trees.shown import Cited, Shown, ShownConfirm, ShownHandoff, ShownOutcome, ShownQuestion, ShownTell
 
 __all__ = [
@@ -121,7 +121,7 @@ class Reply:
     count: int = 0
     notices: tuple[Notice, ...] = ()
     urgent: UrgentHelp | None = None
-    at_once: tuple[tuple[Block, ...], ...] = ()
+    at_once: tuple[tuple[Span, ...], ...] = ()
     answered: tuple[Answered, ...] = ()
     shown: Shown | None = None
     given: str | tuple[str, ...] | None = None

@@ -1,7 +1,9 @@
 """Turns that another process hands to the server as jobs: on SQLite only the server writes (rule 5)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -24,13 +26,13 @@ def post(turn: Turn) -> Job:
     )
 
 
-def read(payload: "dict[str, object]") -> Turn:
+def read(payload: Mapping[str, Any]) -> Turn:
     """The turn that a job carries."""
     values = dict(payload)
     value = values["value"]
     values["at"] = datetime.fromisoformat(str(values["at"]))
     values["value"] = tuple(value) if isinstance(value, list) else value
-    return Turn(**values)  # type: ignore[arg-type]
+    return Turn(**values)
 
 
 def answer_to(connection: Connection, turn: Turn) -> Reply | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.conversation.state import Conversation, Details
 from bot.store.tables import conversation as table
-from trees.answers import value_from_json, value_to_json
+from trees.canonical import value_from_json, value_to_json
 from trees.position import Answer
 
 _INSERT = insert(table)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, MetaData, inspect, text
 
-from activity.summary import metadata as activity_metadata
+from activity import summary as _summary  # noqa: F401 - its tables join the log's metadata
+from activity.log import metadata as activity_metadata
 from bot.store.engine import Database
 from bot.store.tables import metadata as core_metadata
 from escalation.store import metadata as escalation_metadata

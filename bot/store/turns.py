@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -14,7 +15,7 @@ from bot.store.tables import turn as table
 REPLIES = TypeAdapter(Reply)
 """Replies to JSON and back."""
 
-_CLAIM: Mapping[str, object] = {
+_CLAIM: Mapping[str, Any] = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
 }
@@ -31,7 +32,7 @@ def claim(connection: Connection, turn: Turn) -> bool:
     On PostgreSQL a repeat that comes at the same moment waits here until the first has committed.
     """
     values = {"person": turn.person, "id": turn.id, "at": turn.at}
-    return connection.execute(_CLAIM[connection.dialect.name], values).rowcount == 1  # type: ignore[call-overload]
+    return bool(connection.execute(_CLAIM[connection.dialect.name], values).rowcount == 1)
 
 
 def keep_reply(connection: Connection, turn: Turn, reply: Reply) -> None:
