@@ -1,15 +1,16 @@
 """Checks an answer against its question, with a plain sentence where it does not fit; guesses nothing."""
 
-import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from trees.expressions.scope import Scope, ToAdviser
 from trees.expressions.syntax import MOST_NUMBER, PLACES
-from trees.model import Confirm, Option, Question, Text
+from trees.marks import mark_of, texts_read
+from trees.model import Confirm, Option, Question
 from trees.position import Answer, Position, Refusal
 from trees.reading import read_value
+from trees.shown import AnswerKind
 from trees.texts import words_of
 from trees.values import Value, listed, long_date, word
 
@@ -68,13 +69,12 @@ def answer_words(node: Question, value: Value, scope: Scope) -> str:
 
 def fingerprint(node: Question, scope: Scope) -> str:
     """A short mark of how a question reads, so that one that reads differently is asked again."""
-    texts = (node.ask, node.hint, *(option.label for option in node.type.options.values()))
-    return _mark(texts, scope)
+    return node.mark or mark_of([words_of(text, scope) for text in texts_read(node)])
 
 
 def shown_fingerprint(node: Confirm, scope: Scope) -> str:
     """A short mark of what was shown to the person who confirmed."""
-    return _mark((node.confirm, node.shows), scope)
+    return mark_of([words_of(text, scope) for text in (node.confirm, node.shows) if text is not None])
 
 
 def wanted(node: Question, scope: Scope) -> str:
@@ -104,23 +104,10 @@ def _label(option: Option | None, name: str, scope: Scope) -> str:
     return words_of(option.label, scope) if option is not None else name
 
 
-def _mark(texts: Sequence[Text | None], scope: Scope) -> str:
-    words = "\n".join(words_of(text, scope) for text in texts if text is not None)
-    return f"{zlib.crc32(words.encode()):08x}"
-
-
 def _wrong_type(node: Question, value: Value, scope: Scope) -> str | None:
-    kind = node.type.kind
-    if kind == "choices":
+    if node.type.kind == "choices":
         return _wrong_options(node, value, scope)
-    fits = {
-        "choice": lambda: value in node.type.options if isinstance(value, str) else False,
-        "number": lambda: _is_number(value) and (isinstance(value, int) or not node.type.whole),
-        "money": lambda: _is_number(value),
-        "date": lambda: isinstance(value, date),
-        "text": lambda: isinstance(value, str) and 0 < len(value) <= (node.type.max_length or len(value)),
-    }[kind]()
-    return None if fits else wanted(node, scope)
+    return None if _FITS[node.type.kind](node, value) else wanted(node, scope)
 
 
 def _wrong_options(node: Question, value: Value, scope: Scope) -> str | None:
@@ -162,3 +149,16 @@ def _outside_dates(value: date, least: date | None, most: date | None) -> str | 
     if most is not None and value > most:
         return f"Please give a date that is {long_date(most)} or earlier."
     return None
+
+
+def _fits_text(node: Question, value: Value) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= (node.type.max_length or len(value))
+
+
+_FITS: Mapping[AnswerKind, Callable[[Question, Value], bool]] = {
+    "choice": lambda node, value: isinstance(value, str) and value in node.type.options,
+    "number": lambda node, value: _is_number(value) and (isinstance(value, int) or not node.type.whole),
+    "money": lambda _, value: _is_number(value),
+    "date": lambda _, value: isinstance(value, date),
+    "text": _fits_text,
+}

@@ -192,7 +192,10 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question. `supplies` is the earlier question that its answer also answers (`answers:`)."""
+    """A question. `supplies` is the earlier question that its answer also answers (`answers:`).
+
+    `mark` is the fingerprint of its words, where nothing in them varies.
+    """
 
     id: str
     ask: Text
@@ -205,6 +208,7 @@ class Question:
     check: tuple[CheckRule, ...] = ()
     unsure: Unsure | None = None
     supplies: str | None = None
+    mark: str | None = None
     sensitive: Sensitive | None = None
     statutory: frozenset[str] = frozenset()
     line: int = 0

@@ -33,11 +33,11 @@ def proceed(position: Position, *, on: date) -> tuple[Answer, ...]:
     """All answers after Continue on a `tell`; one with `again` withdraws that answer and all later ones.
 
     Raises:
-        ValueError: this is no `tell`.
+        TypeError: this is no `tell`.
     """
     node = position.spot.node
     if not isinstance(node, Tell):
-        raise ValueError(f"'{position.node}' is nothing to read")
+        raise TypeError(f"'{position.node}' is nothing to read")
     if node.again is None:
         return with_answer(position, Answer(node=position.node, value=CONTINUE, on=on))
     again = position.spot.prefix + node.again

@@ -67,9 +67,9 @@ class Position:
 
     `day` is the day the manager came to the node. `trail` holds the answered questions in the order of the walk.
     `used` are the answers that the walk rested on, tells read included; `kept` the later ones that may still be
-    asked; `dropped` those that this path does not ask, from now on only offered. `given` is an earlier answer to fill in. `diverted` is a
-    sentence, set when a figure or a calculation led to the adviser; `uncertain` names the facts. `spot` is the node
-    itself, and `above` the runs that it is inside of, outermost first.
+    asked; `dropped` those that this path does not ask, from now on only offered. `given` is an earlier answer to
+    fill in. `diverted` is a sentence, set when a figure or a calculation led to the adviser; `uncertain` names the
+    facts. `spot` is the node itself, and `above` the runs that it is inside of, outermost first.
     """
 
     tree: Tree = field(compare=False, repr=False)

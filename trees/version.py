@@ -1,6 +1,7 @@
 """A tree's version: the hash of all that it rests on, and the tree made again from that; touches no file."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from organisations.calendar import Calendar
 from organisations.reading import Problem
@@ -12,6 +13,7 @@ from trees.load.making import Around, Raw
 from trees.load.place import Ledger, Place
 from trees.load.tree import read_tree
 from trees.model import Figures, Tree
+from trees.values import Value
 
 
 class UnreadableVersion(Exception):
@@ -101,5 +103,5 @@ def _part(data: Raw, key: str) -> Raw:
     return part if isinstance(part, Mapping) else {}
 
 
-def _setting(value: object):  # noqa: ANN202
-    return tuple(value) if isinstance(value, list) else value
+def _setting(value: object) -> Value | bool:
+    return tuple(value) if isinstance(value, list) else cast("Value | bool", value)

@@ -19,6 +19,8 @@ from trees.values import DATE, NUMBER, TRUTH, WHOLE, WORDS, Type
 def _fact(node: nodes.Call, compiler: Compiling) -> Typed:
     name = _quoted(node, "fact", "fact('bradford_trigger')")
     fact = compiler.terms.facts.get(name)
+    if fact is None and name in compiler.terms.unusable_facts:
+        raise ExpressionError(compiler.terms.unusable_facts[name], "Mend the fact, or use another.")
     if fact is None:
         raise ExpressionError(f"There is no fact '{name}'.", nearest(name, compiler.terms.facts))
     compiler.reads.facts.add(name)

@@ -4,6 +4,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from jinja2 import nodes
 
@@ -15,9 +16,9 @@ from trees.expressions.syntax import ExpressionError, parse
 from trees.expressions.terms import DAYS, Terms
 from trees.expressions.typing import arithmetic, check_equal, check_member, check_order, constant_words, nearest, unify
 from trees.expressions.wording import FILTERS, worded
-from trees.values import TRUTH, WHOLE, NUMBER, Type
+from trees.values import NUMBER, TRUTH, WHOLE, Type
 
-_COMPARED: Mapping[str, Callable[[object, object], bool]] = {
+_COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
     "ne": operator.ne,
     "lt": operator.lt,

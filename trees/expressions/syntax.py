@@ -4,7 +4,7 @@ Limits come before parsing: jinja2's parser recurses, and Python reads any numbe
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -19,7 +19,7 @@ PLACES = 6
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _OPENERS, _CLOSERS = "([{", ")]}"
 
-REFUSED_NODES = {
+REFUSED_NODES: Mapping[type[nodes.Node], str] = {
     nodes.Getattr: "a dot does not lead anywhere here",
     nodes.Getitem: "square brackets after a name lead nowhere here",
     nodes.Test: "`is` is not used here; compare with ==",
@@ -150,9 +150,10 @@ def _check_nodes(tree: nodes.Node) -> None:
             raise ExpressionError(
                 f"An expression is nested more than {MOST_DEPTH} deep.", "Give parts of it a name in `let`."
             )
-        if type(node) in REFUSED_NODES:
+        refused = REFUSED_NODES.get(type(node))
+        if refused is not None:
             raise ExpressionError(
-                f"{REFUSED_NODES[type(node)][0].upper()}{REFUSED_NODES[type(node)][1:]}.",
+                f"{refused[0].upper()}{refused[1:]}.",
                 "Use names, comparisons, and/or/not, in, if-else, + - * / and the calculators.",
                 line=node.lineno - 1,
             )

@@ -10,18 +10,24 @@ from trees.fact_table import Fact
 from trees.values import DATE, Type
 
 RESERVED = frozenset(
-    "and or not in is if else true false none True False None "
-    "today started fact setting date includes includes_any includes_all".split()
+    {
+        *("and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None"),
+        *("today", "started", "fact", "setting", "date", "includes", "includes_any", "includes_all"),
+    }
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What expressions of one tree may speak of. `find` gives a name's type and how it is read, or nothing."""
+    """What expressions of one tree may speak of. `find` gives a name's type and how it is read, or nothing.
+
+    `unusable_facts` say, by name, why a fact that exists cannot be used.
+    """
 
     find: Callable[[str], Reference | None]
     known: Callable[[], Iterable[str]]
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    unusable_facts: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     calculators: Mapping[str, Calculator] = field(default_factory=dict)
     calendar: Calendar

@@ -1,7 +1,6 @@
 """Reads what a question wants: its type first, so that names are known, then options and limits as expressions."""
 
 from collections.abc import Mapping
-from typing import cast
 
 from trees.expressions.scope import Expression
 from trees.load.making import Making
@@ -124,4 +123,4 @@ def _limit(
     if isinstance(data, bool):
         place.at(key).wrong(f"A limit is wanted here, and this is {said(data)}.", "Write a number or an expression.")
         return None
-    return making.expression(place.at(key), data, cast("Type", DATE if known.kind == "date" else NUMBER))
+    return making.expression(place.at(key), data, DATE if known.kind == "date" else NUMBER)

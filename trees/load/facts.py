@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import cast, get_args
 
 from trees.expressions.syntax import MOST_NUMBER, PLACES
@@ -41,7 +42,7 @@ def with_own(shipped: Mapping[str, Raw], own: Raw, place: Place) -> dict[str, Ra
 
 
 def _is_local(raw: Raw) -> bool:
-    return isinstance(raw, Mapping) and raw.get("local") is True
+    return raw.get("local") is True
 
 
 def read_fact(place: Place, name: str, data: object) -> Fact | None:
@@ -118,7 +119,7 @@ def _bands(place: Place, data: object, unit: str) -> tuple[Band, ...]:
                 Band(below=cast("int | Decimal | None", below), value=_figure(where.at("is"), raw["is"], unit))
             )
     limits = [band.below for band in bands[:-1]]
-    ordered = [one for one in limits if one is not None]
+    ordered = [Decimal(one) for one in limits if one is not None]
     if len(ordered) < len(limits) or ordered != sorted(ordered) or (bands and bands[-1].below is not None):
         place.wrong("The bands are not in order.", "Begin with the smallest `below`, and end with a band without it.")
     return tuple(bands)
@@ -139,7 +140,7 @@ def _figure(place: Place, data: object, unit: str) -> Figure:
         return None
     number = cast("int | Decimal", data)
     exponent = Decimal(number).as_tuple().exponent
-    if abs(number) >= MOST_NUMBER or (isinstance(exponent, int) and exponent < -PLACES):
+    if abs(Decimal(number)) >= MOST_NUMBER or (isinstance(exponent, int) and exponent < -PLACES):
         place.wrong("This number is too large or too fine.", "Numbers are under 10^15, with at most six places.")
     return number
 
@@ -150,7 +151,7 @@ def _is_number(data: object) -> bool:
 
 def _in_order(place: Place, rows: tuple[FactRow, ...]) -> bool:
     sound = True
-    for index, (one, following) in enumerate(zip(rows, rows[1:], strict=False), start=1):
+    for index, (one, following) in enumerate(pairwise(rows), start=1):
         problem = _between(one.until, following.start)
         if problem is not None:
             place.at(index).wrong(problem, "Ends are inclusive: the next row begins on the day after.")

@@ -16,6 +16,7 @@ from trees.load.place import Ledger, Place
 from trees.load.sources import HERE, Files, Sources, read_files
 from trees.load.tree import learning_entry, read_tree
 from trees.model import Figures, LearningEntry, Topic, Tree
+from trees.policy_words import section_problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def load_trees(
         loading = _Loading(organisation, files, around, policies)
         trees[organisation.id] = loading.run()
         figures[organisation.id] = around.figures
-        problems += loading.problems
+        problems += [*loading.problems, *section_problems(policies, around.figures)]
     return TreeSet(
         trees=trees,
         topics=tuple(files.topics.values()),
@@ -71,7 +72,7 @@ def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.file, one.line)))
 
 
-def _around(  # noqa: PLR0913, PLR0917 - the whole library around an organisation
+def _around(
     organisation: Organisation,
     files: Files,
     calculators: Calculators,

@@ -63,6 +63,10 @@ class Making:
             find=self.find,
             known=self.known_names,
             facts=around.figures.facts,
+            unusable_facts={
+                name: f"The fact '{name}' has an error of its own, or is not for this nation."
+                for name in around.raw_facts.keys() - around.figures.facts.keys()
+            },
             settings=around.figures.settings,
             calculators=around.calculators.by_name,
             calendar=around.figures.calendar,

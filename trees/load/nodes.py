@@ -1,6 +1,7 @@
 """Reads the nodes of a tree, each by the key that it carries; knows nothing of the paths between them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import cast
 
 from trees.expressions.typing import nearest
@@ -9,6 +10,7 @@ from trees.load.making import Making, Raw
 from trees.load.place import Place, check_keys, mapping, one_of, optional_string, string, strings, truth, whole
 from trees.load.routes import read_next
 from trees.load.words import optional_text, read_items, read_named, read_steps, read_text
+from trees.marks import constant_mark
 from trees.model import (
     CheckRule,
     Confirm,
@@ -104,21 +106,19 @@ def _question(place: Place, raw: Raw, making: Making) -> Question | None:
     answer = read_answer_type(place, raw, making)
     options = answer.options if answer is not None and answer.kind == "choice" else None
     way = _next(place, raw, making, tuple(options) if options is not None else None)
-    made = {
-        "hint": _text(place, raw, "hint", making),
-        "why": _text(place, raw, "why", making),
-        "find_out": _text(place, raw, "find_out", making),
-    }
+    hint, why, find_out = (_text(place, raw, key, making) for key in ("hint", "why", "find_out"))
     cites, rules = _cites(place, raw, making), _checks(place, raw, making)
     unsure, supplies = _unsure(place, raw, making, tuple(options or ())), _supplies(place, raw, making)
     if ask is None or answer is None or way is None:
         return None
-    return Question(
+    node = Question(
         id=place.node or "",
         ask=ask,
         type=answer,
         next=way,
-        **made,
+        hint=hint,
+        why=why,
+        find_out=find_out,
         cite=cites,
         check=rules,
         unsure=unsure,
@@ -127,6 +127,7 @@ def _question(place: Place, raw: Raw, making: Making) -> Question | None:
         statutory=_statutory(place, raw),
         line=place.line,
     )
+    return replace(node, mark=constant_mark(node))
 
 
 def _next(place: Place, raw: Raw, making: Making, options: tuple[str, ...] | None) -> Next | None:
@@ -351,7 +352,7 @@ def _handoff(place: Place, raw: Raw, making: Making) -> Handoff | None:
         place.at("to").wrong(f"There is no queue '{to}'.", nearest(to, queues))
     urgency = _urgency(place, raw, "urgency")
     levels = making.around.known.service_levels
-    if urgency and levels and urgency not in levels:
+    if levels and urgency not in ("", *levels):
         place.at("urgency").wrong(f"No service level stands for '{urgency}'.", nearest(urgency, levels))
     return (
         None

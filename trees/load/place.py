@@ -163,8 +163,9 @@ def said(data: object) -> str:
     return "something else"
 
 
-def _no_date(place: Place, data: object) -> None:
+def _no_date(place: Place, data: object) -> date | None:
     place.wrong(f"A date is wanted here, and this is {said(data)}.", "Write it as 2026-04-06.")
+    return None
 
 
 _KINDS: tuple[tuple[type | tuple[type, ...], Callable[[object], str]], ...] = (

@@ -27,8 +27,8 @@ from trees.load.place import (
     strings,
     truth,
 )
-from trees.load.routes import read_table
 from trees.load.probes import probes_of
+from trees.load.routes import read_table
 from trees.load.words import read_items, read_text
 from trees.model import Handoff, LearningEntry, Letter, Node, Outcome, Reviewed, RunTree, Table, Tree
 
@@ -179,7 +179,19 @@ def _adviser(place: Place, raw: Raw, nodes: Mapping[str, Node]) -> str | None:
         where.wrong(f"There is no node '{name}' in this tree.", nearest(name, data))
     elif node is not None and not isinstance(node, Handoff):
         where.wrong(f"'{name}' is no hand-off.", "Name the hand-off where 'ask a person' leads.")
+    elif node is not None and any(one.facts or one.calculators or one.names for one in _within(node)):
+        where.wrong(f"'{name}' shows figures, and it is where a missing figure leads.", "Take them out of it.")
     return name
+
+
+def _within(node: Handoff) -> list[Expression]:
+    """The expressions that an adviser's node shows."""
+    lists = [item.words for item in (*node.do, *node.avoid)]
+    texts = [text for text in (node.title, node.because, node.meanwhile, *lists) if text is not None]
+    holes = [
+        hole for text in texts for part in text.parts for hole in (*part.holes, *((part.when,) if part.when else ()))
+    ]
+    return [*holes, *(step.by for step in node.do if step.by)]
 
 
 def _head(place: Place, raw: Raw, making: Making) -> dict[str, object]:
