@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, cast, get_args
+from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
@@ -58,7 +58,7 @@ def turn_of(
         person=viewer.person,
         organisation=viewer.organisation,
         channel="web",
-        verb=cast("Verb", verb),
+        verb=verb,
         conversation=conversation or _text(form, "conversation") or None,
         count=_count(form),
         node=_text(form, "node") or None,
@@ -112,7 +112,9 @@ class Dressed:
     status: int = 200
 
 
-def dress(reply: Reply, *, zone: ZoneInfo, token: str, mark: int = 0, typed: str | Sequence[str] | None = None) -> Dressed:
+def dress(
+    reply: Reply, *, zone: ZoneInfo, token: str, mark: int = 0, typed: str | Sequence[str] | None = None
+) -> Dressed:
     """A reply as the page that shows it.
 
     `mark` is the live mark of its thread, `token` the form token, and `typed` what the reader had typed
@@ -137,9 +139,7 @@ def dress(reply: Reply, *, zone: ZoneInfo, token: str, mark: int = 0, typed: str
         "recent": reply.answered[-RECENT:],
     }
     title = ("Error: " if refused else "") + title_of(reply)
-    return Dressed(
-        template="chat/conversation.html", values=values, title=title, status=422 if refused else 200
-    )
+    return Dressed(template="chat/conversation.html", values=values, title=title, status=422 if refused else 200)
 
 
 _KINDS: Final[Mapping[type, str]] = {
@@ -198,4 +198,3 @@ def date_parts(given: str | Sequence[str] | None) -> tuple[str, str, str]:
     if len(iso) == len(_DATE_FIELDS):
         return (iso[2], iso[1], iso[0])
     return (given, "", "")
-

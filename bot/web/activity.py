@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import cast
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
@@ -15,7 +16,7 @@ from bot.people.roles import Scope
 from bot.web.house import Visit
 from bot.web.record import record
 from bot.web.routes import frame_of
-from trees.model import Confirm, Handoff, Node, Outcome, Question, RunTree, Tell
+from trees.model import Confirm, Handoff, Node, Outcome, Question, RunTree, Tell, Text
 
 
 async def front(visit: Visit) -> Response:
@@ -63,9 +64,7 @@ async def export(visit: Visit) -> Response:
         raise HTTPException(404)
     filters = pages.read_filters(visit.request.query_params)
     event = Event("log_exported", detail={"format": form})
-    await visit.house.database.write_async(
-        partial(record, viewer=visit.viewer, event=event, at=visit.house.clock())
-    )
+    await visit.house.database.write_async(partial(record, viewer=visit.viewer, event=event, at=visit.house.clock()))
     scope = filters.log_scope(organisation=visit.viewer.organisation)
     chunks = stream(cast("Format", form), visit.house.database.read, person=as_they_are, scope=scope)
     name = f"fingerpost-{visit.viewer.organisation}-{visit.house.clock():%Y-%m-%d}.{form}"
@@ -81,9 +80,9 @@ def _bytes(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield from chunks
 
 
-def _page(visit: Visit, body: object, title: str) -> Response:
+def _page(visit: Visit, body: Markup, title: str) -> Response:
     layout = visit.house.layout
-    return layout.page(cast("pages.Markup", body), title=title, frame=frame_of(visit), wide=True)
+    return layout.page(body, title=title, frame=frame_of(visit), wide=True)
 
 
 def _reach(visit: Visit) -> frozenset[str] | None:
@@ -134,18 +133,22 @@ def question_words(library: Library, organisation: str, *, tree: str | None, nod
 
 def node_words(node: Node) -> str:
     """What a node says first, as its author wrote it."""
+    text = _first_words(node)
+    return node.id if text is None else text.constant or text.source
+
+
+def _first_words(node: Node) -> Text | None:
     match node:
         case Question():
-            text = node.ask
+            return node.ask
         case Tell():
-            text = node.tell
+            return node.tell
         case Confirm():
-            text = node.confirm
+            return node.confirm
         case Outcome() | Handoff():
-            text = node.title
+            return node.title
         case RunTree():
-            return node.run
-    return text.constant or text.source
+            return None
 
 
 async def _note_reading(visit: Visit, *, page: str) -> None:
@@ -155,4 +158,3 @@ async def _note_reading(visit: Visit, *, page: str) -> None:
         return
     event = Event("log_read", detail={"page": page})
     await visit.house.database.write_async(partial(record, viewer=visit.viewer, event=event, at=now))
-

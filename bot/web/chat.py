@@ -194,4 +194,3 @@ def stages_of(library: Library, organisation: str) -> tuple[Stage, ...]:
         )
         for stage, topics in by_stage.items()
     )
-

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Final, cast
+from typing import Final
 
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from bot.channels.web import turn_of
-from bot.conversation.turn import Verb
 from bot.people.roles import ADVISER_VERBS
 from bot.web.chat import take
 from bot.web.house import Visit
@@ -64,7 +63,7 @@ async def act(visit: Visit) -> Response:
         viewer=visit.viewer,
         at=visit.house.clock(),
         conversation=escalation,
-        only=cast("frozenset[Verb]", ADVISER_VERBS),
+        only=ADVISER_VERBS,
     )
     try:
         await take(visit, turn)
@@ -151,4 +150,3 @@ def _done(visit: Visit) -> str | None:
 
 def _topic(visit: Visit) -> str:
     return f"desk/{visit.viewer.organisation}"
-

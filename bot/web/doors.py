@@ -178,4 +178,3 @@ def _problem(request: Request, house: House) -> str | None:
 
 def _today(house: House, organisation: Organisation) -> date:
     return house.clock().astimezone(organisation.zone).date()
-

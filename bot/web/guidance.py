@@ -34,9 +34,7 @@ async def section(visit: Visit) -> Response:
         raise HTTPException(404)
     if may(visit.viewer.roles, "converse"):
         await take(visit, _opened(visit, version, found))
-    body = pages.section_page(
-        visit.house.layout.render, version, found, blocks=_blocks(found), back=_back(visit)
-    )
+    body = pages.section_page(visit.house.layout.render, version, found, blocks=_blocks(found), back=_back(visit))
     return visit.house.layout.page(body, title=f"{found.title} – {version.title}", frame=frame_of(visit))
 
 
@@ -78,9 +76,7 @@ async def receipt(visit: Visit) -> Response:
         raise HTTPException(404)
     event = Event("receipt_opened", detail={"code": kept.code})
     await visit.house.database.write_async(
-        partial(
-            record, viewer=visit.viewer, event=event, at=visit.house.clock(), conversation=kept.conversation
-        )
+        partial(record, viewer=visit.viewer, event=event, at=visit.house.clock(), conversation=kept.conversation)
     )
     shown = replace(kept.reply, moves=(), notices=(), thread=None)
     dressed = dress(shown, zone=visit.organisation.zone, token=visit.token)

@@ -99,6 +99,11 @@ class Visit:
         return self.house.library.organisations[self.viewer.organisation]
 
     @property
+    def fragment(self) -> bool:
+        """Whether a script asked for a part of a page."""
+        return self.request.headers.get("hx-request") == "true"
+
+    @property
     def token(self) -> str:
         """The token that forms on this page carry."""
         return self.house.seals.token(self.session)

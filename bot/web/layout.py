@@ -22,8 +22,7 @@ from policies.markdown import html
 STATIC: Final = Path(__file__).parent / "static"
 ROOMS: Final = Path(__file__).parent.parent.parent
 TEMPLATES: Final = tuple(
-    ROOMS / room / "templates"
-    for room in ("bot/web", "bot/channels", "escalation", "activity", "policies", "trees")
+    ROOMS / room / "templates" for room in ("bot/web", "bot/channels", "escalation", "activity", "policies", "trees")
 )
 
 

@@ -26,10 +26,13 @@ PROBLEMS: Final[Mapping[int, Problem]] = {
         title="We could not read that",
         says="The address or the form was not what this page expects. Go back and try again.",
     ),
-    403: Problem(title="You cannot see this page", says="Your role does not include this page. If you think it should, ask the person who set up your account."),
+    403: Problem(
+        title="You cannot see this page",
+        says="Your role does not include this page. If you think it should, ask the person who set up your account.",
+    ),
     404: Problem(
         title="Page not found",
-        says="There is nothing here for you. If you typed the address, check it. If you followed a link, it may be old.",
+        says="There is nothing here for you. Check the address. If you followed a link, it may be old.",
     ),
     405: Problem(title="We could not do that", says="This page cannot be used in that way. Go back and try again."),
     409: Problem(title="That was not done", says="Somebody else was quicker, or this has moved on. Look again."),

@@ -72,8 +72,12 @@ def _route(page: Page | OpenPage, house: House) -> Route:
             f"Give it one of the actions of bot/people/roles.py: {', '.join(known)}."
         )
     if isinstance(page, OpenPage):
-        return Route(page.path, partial(page.answer, house=house), methods=[page.method])
+        return Route(page.path, partial(_open, page=page, house=house), methods=[page.method])
     return Route(page.path, partial(_enter, page=page, house=house), methods=[page.method])
+
+
+async def _open(request: Request, *, page: OpenPage, house: House) -> Response:
+    return await page.answer(request, house)
 
 
 async def _enter(request: Request, *, page: Page, house: House) -> Response:
