@@ -1,10 +1,12 @@
 """Writes any `Effects`, in one order, in the caller's transaction; decides nothing."""
 
 import hashlib
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from activity import log
+from activity.kinds import Event
 from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects, Receipt
 from bot.conversation.turn import Turn
@@ -52,7 +54,7 @@ def rows(effects: Effects, turn: Turn) -> list[log.Row]:
     return [
         log.Row(
             occurred_at=turn.at,
-            event=event,
+            event=_marked(event, conversation),
             organisation=turn.organisation,
             conversation=conversation.id if conversation else None,
             person=turn.person,
@@ -64,6 +66,13 @@ def rows(effects: Effects, turn: Turn) -> list[log.Row]:
         )
         for event in effects.events
     ]
+
+
+def _marked(event: Event, conversation: Conversation | None) -> Event:
+    """Every row of a made-up conversation says so, for whoever takes the log away as a file."""
+    if conversation is None or not conversation.details.sample:
+        return event
+    return replace(event, detail={**(event.detail or {}), "sample": True})
 
 
 def _keep_conversation(connection: Connection, conversation: Conversation, *, new: bool) -> None:

@@ -73,13 +73,20 @@ async def handle_async(turn: Turn, service: Service) -> Reply:
     return _answered(taken, service)
 
 
-def take(connection: Connection, turn: Turn, *, shelf: Shelf) -> Taken:
-    """Claims, decides and writes one turn in the caller's transaction."""
+def take(connection: Connection, turn: Turn, *, shelf: Shelf, sample: bool = False) -> Taken:
+    """Claims, decides and writes one turn in the caller's transaction.
+
+    A `sample` turn is made up and lies in the past: it starts no timer, tells nobody, joins nothing that is
+    real, and its reply is not kept for a repeat, which its maker never sends.
+    """
     if not turns.claim(connection, turn):
         return Taken(reply=turns.reply_of(connection, person=turn.person, turn=turn.id) or Reply())
-    effects = _decide(connection, turn, world_of(connection, turn, shelf))
+    effects = _decide(connection, turn, replace(world_of(connection, turn, shelf), sample=sample))
     if effects.new and effects.conversation is not None:
         _keep_version(connection, effects.conversation, shelf)
+    if sample:
+        written.carry_out(connection, replace(effects, jobs=()), turn)
+        return Taken(reply=effects.reply)
     written.carry_out(connection, effects, turn)
     turns.keep_reply(connection, turn, effects.reply)
     return Taken(reply=effects.reply, announce=effects.announce)
@@ -89,7 +96,7 @@ def _decide(connection: Connection, turn: Turn, world: World) -> Effects:
     """The turn's effects; one that opens an escalation is decided again where it joins an open one."""
     effects = decide(turn, world)
     opened = effects.move.escalation if effects.move and effects.move.escalation.count == 0 else None
-    if opened is None:
+    if opened is None or world.sample:
         return effects
     joins = escalations.open_on_topic(
         connection, person=opened.person, organisation=opened.organisation, topic=opened.topic

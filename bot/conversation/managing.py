@@ -59,14 +59,15 @@ def start(turn: Turn, world: World) -> Effects:
         answers={},
         count=0,
         state="open",
-        details=Details(shown_at=turn.at),
+        details=Details(shown_at=turn.at, sample=world.sample),
         escalation=None,
         started_at=turn.at,
         touched_at=turn.at,
     )
     world = replace(world, tree=tree)
     effects = arrive(conversation, turn, world, before=(Event("conversation_started", detail={"topic": tree.topic}),))
-    return replace(effects, new=True, jobs=(*effects.jobs, abandonment(conversation)))
+    jobs = (*effects.jobs, abandonment(conversation))
+    return replace(effects, new=True, jobs=jobs, logged_for=effects.conversation)
 
 
 def abandonment(conversation: Conversation) -> Job:

@@ -21,7 +21,8 @@ class World:
     """What stands around one turn.
 
     `tree` is the version that the conversation keeps; `trees` are the ones served now. `today` is the day of
-    the turn in the organisation's zone. `joins` is the manager's open escalation on the same topic.
+    the turn in the organisation's zone. `joins` is the manager's open escalation on the same topic. `sample`
+    says that the turn is made up (`bot.sample`): no form can say so.
     """
 
     organisation: Organisation
@@ -37,6 +38,7 @@ class World:
     escalation: Escalation | None = None
     messages: tuple[Message, ...] = ()
     joins: Escalation | None = None
+    sample: bool = False
 
 
 class Unknown(Exception):
