@@ -15,9 +15,10 @@ from bot.store.tables import turn as table
 REPLIES = TypeAdapter(Reply)
 """Replies to JSON and back."""
 
+# An insert's row count is dropped unless it is asked for.
 _CLAIM: Mapping[str, Any] = {
-    "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
+    "postgresql": postgresql.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
 }
 _KEEP = (
     update(table)

@@ -30,6 +30,7 @@ WALK: tuple[tuple[Verb, str | tuple[str, ...]], ...] = (
     ("answer", "none"),
     ("answer", "2"),
     ("answer", "3"),
+    ("answer", "5"),
     ("answer", "yes"),
     ("answer", "yes"),
     ("answer", ("none",)),
