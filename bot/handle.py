@@ -18,7 +18,7 @@ from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, World
 from bot.library import Shelf
 from bot.people.roles import ADVISER_VERBS
-from bot.store import conversations, evidence, turns
+from bot.store import conversations, evidence, signals, turns
 from bot.store.engine import Database, DatabaseAway
 from escalation import store as escalations
 from trees.model import Tree
@@ -89,6 +89,7 @@ def take(connection: Connection, turn: Turn, *, shelf: Shelf, sample: bool = Fal
         return Taken(reply=effects.reply)
     written.carry_out(connection, effects, turn)
     turns.keep_reply(connection, turn, effects.reply)
+    signals.post(connection, effects.announce)
     return Taken(reply=effects.reply, announce=effects.announce)
 
 

@@ -7,25 +7,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import structlog
 import typer
 
 from bot.commands.failing import Failed, plainly
-from bot.delivery import jobs
 from bot.delivery.worker import Worker
-from bot.handle import Service
 from bot.library import Places, Shelf
 from bot.operations_log import configure
-from bot.settings import Settings, load_settings, secret_keys
+from bot.settings import Settings, load_settings
 from bot.store import schema
-from bot.store.engine import Database, open_database
+from bot.store.engine import open_database
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 log = structlog.get_logger()
 
 REFRESH_EVERY = 1.0
-"""Seconds between looks at the content's files: an author's saved change is live within two."""
 
 
 def serve(
@@ -42,7 +42,12 @@ def serve(
         shelf = Shelf(places_of(settings))
         database = open_database(settings.database, exclusive=True)
         schema.ready(database, now=datetime.now(UTC))
-        _serve(settings, shelf=shelf, database=database, with_worker=worker)
+    from bot.commands.assembling import assemble
+
+    assembled = assemble(settings, shelf=shelf, database=database, with_worker=worker)
+    log.info("serving", host=settings.host, port=settings.port, database=database.dialect)
+    _listen(settings, assembled.app)
+    assembled.close()
 
 
 def work() -> None:
@@ -105,67 +110,22 @@ def places_of(settings: Settings) -> Places:
     )
 
 
-def _serve(settings: Settings, *, shelf: Shelf, database: Database, with_worker: bool) -> None:
+def _listen(settings: Settings, app: "Starlette") -> None:
     import uvicorn
 
-    from bot.web.app import create_app
-    from bot.web.house import Pulse, WebSettings
-
-    woken: list[Callable[[], None]] = []
-    service = Service(shelf=shelf, database=database, announce=lambda *_topics: [wake() for wake in woken])
-    worker: Worker | None = None
-    if with_worker:
-        worker = Worker(database=database, shelf=shelf)
-        woken.append(worker.wake)
-    app = create_app(
-        service,
-        settings=WebSettings(
-            secret_keys=secret_keys(settings),
-            bound_to=settings.host,
-            public_url=str(settings.public_url).rstrip("/") if settings.public_url else None,
-            demo=settings.demo,
-            operator_token=settings.operator_token,
-        ),
-        pulse=Pulse(
-            schema_known=lambda: database.read(schema.found) == schema.newest(),
-            worker_alive=worker.alive if worker else None,
-            jobs=lambda: database.read(jobs.counts),
-        ),
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
+        timeout_graceful_shutdown=5,
+        server_header=False,
     )
-    if worker is not None:
-        worker.tell = app.state.house.live.tell
-        worker.start()
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies or None,
-            timeout_graceful_shutdown=5,
-            server_header=False,
-        )
-    )
-    stop = threading.Event()
-    threading.Thread(target=_refresh, args=(shelf, stop), daemon=True, name="refresh").start()
     typer.echo(f"Fingerpost is at http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
-    log.info("serving", host=settings.host, port=settings.port, database=database.dialect)
-    asyncio.run(server.serve())
-    stop.set()
-    if worker is not None:
-        worker.stop()
-    database.close()
-
-
-def _refresh(shelf: Shelf, stop: threading.Event) -> None:
-    while not stop.wait(REFRESH_EVERY):
-        try:
-            shelf.refresh()
-        except Exception:
-            # The last good set goes on being served whatever a half-saved file does to the loader.
-            log.exception("refresh_failed")
+    asyncio.run(uvicorn.Server(config).serve())
 
 
 def _until_told_to_stop(tick: Callable[[], object]) -> None:

@@ -12,6 +12,7 @@ from bot.delivery import jobs
 from bot.delivery.duties import DUTIES, Scene
 from bot.delivery.jobs import Claimed
 from bot.library import Shelf
+from bot.store import signals
 from bot.store.engine import Database, DatabaseAway
 
 log = structlog.get_logger()
@@ -57,8 +58,8 @@ class Worker:
         if self._thread is not None:
             self._thread.join()
 
-    def wake(self) -> None:
-        """Look now: a job was written."""
+    def wake(self, *_topics: str) -> None:
+        """Look now: something changed, and a job may have been written with it."""
         self._woken.set()
 
     def alive(self, now: datetime) -> bool:
@@ -118,6 +119,7 @@ class Worker:
         claimed.append(job)
         topics = DUTIES[job.kind](Scene(connection=connection, job=job, now=now, shelf=self._shelf))
         jobs.finish(connection, job)
+        signals.post(connection, topics)
         return topics
 
     def _put_off(self, job: Claimed, now: datetime, fault: Exception) -> None:

@@ -1,0 +1,106 @@
+"""Puts one server process together: application, worker, signals, and what is kept warm; decides nothing."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import structlog
+from starlette.applications import Starlette
+
+from bot.delivery import jobs
+from bot.delivery.worker import Worker
+from bot.handle import Service
+from bot.library import Shelf
+from bot.settings import Settings, secret_keys
+from bot.store import schema, signals
+from bot.store.engine import Database
+from bot.web.app import create_app
+from bot.web.house import Pulse, WebSettings
+from organisations.calendar import bank_holidays
+from trees.urgent import shipped_phrases
+
+log = structlog.get_logger()
+
+REFRESH_EVERY = 1.0
+"""Seconds between looks at the content's files: an author's saved change is live within two."""
+WARM_AFTER = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembled:
+    """A server process that is ready to listen; `close` stops all of it, in order."""
+
+    app: Starlette
+    close: Callable[[], None]
+
+
+def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worker: bool) -> Assembled:
+    """Everything of one server process but the listening itself."""
+    worker = Worker(database=database, shelf=shelf) if with_worker else None
+    wake = worker.wake if worker else _nothing
+    app = create_app(
+        Service(shelf=shelf, database=database, announce=wake),
+        settings=_web_settings(settings),
+        pulse=Pulse(
+            schema_known=lambda: database.read(schema.found) == schema.newest(),
+            worker_alive=worker.alive if worker else None,
+            jobs=lambda: database.read(jobs.counts),
+        ),
+    )
+    tell = app.state.house.live.tell
+    stop = threading.Event()
+    signals.listen(settings.database, partial(_heard, tell, wake), stop)
+    threading.Thread(target=_refresh, args=(shelf, stop), daemon=True, name="refresh").start()
+    if worker is not None:
+        worker.tell = tell
+        worker.start()
+    return Assembled(app=app, close=partial(_close, stop, worker, database))
+
+
+def _web_settings(settings: Settings) -> WebSettings:
+    return WebSettings(
+        secret_keys=secret_keys(settings),
+        bound_to=settings.host,
+        public_url=str(settings.public_url).rstrip("/") if settings.public_url else None,
+        demo=settings.demo,
+        operator_token=settings.operator_token,
+    )
+
+
+def _nothing(*_topics: str) -> None:
+    """Nobody here to wake."""
+
+
+def _heard(tell: Callable[..., object], wake: Callable[..., object], *topics: str) -> None:
+    tell(*topics)
+    wake()
+
+
+def _close(stop: threading.Event, worker: Worker | None, database: Database) -> None:
+    stop.set()
+    if worker is not None:
+        worker.stop()
+    database.close()
+
+
+def _refresh(shelf: Shelf, stop: threading.Event) -> None:
+    # Not at once: the first page comes first.
+    if stop.wait(WARM_AFTER):
+        return
+    _warm(shelf)
+    while not stop.wait(REFRESH_EVERY):
+        try:
+            shelf.refresh()
+        except Exception:
+            # The last good set goes on being served whatever a half-saved file does to the loader.
+            log.exception("refresh_failed")
+
+
+def _warm(shelf: Shelf) -> None:
+    """Does now what the first turn would otherwise wait for: bank holidays take half a second to work out."""
+    shipped_phrases()
+    year = datetime.now(UTC).year
+    for organisation in shelf.current.organisations.values():
+        bank_holidays(organisation.nation, {year, year + 1})
