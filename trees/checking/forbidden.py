@@ -1,0 +1,79 @@
+"""Words that no text for a manager may hold, read from trees/forbidden.yaml; knows no tree."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from organisations.reading import read_yaml
+
+FILE = Path(__file__).resolve().parent.parent / "forbidden.yaml"
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forbidden:
+    """A pattern that is refused, why, and what to write instead."""
+
+    pattern: re.Pattern[str]
+    why: str
+    instead: str
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Words that were found, as they stand in the text."""
+
+    words: str
+    why: str
+    instead: str
+    line: int
+
+
+def found_in(text: str) -> Iterator[Found]:
+    """Each forbidden phrase of a text; `line` counts its lines from 0."""
+    if not _any().search(text):
+        return
+    for one in forbidden():
+        for hit in one.pattern.finditer(text):
+            if one.unless is None or not one.unless.search(_sentence_around(text, hit.start())):
+                words = " ".join(hit[0].split())
+                yield Found(words=words, why=one.why, instead=one.instead, line=text.count("\n", 0, hit.start()))
+
+
+@cache
+def forbidden() -> tuple[Forbidden, ...]:
+    """The phrases of the file.
+
+    Raises:
+        ValueError: the file has a problem; it comes with the product.
+    """
+    document = read_yaml(FILE.read_text("utf-8"), file=FILE.name)
+    if document.problems or not isinstance(document.data, list):
+        raise ValueError(f"{FILE.name} cannot be read: {document.problems}")
+    return tuple(_read(row) for row in document.data)
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{one.pattern.pattern})" for one in forbidden()), re.IGNORECASE)
+
+
+def _read(row: Mapping[str, object]) -> Forbidden:
+    unless = row.get("unless")
+    return Forbidden(
+        pattern=_pattern(str(row["say"])),
+        why=str(row["why"]),
+        instead=str(row["instead"]),
+        unless=_pattern("|".join(map(str, unless))) if isinstance(unless, list) else None,
+    )
+
+
+def _pattern(say: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?:{say})".replace(" ", r"\s"), re.IGNORECASE)
+
+
+def _sentence_around(text: str, at: int) -> str:
+    return next((one[0] for one in _SENTENCE.finditer(text) if one.start() <= at < one.end()), text)

@@ -1,0 +1,48 @@
+"""Whether what a tree names outside itself is there for each organisation: sections in force, trees, local figures."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from organisations.model import Organisation
+from organisations.reading import Problem
+from trees.checking.texts import named_of
+from trees.fact_table import Fact
+from trees.model import Outcome, Tree
+
+SHOWN_AS_EXAMPLE = "example"
+
+
+def local_facts(organisation: Organisation, facts: Mapping[str, Fact]) -> Iterator[Problem]:
+    """A problem for each figure that the organisation must set and has not."""
+    for fact in facts.values():
+        if fact.local and fact.example:
+            yield Problem(
+                file=organisation.facts.file or f"organisations/{organisation.id}/facts.yaml",
+                line=1,
+                problem=f"'{organisation.name}' has not set the local figure '{fact.name}'.",
+                remedy=f"Add `{fact.name}:` with `values:` of its own. What ships is only an example.",
+                level="warning" if organisation.id == SHOWN_AS_EXAMPLE else "error",
+            )
+
+
+def cites_in_force(tree: Tree, *, today: date) -> Iterator[Problem]:
+    """A problem for each citation of a section that no policy in force today has."""
+    for name, node in tree.nodes.items():
+        letters = {one.id for one in node.letters} | {one.id for one in node.learn} if isinstance(node, Outcome) else set()
+        for cite in named_of(node):
+            policy, _, section = cite.id.partition("/")
+            if cite.id not in letters and tree.policies.section(policy, section, today) is None:
+                problem = f"The section '{cite.id}' is in no policy that is in force on {today.isoformat()}."
+                remedy = "Cite a section in force, or mend the dates of the policy."
+                yield Problem(file=tree.file, line=cite.line, node=name, problem=problem, remedy=remedy)
+
+
+def trees_to_come(tree: Tree, trees: Iterable[str]) -> Iterator[Problem]:
+    """A warning for each outcome that goes on in a topic that has no tree yet."""
+    known = set(trees)
+    for name, node in tree.nodes.items():
+        go_on = node.continue_in if isinstance(node, Outcome) else None
+        if go_on is not None and go_on.tree not in known:
+            problem = f"The topic '{go_on.tree}' has no tree yet, so this leads to an adviser."
+            remedy = "Write that tree, or keep it as it is."
+            yield Problem(file=tree.file, line=node.line, node=name, problem=problem, remedy=remedy, level="warning")
