@@ -287,12 +287,8 @@ def downgrade() -> None:
 
     op.drop_table("notification")
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.drop_index(
-            "job_waiting", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED
-        )
-        batch_op.drop_index(
-            "job_lane", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED
-        )
+        batch_op.drop_index("job_waiting", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED)
+        batch_op.drop_index("job_lane", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED)
 
     op.drop_table("job")
     with op.batch_alter_table("conversation", schema=None) as batch_op:
