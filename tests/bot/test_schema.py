@@ -14,6 +14,12 @@ from bot.store import schema
 from bot.store.engine import Database, DatabaseBusy, open_database
 
 
+def test_the_newest_revision_is_the_one_of_the_files(database: Database) -> None:
+    """Migrating to the newest file leaves the database at the revision that serving asks for."""
+    schema.migrate(database)
+    assert database.read(schema.found) == schema.newest()
+
+
 def test_a_migrated_database_is_what_the_tables_say(database: Database) -> None:
     """Comparing the migrated schema with the tables of every room finds no difference."""
     schema.migrate(database)
