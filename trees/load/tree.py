@@ -30,7 +30,20 @@ from trees.load.place import (
 from trees.load.probes import probes_of
 from trees.load.routes import read_table
 from trees.load.words import read_items, read_text
-from trees.model import Handoff, LearningEntry, Letter, Node, Outcome, Reviewed, RunTree, Table, Tree
+from trees.model import (
+    Handoff,
+    Item,
+    LearningEntry,
+    Letter,
+    Named,
+    Node,
+    Outcome,
+    Reviewed,
+    RunTree,
+    Step,
+    Table,
+    Tree,
+)
 
 NATIONS = ("england", "wales", "scotland", "northern-ireland")
 MOST_AT_ONCE = 5
@@ -186,12 +199,12 @@ def _adviser(place: Place, raw: Raw, nodes: Mapping[str, Node]) -> str | None:
 
 def _within(node: Handoff) -> list[Expression]:
     """The expressions that an adviser's node shows."""
-    lists = [item.words for item in (*node.do, *node.avoid)]
+    lists = [*(step.words for step in node.do), *(item.words for item in node.avoid)]
     texts = [text for text in (node.title, node.because, node.meanwhile, *lists) if text is not None]
-    holes = [
-        hole for text in texts for part in text.parts for hole in (*part.holes, *((part.when,) if part.when else ()))
-    ]
-    return [*holes, *(step.by for step in node.do if step.by)]
+    parts = [part for text in texts for part in text.parts]
+    named: list[Step | Item | Named] = [*node.do, *node.avoid, *node.cite]
+    conditions = [*(part.when for part in parts), *(one.when for one in named), *(step.by for step in node.do)]
+    return [*(hole for part in parts for hole in part.holes), *(one for one in conditions if one)]
 
 
 def _head(place: Place, raw: Raw, making: Making) -> dict[str, object]:
