@@ -60,9 +60,10 @@ async def tree(visit: Visit) -> Response:
 
 async def diagram(visit: Visit) -> Response:
     """The tree's diagram alone."""
+    found = _tree(visit)
     from trees.diagram import svg
 
-    return Response(svg(_tree(visit)), media_type="image/svg+xml")
+    return Response(svg(found), media_type="image/svg+xml")
 
 
 async def receipt(visit: Visit) -> Response:

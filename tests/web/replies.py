@@ -316,7 +316,7 @@ URGENT_OUTCOME = replace(
     shown=ShownOutcome(node="danger_now", title="Get help now", say=says("Call now. Write later."), urgent=True),
 )
 
-ALL = {
+ALL: dict[str, Reply] = {
     "first": FIRST,
     "number": NUMBER,
     "choice": CHOICE,

@@ -1,5 +1,6 @@
 """A manager's conversation over HTTP with scripts off, on both databases, with whatever people send."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -27,8 +28,9 @@ def started(reader: Callable[..., Reader]) -> Reader:
 
 
 def first_option(browser: Reader) -> str:
-    """The first answer that this page offers."""
-    return browser.page.text.split('type="radio" value="')[1].split('"')[0]
+    """An answer that this page offers: none of these, where that is one."""
+    offered = re.findall(r'type="(?:radio|checkbox)" value="([^"]*)"', browser.page.text)
+    return "none" if "none" in offered else offered[0]
 
 
 def counted(app: Starlette, kind: str) -> int:
