@@ -18,6 +18,7 @@ from bot.delivery import jobs, posted_turns
 from bot.delivery.jobs import Claimed
 from bot.handle import take
 from bot.library import Shelf
+from bot.sample import making
 from bot.store import conversations, notifications
 from bot.store.notifications import Notification
 from escalation import desk
@@ -125,5 +126,16 @@ def _timer(scene: Scene, conversation: Conversation | None, *, organisation: str
     )
 
 
-DUTIES: Mapping[str, Duty] = {"tell": tell, "service_level": service_level, "abandon": abandon, "turn": turn}
+def sample(scene: Scene) -> tuple[str, ...]:
+    """Makes a part of one conversation of the sample activity."""
+    return making.make(scene.connection, scene.job.payload, shelf=scene.shelf, now=scene.now)
+
+
+DUTIES: Mapping[str, Duty] = {
+    "tell": tell,
+    "service_level": service_level,
+    "abandon": abandon,
+    "turn": turn,
+    making.KIND: sample,
+}
 """Every kind of job. One that is not here is parked, and operators are warned."""

@@ -1,0 +1,180 @@
+"""Makes the sample activity in the background: real turns at past times, one job a conversation, once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from activity import log
+from activity.kinds import Event
+from bot import effects as written
+from bot.conversation.ends import service_level_timer
+from bot.conversation.managing import ABANDONED_AFTER, abandonment
+from bot.conversation.reply import Reply
+from bot.conversation.state import Conversation, Effects, Job
+from bot.conversation.turn import Turn
+from bot.conversation.world import derive
+from bot.delivery import jobs
+from bot.handle import take
+from bot.library import Library, Shelf
+from bot.people.membership import Viewer
+from bot.people.roles import ADVISER_VERBS
+from bot.sample.script import from_payload, to_payload, turns_of
+from bot.sample.stories import COACHED, COACHING_WEEK, Dealt, deal, first_monday
+from bot.sample.ways import TREE
+from bot.store import conversations, notifications
+from bot.store.engine import Database
+from bot.store.notifications import Notification
+from bot.store.tables import conversation as conversation_table
+from bot.store.tables import job as job_table
+from escalation import desk
+from escalation import store as escalations
+from organisations.calendar import next_opening
+from organisations.model import Organisation
+
+ORGANISATION = "example"
+"""The only organisation that can have sample activity (interfaces.md, the demo sign-in)."""
+
+KIND = "sample"
+NOBODY = "fingerpost"
+
+SPACING = timedelta(milliseconds=100)
+"""Between the moments at which two conversations fall due: a real job, due by its own moment, is then never behind
+more than the few that fall due at one look of the worker."""
+
+TURNS_AT_ONCE = 5
+"""Turns in one transaction: SQLite's one writer must not be held for more than 20 ms (architecture.md, rule 5)."""
+
+STAFF: Mapping[str, str] = {"er-advice": "adviser", "er-senior": "senior"}
+"""The role whose people answer each queue."""
+
+
+def begin(database: Database, *, now: datetime, library: Library) -> int:
+    """Sets the sample activity of the last weeks to be made; how many conversations, 0 where there is to be none.
+
+    There is none where `example` is not the sole organisation, and none once there is any conversation or an
+    earlier call has begun: call it at every start. What is made is worked out before SQLite's writer is taken.
+    """
+    if set(library.organisations) != {ORGANISATION} or TREE not in library.trees_of(ORGANISATION):
+        return 0
+    if database.read(_begun):
+        return 0
+    organisation = library.organisations[ORGANISATION]
+    people = library.people.viewers(organisation=ORGANISATION, on=now.astimezone(organisation.zone).date())
+    made = [_job(one, now=now) for one in _dealt(organisation, people, now=now)]
+    coaching = _coaching(organisation, people, now=now)
+    return database.write(lambda connection: _begin(connection, made, coaching))
+
+
+def _begin(connection: Connection, made: Sequence[Job], coaching: log.Row) -> int:
+    if _begun(connection):
+        return 0
+    jobs.enqueue(connection, made)
+    log.append(connection, [coaching])
+    return len(made)
+
+
+def _dealt(organisation: Organisation, people: Sequence[Viewer], *, now: datetime) -> tuple[Dealt, ...]:
+    return deal(
+        now.astimezone(organisation.zone).date(),
+        calendar=organisation.calendar,
+        managers={viewer.group: viewer.person for viewer in reversed(people) if "manager" in viewer.roles},
+        advisers={queue: [viewer.person for viewer in people if role in viewer.roles] for queue, role in STAFF.items()},
+    )
+
+
+def make(connection: Connection, payload: Mapping[str, Any], *, shelf: Shelf, now: datetime) -> tuple[str, ...]:
+    """Makes the next turns of one conversation and sets the rest to follow; the topics that changed."""
+    calendar = shelf.current.organisations[ORGANISATION].calendar
+    turns = turns_of(from_payload(dict(payload)), organisation=ORGANISATION, calendar=calendar)
+    done = int(payload.get("done", 0))
+    upto = done + TURNS_AT_ONCE
+    for turn in turns[done:upto]:
+        _miss(connection, turn)
+        take(connection, turn, shelf=shelf, sample=True)
+    if upto < len(turns):
+        jobs.enqueue(connection, [_rest(payload, done=upto, now=now)])
+        return ()
+    conversation = conversations.load(connection, derive(turns[0], "conversation"))
+    return () if conversation is None else _settle(connection, conversation, now=now)
+
+
+def _begun(connection: Connection) -> bool:
+    any_conversation = select(conversation_table.c.id).limit(1)
+    any_job = select(job_table.c.id).where(job_table.c.kind == KIND).limit(1)
+    return connection.scalar(any_conversation) is not None or connection.scalar(any_job) is not None
+
+
+def _job(dealt: Dealt, *, now: datetime) -> Job:
+    key = f"sample/{dealt.number}"
+    due = now + dealt.number * SPACING
+    return Job(kind=KIND, lane=key, key=key, run_at=due, payload=to_payload(dealt, ORGANISATION))
+
+
+def _rest(payload: Mapping[str, Any], *, done: int, now: datetime) -> Job:
+    lane = f"sample/{payload['number']}"
+    return Job(kind=KIND, lane=lane, key=f"{lane}/{done}", run_at=now, payload={**payload, "done": done})
+
+
+def _coaching(organisation: Organisation, people: Sequence[Viewer], *, now: datetime) -> log.Row:
+    """The row of the log that says when the group of the last story was coached."""
+    monday = first_monday(now.astimezone(organisation.zone).date()) + timedelta(weeks=COACHING_WEEK)
+    at = next_opening(datetime.combine(monday, time(), organisation.zone), organisation.calendar)
+    by = next((viewer.person for viewer in people if "lead" in viewer.roles), NOBODY)
+    event = Event("coaching_recorded", detail={"sample": True, "topic": TREE})
+    return log.Row(occurred_at=at, event=event, organisation=ORGANISATION, person=by, group_id=COACHED)
+
+
+def _miss(connection: Connection, turn: Turn) -> None:
+    """Reports the service level that was missed before an adviser's turn, at the moment when it was."""
+    escalation = escalations.load(connection, str(turn.conversation)) if turn.verb in ADVISER_VERBS else None
+    if escalation is None or escalation.respond_by is None or turn.at < escalation.respond_by:
+        return
+    move = desk.miss(escalation, escalation.respond_by)
+    if move is None:
+        return
+    conversation = conversations.load(connection, escalation.conversation)
+    timer = _timer(f"{turn.id}-missed", at=escalation.respond_by)
+    effects = Effects(reply=Reply(), events=move.events, move=move, logged_for=conversation)
+    written.carry_out(connection, effects, timer)
+
+
+def _settle(connection: Connection, conversation: Conversation, *, now: datetime) -> tuple[str, ...]:
+    """Does what timers would have done by now, and sets those that still lie ahead."""
+    if conversation.state == "open":
+        _leave(connection, conversation, now=now)
+    if conversation.state != "with_adviser" or conversation.escalation is None:
+        return ()
+    escalation = escalations.load(connection, conversation.escalation)
+    if escalation is None:
+        return ()
+    jobs.enqueue(connection, [service_level_timer(escalation)])
+    told = Notification(
+        key=f"sample/{escalation.id}",
+        audience=f"queue/{escalation.queue}",
+        organisation=ORGANISATION,
+        what="opened",
+        escalation=escalation.id,
+        conversation=conversation.id,
+        at=escalation.opened_at,
+    )
+    notifications.add(connection, told)
+    return (f"desk/{ORGANISATION}",)
+
+
+def _leave(connection: Connection, conversation: Conversation, *, now: datetime) -> None:
+    due = conversation.touched_at + ABANDONED_AFTER
+    if now < due:
+        jobs.enqueue(connection, [abandonment(conversation)])
+        return
+    left = replace(conversation, state="abandoned", count=conversation.count + 1)
+    event = Event("conversation_abandoned")
+    effects = Effects(reply=Reply(), conversation=left, events=(event,), logged_for=left)
+    written.carry_out(connection, effects, _timer(f"abandon/{conversation.id}", at=due))
+
+
+def _timer(name: str, *, at: datetime) -> Turn:
+    """A timer's turn: nobody's, at the moment when it fired."""
+    return Turn(id=name, at=at, person=NOBODY, organisation=ORGANISATION, channel="web", verb="show")
