@@ -28,6 +28,8 @@ Keep = tuple[str, ...]
 State = tuple[str, Env]
 Move = tuple[str, str, Env]
 """The key of the way taken, the node it leads to, and what is then known."""
+Side = tuple[str, int, str, bool]
+"""A node, the line and the source of a condition of it, and whether it held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class Explored:
 
     nodes: set[str] = field(default_factory=set)
     taken: set[tuple[str, str]] = field(default_factory=set)
+    sides: set[Side] = field(default_factory=set)
     gaps: dict[tuple[str, str, int], Gap] = field(default_factory=dict)
     unasked_again: set[str] = field(default_factory=set)
     open_tables: set[str] = field(default_factory=set)
@@ -138,7 +141,7 @@ class _Explorer:
 
     def _shown(self, node: Node) -> tuple[Shown, ...]:
         if node.id not in self.reads:
-            self.reads[node.id] = tuple(one for one in shown_by(node, self.tree) if _names(one))
+            self.reads[node.id] = tuple(one for one in shown_by(node, self.tree) if one.when is not None or _names(one))
         return self.reads[node.id]
 
     def _read(self, state: State, shown: Iterable[Shown]) -> None:
@@ -161,9 +164,9 @@ class _Explorer:
         for side, then in self.follower.truths(expression.syntax, env):
             if isinstance(side, Missing):
                 self._gap(state, side, expression)
-                yield from ((True, then), (False, then))
-            else:
-                yield side, then
+            for one in (True, False) if isinstance(side, Missing) else (side,):
+                self.found.sides.add((state[0], expression.line, expression.source, one))
+                yield one, then
 
     def _gap(self, state: State, missing: Missing, expression: Expression) -> None:
         key = (state[0], missing.name, expression.line)
@@ -276,7 +279,7 @@ def _others(way: ByOption, node: Node) -> list[str]:
 
 
 def _names(shown: Shown) -> bool:
-    return any(one.names for one in (*shown.then, *((shown.when,) if shown.when else ())))
+    return any(one.names for one in shown.then)
 
 
 def _in_order(tree: Tree) -> list[str]:

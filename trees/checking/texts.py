@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from trees.expressions.scope import Expression
 from trees.model import (
+    ByRules,
     Confirm,
     Handoff,
     Item,
@@ -18,6 +19,7 @@ from trees.model import (
     Text,
     Tree,
 )
+from trees.ways import next_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,19 @@ def shown_by(node: Node, tree: Tree) -> Iterator[Shown]:
         yield Shown(when=named.when, then=())
     if isinstance(node, Outcome):
         yield from _outcome(node, tree)
+
+
+def whens_of(node: Node) -> Iterator[Expression]:
+    """Each condition on what the node shows."""
+    listed = (*parts_of(node), *steps_of(node), *items_of(node), *named_of(node))
+    yield from (one.when for one in listed if one.when is not None)
+
+
+def rule_whens(node: Node) -> Iterator[Expression]:
+    """Each condition on where it leads."""
+    way = next_of(node)
+    if isinstance(way, ByRules):
+        yield from (rule.when for rule in way.rules if rule.when is not None)
 
 
 def _outcome(node: Outcome, tree: Tree) -> Iterator[Shown]:
