@@ -1,6 +1,7 @@
 """What the tests of the tree room share: a calendar, the shipped library, and small libraries of one's own."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -60,7 +61,7 @@ def shipped(organisations: Mapping[str, Organisation], policies: PolicyLibrary) 
 
 @pytest.fixture
 def library(tmp_path: Path, organisations: Mapping[str, Organisation], policies: PolicyLibrary) -> Write:
-    """Writes a library of one's own from file names and contents, and loads it over the shipped one."""
+    """Writes a library of one's own from file names and contents, and loads it over the shipped facts."""
 
     def write(files: Mapping[str, str], *, patches: Mapping[str, str] | None = None) -> TreeSet:
         folder = tmp_path / "library"
@@ -69,7 +70,9 @@ def library(tmp_path: Path, organisations: Mapping[str, Organisation], policies:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
         known = dict(organisations) if patches is None else _patched(tmp_path, patches)
-        return load_trees(Sources.over(folder), organisations=known, policies=policies)
+        # The shipped trees themselves are left out: reading them again for each test takes long.
+        under = replace(Sources.shipped(), library=tmp_path / "none")
+        return load_trees(replace(Sources.over(folder), under=under), organisations=known, policies=policies)
 
     return write
 

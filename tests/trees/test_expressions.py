@@ -44,7 +44,11 @@ def row(start: date, until: date | None, value: object, **more: object) -> FactR
 
 FACTS = {
     "trigger": Fact(
-        name="trigger", unit="count", decided_by="today", source="-", rows=(row(date(2026, 4, 6), date(2027, 4, 5), 128),)
+        name="trigger",
+        unit="count",
+        decided_by="today",
+        source="-",
+        rows=(row(date(2026, 4, 6), date(2027, 4, 5), 128),),
     ),
     "cap": Fact(
         name="cap",

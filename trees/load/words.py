@@ -1,6 +1,7 @@
 """Reads texts and lists of words, steps and names, with their conditions; knows no kind of node."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
 
 from policies.markdown import Marked, plain, spans_of
@@ -90,6 +91,8 @@ def read_named(place: Place, data: object, making: Making, key: str) -> tuple[Na
 
 
 def _parts(place: Place, item: object, making: Making) -> list[Part]:
+    if isinstance(item, int | Decimal) and not isinstance(item, bool):
+        item = str(item)
     if isinstance(item, str):
         part = _part(place, item, making, when=None)
         return [part] if part else []
