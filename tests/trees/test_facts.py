@@ -1,5 +1,6 @@
 """Facts: both ends count, nothing is guessed outside the rows, and badly kept rows do not load."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -104,7 +105,11 @@ limit:
 def test_an_organisation_sets_only_its_own_figures() -> None:
     """The law's are not its to set; what it leaves is marked as an example."""
     place = Place(ledger=Ledger(file="facts.yaml", lines={}))
-    shipped = {"trigger": {"local": True, "unit": "count"}, "notice": {"local": True}, "limit": {"unit": "GBP"}}
+    shipped: dict[str, Mapping[str, object]] = {
+        "trigger": {"local": True, "unit": "count"},
+        "notice": {"local": True},
+        "limit": {"unit": "GBP"},
+    }
     merged = with_own(shipped, {"trigger": {"values": [1]}, "limit": {"values": []}, "triger": {}}, place)
     assert merged["trigger"] == {"local": True, "unit": "count", "values": [1], "example": False}
     assert merged["notice"]["example"] is True

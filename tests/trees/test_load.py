@@ -8,6 +8,7 @@ import pytest
 
 from organisations.calendar import Calendar
 from policies.library import PolicyLibrary
+from policies.markdown import spans_of
 from trees.load import TreeSet
 from trees.model import Tree
 from trees.position import Answer
@@ -268,6 +269,5 @@ def test_what_a_person_typed_is_shown_as_text(make: Callable[..., Tree]) -> None
     typed = "# [link](http://example.org) {{ today }}"
     shown = show(walk(tree, [Answer(node="note", value=typed, on=ON)], today=ON))
     assert isinstance(shown, ShownHandoff)
-    assert [[(span.text, span.link) for span in block.spans] for block in shown.because] == [
-        [(f"You wrote {typed}", None)]
-    ]  # type: ignore[union-attr]
+    spans = spans_of(shown.because)
+    assert [(span.text, span.link) for span in spans] == [(f"You wrote {typed}", None)]

@@ -116,7 +116,13 @@ def test_a_changed_answer_keeps_later_ones_that_are_still_asked(sickness: Tree) 
 
 def test_walking_a_positions_own_answers_gives_the_same_position(sickness: Tree) -> None:
     """Which is how a conversation is resumed."""
-    for values in ({}, {"spells": 5}, {"spells": 5, "days": 3, "met": "no"}, {"spells": 1, "days": 9, "met": "no"}):
+    tried: list[dict[str, Value]] = [
+        {},
+        {"spells": 5},
+        {"spells": 5, "days": 3, "met": "no"},
+        {"spells": 1, "days": 9, "met": "no"},
+    ]
+    for values in tried:
         position = at(sickness, values)
         assert walk(sickness, position.answers, today=ON) == position
 
@@ -442,7 +448,7 @@ def _timed(tree: Tree, answers: list[Answer], clock: Callable[[], float]) -> flo
 def test_values_of_the_wrong_type_are_refused_by_the_walk_itself(sickness: Tree) -> None:
     """Whatever a channel sends."""
     for value in ("5", True, Decimal("1.5"), -1, 101, ("5",), date(2026, 1, 1), 10**16):
-        position = at(sickness, {"spells": value})  # type: ignore[dict-item]
+        position = at(sickness, {"spells": value})
         assert position.node == "spells"
         assert position.refused is not None
     assert replace(at(sickness, {}), given=None) == at(sickness, {})
