@@ -1,8 +1,9 @@
 """What a conversation looks like now: a reply from its state. Pure; the words are the tree's."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
 
 from bot.conversation.reply import (
     Answered,
@@ -29,7 +30,7 @@ from organisations.model import Organisation
 from trees.find import Match
 from trees.model import Tree
 from trees.moves import ask_adviser
-from trees.position import Position
+from trees.position import Answer, Position
 from trees.show import at_once, show
 from trees.walk import walk
 
@@ -44,11 +45,30 @@ URGENT_TITLES: Mapping[str, str] = {
 
 def stand(conversation: Conversation, world: World) -> Position:
     """Where the manager stands: worked out from the answers, never stored."""
-    position = walk(_tree(world), conversation.answers.values(), today=world.today)
+    position = _walked(_Itself(_tree(world)), tuple(conversation.answers.values()), world.today)
     diverted = conversation.details.diverted
     if diverted is not None and position.kind != "handoff":
         return ask_adviser(position, because=diverted)
     return position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Itself:
+    """A tree as a key: two readings of its files are two trees, whatever they hold."""
+
+    tree: Tree
+
+    def __hash__(self) -> int:
+        return id(self.tree)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.tree is other.tree
+
+
+@lru_cache(maxsize=512)
+def _walked(tree: _Itself, answers: tuple[Answer, ...], today: date) -> Position:
+    """A turn begins where the one before ended, so most walks have just been walked."""
+    return walk(tree.tree, answers, today=today)
 
 
 def present(conversation: Conversation, position: Position, world: World, *notices: Notice, at: datetime) -> Reply:

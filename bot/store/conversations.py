@@ -14,7 +14,8 @@ from trees.position import Answer
 
 _INSERT = insert(table)
 _UPDATE = update(table).where(table.c.id == bindparam("this"), table.c.count == bindparam("before"))
-_SELECT = select(table)
+_LOOK = select(table).where(table.c.id == bindparam("this"))
+_LOAD = _LOOK.with_for_update()
 _CHANGING = ("answers", "count", "state", "details", "escalation", "tree_version", "touched_at")
 
 
@@ -31,13 +32,13 @@ class Listed:
 
 def load(connection: Connection, conversation: str) -> Conversation | None:
     """The conversation with this id, held until the transaction ends: on PostgreSQL its row is locked."""
-    row = connection.execute(_SELECT.where(table.c.id == conversation).with_for_update()).first()
+    row = connection.execute(_LOAD, {"this": conversation}).first()
     return None if row is None else _conversation(row)
 
 
 def look(connection: Connection, conversation: str) -> Conversation | None:
     """The conversation with this id, to be shown only."""
-    row = connection.execute(_SELECT.where(table.c.id == conversation)).first()
+    row = connection.execute(_LOOK, {"this": conversation}).first()
     return None if row is None else _conversation(row)
 
 

@@ -25,6 +25,7 @@ _KEEP = (
     .where(table.c.person == bindparam("whose"), table.c.id == bindparam("this"))
     .values(reply=bindparam("said"))
 )
+_REPLY = select(table.c.reply).where(table.c.person == bindparam("whose"), table.c.id == bindparam("this"))
 
 
 def claim(connection: Connection, turn: Turn) -> bool:
@@ -44,8 +45,7 @@ def keep_reply(connection: Connection, turn: Turn, reply: Reply) -> None:
 
 def reply_of(connection: Connection, *, person: str, turn: str) -> Reply | None:
     """What this turn was answered, while that is kept."""
-    query = select(table.c.reply).where(table.c.person == person, table.c.id == turn)
-    said = connection.execute(query).scalar()
+    said = connection.execute(_REPLY, {"whose": person, "this": turn}).scalar()
     return None if said is None else REPLIES.validate_json(said)
 
 
