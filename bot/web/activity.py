@@ -9,14 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from activity import listing, measures, pages, reading
-from activity.export import FORMATS, MEDIA_TYPES, Format, as_they_are, stream
+from activity.export import FORMATS, MEDIA_TYPES, Format, pseudonyms, stream
 from activity.kinds import Event
-from bot.library import Library
+from bot.people.pseudonym import pseudonym_key
 from bot.people.roles import Scope
 from bot.web.house import Visit
 from bot.web.record import record
 from bot.web.routes import frame_of
-from trees.model import Confirm, Handoff, Node, Outcome, Question, RunTree, Tell, Text
+from bot.web.wording import question_words, tree_words
 
 
 async def front(visit: Visit) -> Response:
@@ -58,15 +58,16 @@ async def conversation(visit: Visit) -> Response:
 
 
 async def export(visit: Visit) -> Response:
-    """The log of the reader's organisation as a file, streamed; taking it is itself logged first."""
+    """The log of the reader's organisation as a file, people as codes, streamed; taking it is itself logged first."""
     form = visit.request.path_params["format"]
     if form not in FORMATS:
         raise HTTPException(404)
     filters = pages.read_filters(visit.request.query_params)
     event = Event("log_exported", detail={"format": form})
     await visit.house.database.write_async(partial(record, viewer=visit.viewer, event=event, at=visit.house.clock()))
+    key = pseudonym_key(visit.house.settings.secret_keys)
     scope = filters.log_scope(organisation=visit.viewer.organisation)
-    chunks = stream(cast("Format", form), visit.house.database.read, person=as_they_are, scope=scope)
+    chunks = stream(cast("Format", form), visit.house.database.read, person=pseudonyms(key), scope=scope)
     name = f"fingerpost-{visit.viewer.organisation}-{visit.house.clock():%Y-%m-%d}.{form}"
     return StreamingResponse(
         _bytes(chunks),
@@ -113,42 +114,6 @@ def _words(visit: Visit) -> pages.Words:
         group=lambda group: groups.get(group or "", group or "No group"),
         zone=organisation.zone,
     )
-
-
-def tree_words(library: Library, organisation: str, tree: str | None) -> str:
-    """A tree's title; its id where it is no longer served."""
-    found = library.trees_of(organisation).get(tree or "")
-    return found.title if found else tree or "No topic"
-
-
-def question_words(library: Library, organisation: str, *, tree: str | None, node: str) -> str:
-    """A node in words, as the tree now served has it; its id where that tree has no such node."""
-    found = library.trees_of(organisation).get(tree or "")
-    run, _, within = node.rpartition("/")
-    if found and run:
-        found = found.runs.get(run)
-    shown = found.nodes.get(within or node) if found else None
-    return node_words(shown) if shown else node
-
-
-def node_words(node: Node) -> str:
-    """What a node says first, as its author wrote it."""
-    text = _first_words(node)
-    return node.id if text is None else text.constant or text.source
-
-
-def _first_words(node: Node) -> Text | None:
-    match node:
-        case Question():
-            return node.ask
-        case Tell():
-            return node.tell
-        case Confirm():
-            return node.confirm
-        case Outcome() | Handoff():
-            return node.title
-        case RunTree():
-            return None
 
 
 async def _note_reading(visit: Visit, *, page: str) -> None:

@@ -1,6 +1,5 @@
 """The manager's pages: the start, and one conversation. Forms become turns; replies become pages."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -36,6 +35,16 @@ STATES: Final[Mapping[str, str]] = {
     "with_adviser": "With an adviser",
     "abandoned": "Not finished",
 }
+
+
+STAGES: Final[Mapping[str, str]] = {
+    "joining": "Joining the team",
+    "working": "Working in the team",
+    "growing": "Learning and moving on",
+    "changing": "When work changes",
+    "leaving": "Leaving",
+}
+"""The stages of an employee's pathway, in order; their ids are in `trees/topics.yaml`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +140,12 @@ def _go(visit: Visit, where: str) -> Response:
 
 
 def _page(visit: Visit, dressed: Dressed) -> Response:
+    # A script swaps the page whatever its status; a browser would only complain of a 422 in its console.
     layout = visit.house.layout
     body = layout.render(dressed.template, dressed.values)
-    return layout.page(body, title=dressed.title, frame=frame_of(visit), status=dressed.status)
+    return layout.page(
+        body, title=dressed.title, frame=frame_of(visit), status=200 if visit.fragment else dressed.status
+    )
 
 
 async def _start_page(visit: Visit, *, error: str | None = None, typed: str = "") -> Response:
@@ -179,12 +191,12 @@ def _resumable(
 def stages_of(library: Library, organisation: str) -> tuple[Stage, ...]:
     """Every topic by its stage, in the authors' order; a restricted one is found by asking, not listed."""
     trees = {tree.topic: tree for tree in library.trees_of(organisation).values() if not tree.part}
-    by_stage: dict[str, list[Topic]] = defaultdict(list)
+    by_stage: dict[str, list[Topic]] = {stage: [] for stage in STAGES}
     for topic in library.trees.topics:
-        by_stage[topic.stage].append(topic)
+        by_stage.setdefault(topic.stage, []).append(topic)
     return tuple(
         Stage(
-            title=stage,
+            title=STAGES.get(stage, stage),
             ready=tuple(
                 {"tree": trees[topic.topic].id, "title": topic.title, "about": trees[topic.topic].about}
                 for topic in topics
@@ -193,4 +205,5 @@ def stages_of(library: Library, organisation: str) -> tuple[Stage, ...]:
             later=tuple(topic for topic in topics if topic.topic not in trees),
         )
         for stage, topics in by_stage.items()
+        if topics
     )

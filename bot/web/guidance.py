@@ -13,12 +13,12 @@ from bot.channels.web import dress
 from bot.conversation.turn import Turn
 from bot.people.roles import Scope, may
 from bot.store import evidence
-from bot.web.activity import node_words
 from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.layout import new_turn
 from bot.web.record import record
 from bot.web.routes import frame_of
+from bot.web.wording import node_words
 from policies import pages
 from policies.blocks import Block
 from policies.library import PolicyVersion, Section

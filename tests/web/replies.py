@@ -128,9 +128,9 @@ FIRST = replace(
     shown=SPELLS,
     moves=("answer", "why", "unsure", "ask_adviser"),
     at_once=(
-        says("Do not ask for a diagnosis."),
-        says("Keep in kind, normal contact."),
-        says("Write down the dates that you know."),
+        line("Do not ask for a diagnosis."),
+        line("Keep in kind, normal contact."),
+        line("Write down the dates that you know."),
     ),
 )
 NUMBER = replace(BASE, shown=SPELLS, answered=ANSWERED[:2])

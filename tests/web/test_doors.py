@@ -74,7 +74,8 @@ def test_everybody_lands_where_their_work_is(reader: Callable[..., Reader], pers
 def test_signing_out_ends_the_session(reader: Callable[..., Reader]) -> None:
     """The next page asks who is there."""
     browser = reader(MANAGER)
-    token = browser.get("/") and browser.fields("verb", "find")[1]["token"]
+    browser.get("/")
+    token = browser.fields("verb", "find")[1]["token"]
     browser.post("/sign-out", {"token": token})
     assert browser.send("GET", "/").status_code == 303
     assert browser.post("/", {"token": token, "verb": "find", "value": "x"}).status_code == 403

@@ -1,0 +1,47 @@
+"""Ids of trees and nodes in words, for people who look back at what happened; knows no page."""
+
+from bot.library import Library
+from trees.model import Confirm, Handoff, Node, Outcome, Question, RunTree, Tell, Text, Tree
+
+
+def tree_words(library: Library, organisation: str, tree: str | None) -> str:
+    """A tree's title; its id where it is no longer served."""
+    found = library.trees_of(organisation).get(tree or "")
+    return found.title if found else tree or "No topic"
+
+
+def question_words(library: Library, organisation: str, *, tree: str | None, node: str) -> str:
+    """A node in words, as the tree now served has it; its id where that tree has no such node."""
+    found = library.trees_of(organisation).get(tree or "")
+    shown = node_at(found, node) if found else None
+    return node_words(shown) if shown else node
+
+
+def node_at(tree: Tree, path: str) -> Node | None:
+    """The node of an id, which inside a run is `run/node`."""
+    run, slash, within = path.partition("/")
+    node = tree.nodes.get(run)
+    if not slash:
+        return node
+    inner = tree.runs.get(node.run) if isinstance(node, RunTree) else None
+    return node_at(inner, within) if inner else None
+
+
+def node_words(node: Node) -> str:
+    """What a node says first, as its author wrote it."""
+    text = _first_words(node)
+    return node.id if text is None else text.constant or text.source
+
+
+def _first_words(node: Node) -> Text | None:
+    match node:
+        case Question():
+            return node.ask
+        case Tell():
+            return node.tell
+        case Confirm():
+            return node.confirm
+        case Outcome() | Handoff():
+            return node.title
+        case RunTree():
+            return None
