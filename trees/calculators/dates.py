@@ -110,6 +110,19 @@ def days_between(start: date, end: date) -> int:
     return (end - start).days
 
 
+def days_within(first: date, last: date, *, window_first: date, window_last: date) -> int:
+    """The days of a stretch that fall inside a window; first and last days of both are counted. 0 where none does.
+
+    Source: ordinary meaning, for look-backs such as the twelve months before a spell (domain sheet C1).
+
+    Raises:
+        ValueError: the stretch or the window ends before it begins.
+    """
+    if last < first or window_last < window_first:
+        raise ValueError("a stretch of days ends before it begins")
+    return max(0, (min(last, window_last) - max(first, window_first)).days + 1)
+
+
 def weeks_between(start: date, end: date) -> int:
     """The whole weeks from `start` to `end`; 0 where there is none, below 0 where `end` is earlier.
 
