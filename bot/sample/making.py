@@ -40,7 +40,7 @@ ORGANISATION = "example"
 KIND = "sample"
 NOBODY = "fingerpost"
 
-SPACING = timedelta(milliseconds=100)
+SPACING = timedelta(milliseconds=150)
 """Between the moments at which two conversations fall due: a real job, due by its own moment, is then never behind
 more than the few that fall due at one look of the worker."""
 

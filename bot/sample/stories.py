@@ -99,14 +99,14 @@ A_WEEK: Mapping[str, int] = {
 
 NOT_HELD = (
     "leaves_to_meet",
-    "target",
-    "leaves_to_meet",
     "target_held",
     "leaves_to_meet",
     "no_action",
     "leaves_to_meet",
+    "no_action_held",
+    "leaves_to_meet",
 )
-UNSURE = ("unsure_asks", "no_action", "unsure_staged", "target", "unsure_asks", "support", "leaves_at_cause")
+UNSURE = ("unsure_asks", "no_action", "unsure_staged", "target", "unsure_asks", "leaves_at_cause", "unsure_asks")
 UNCOACHED = (
     "leaves_when_refused",
     "no_action",
@@ -182,7 +182,7 @@ def deal(
                 adviser=_adviser(way, turn, advisers),
                 at=at,
                 until=until,
-                late=turn > 0 and turn % LATE_EVERY == 0,
+                late=turn > 0 and turn % LATE_EVERY == 0 and claimed is None,
                 open=None if claimed is None else "claimed" if claimed else "waiting",
             )
         )
