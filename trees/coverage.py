@@ -43,8 +43,8 @@ class Coverage:
         """How much was met, and what was not: nodes, edges, rules and both sides of each `when`."""
         return {
             "nodes": _count(self._all_nodes(), self.nodes, str),
-            "edges": _count(self._ways(ruled=False), self.taken, self._way_said),
-            "rules": _count(self._ways(ruled=True), self.taken, self._way_said),
+            "edges": _count(self._ways(), self.taken, self._way_said),
+            "rules": _count(self._rules(), self.taken, self._way_said),
             "whens": _count(self._all_sides(cache), self.sides, _side_said),
         }
 
@@ -53,12 +53,13 @@ class Coverage:
         led_to = {way.to for node in self.tree.nodes.values() for way in ways(node)}
         return [name for name in self.tree.nodes if name != self.tree.adviser or name in led_to]
 
-    def _ways(self, *, ruled: bool) -> list[tuple[str, str]]:
-        found = []
-        for name, node in self.tree.nodes.items():
-            by_rules = isinstance(next_of(node), ByRules | ByTable)
-            found += [(name, way.key) for way in ways(node) if (by_rules and way.key != "unsure") is ruled]
-        return found
+    def _ways(self) -> list[tuple[str, str]]:
+        return [(name, way.key) for name, node in self.tree.nodes.items() for way in ways(node)]
+
+    def _rules(self) -> list[tuple[str, str]]:
+        """The ways that rules and tables choose between."""
+        ruled = {name for name, node in self.tree.nodes.items() if isinstance(next_of(node), ByRules | ByTable)}
+        return [(name, key) for name, key in self._ways() if name in ruled and key != "unsure"]
 
     def _all_sides(self, cache: Cache) -> list[Side]:
         """Both sides of each condition, but for those that no answers can bring about."""
