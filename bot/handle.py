@@ -3,6 +3,7 @@
 It knows no channel. Urgent help is worked out first, and is given even when nothing can be written (rule 4).
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,6 +22,7 @@ from bot.people.roles import ADVISER_VERBS
 from bot.store import conversations, evidence, signals, turns
 from bot.store.engine import Database, DatabaseAway
 from escalation import store as escalations
+from trees.find import Match
 from trees.model import Tree
 
 log = structlog.get_logger()
@@ -53,10 +55,11 @@ def handle(turn: Turn, service: Service) -> Reply:
         DatabaseAway: nothing was kept; the same turn may be sent again.
         Unknown, NotAllowed, NotPossible: see `bot.conversation.decide`.
     """
+    work = partial(take, turn=turn, shelf=service.shelf, found=find(turn, service.shelf))
     try:
-        taken = service.database.write(partial(take, turn=turn, shelf=service.shelf))
+        taken = service.database.write(work)
     except written.MovedMeanwhile:
-        taken = service.database.write(partial(take, turn=turn, shelf=service.shelf))
+        taken = service.database.write(work)
     except DatabaseAway as away:
         return _urgent_anyway(turn, service, away)
     return _answered(taken, service)
@@ -64,16 +67,27 @@ def handle(turn: Turn, service: Service) -> Reply:
 
 async def handle_async(turn: Turn, service: Service) -> Reply:
     """`handle`, for the async edge."""
+    found = await asyncio.to_thread(find, turn, service.shelf) if turn.verb == "find" else ()
+    work = partial(take, turn=turn, shelf=service.shelf, found=found)
     try:
-        taken = await service.database.write_async(partial(take, turn=turn, shelf=service.shelf))
+        taken = await service.database.write_async(work)
     except written.MovedMeanwhile:
-        taken = await service.database.write_async(partial(take, turn=turn, shelf=service.shelf))
+        taken = await service.database.write_async(work)
     except DatabaseAway as away:
         return _urgent_anyway(turn, service, away)
     return _answered(taken, service)
 
 
-def take(connection: Connection, turn: Turn, *, shelf: Shelf, sample: bool = False) -> Taken:
+def find(turn: Turn, shelf: Shelf) -> tuple[Match, ...]:
+    """What the finder makes of what was typed, worked out before the transaction: a model takes its time."""
+    if turn.verb != "find" or not isinstance(turn.value, str):
+        return ()
+    return shelf.current.finders[turn.organisation].find(turn.value)
+
+
+def take(
+    connection: Connection, turn: Turn, *, shelf: Shelf, found: tuple[Match, ...] = (), sample: bool = False
+) -> Taken:
     """Claims, decides and writes one turn in the caller's transaction.
 
     A `sample` turn is made up and lies in the past: it starts no timer, tells nobody, joins nothing that is
@@ -81,7 +95,7 @@ def take(connection: Connection, turn: Turn, *, shelf: Shelf, sample: bool = Fal
     """
     if not turns.claim(connection, turn):
         return Taken(reply=turns.reply_of(connection, person=turn.person, turn=turn.id) or Reply())
-    effects = _decide(connection, turn, replace(world_of(connection, turn, shelf), sample=sample))
+    effects = _decide(connection, turn, replace(world_of(connection, turn, shelf), found=found, sample=sample))
     if effects.new and effects.conversation is not None:
         _keep_version(connection, effects.conversation, shelf)
     if sample:
@@ -124,7 +138,6 @@ def world_of(connection: Connection, turn: Turn, shelf: Shelf, *, lock: bool = T
         trees=library.trees_of(turn.organisation),
         topics=library.topics,
         routes=library.routes,
-        find=library.finders[turn.organisation].find,
         names=library.names,
     )
     if turn.conversation is None:

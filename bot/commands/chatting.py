@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -17,7 +18,7 @@ from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
 from bot.delivery import jobs, posted_turns
 from bot.delivery.worker import Worker
-from bot.handle import Service, handle
+from bot.handle import Service, find, handle
 from bot.library import Shelf
 from bot.settings import load_settings
 from bot.store import schema
@@ -86,7 +87,7 @@ def _open(url: str, shelf: Shelf) -> tuple[Database, Callable[[Turn], Reply]]:
         database = open_database(url, exclusive=True)
     except DatabaseBusy:
         served = open_database(url)
-        return served, lambda turn: _by_job(served, turn)
+        return served, partial(_by_job, served, shelf)
     schema.ready(database, now=datetime.now(UTC))
     service = Service(shelf=shelf, database=database)
     worker = Worker(database=database, shelf=shelf)
@@ -99,8 +100,9 @@ def _open(url: str, shelf: Shelf) -> tuple[Database, Callable[[Turn], Reply]]:
     return database, send
 
 
-def _by_job(database: Database, turn: Turn) -> Reply:
-    database.write(lambda connection: jobs.enqueue(connection, (posted_turns.post(turn),)))
+def _by_job(database: Database, shelf: Shelf, turn: Turn) -> Reply:
+    posted = posted_turns.post(turn, find(turn, shelf))
+    database.write(lambda connection: jobs.enqueue(connection, (posted,)))
     until = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < until:
         answer = database.read(lambda connection: posted_turns.answer_to(connection, turn))

@@ -32,7 +32,7 @@ def find(turn: Turn, world: World) -> Effects:
         return Effects(reply=Reply(notices=(Notice(kind="refused", says=TOO_LONG),)))
     if not typed:
         return Effects(reply=Reply(notices=(Notice(kind="refused", says="Please type what has happened."),)))
-    matches = world.find(typed)
+    matches = world.found
     kind = "search_made" if matches else "search_missed"
     event = Event(kind, detail={"topics": [match.topic for match in matches]})
     return Effects(reply=Reply(found=presenting.found(typed, matches, world)), events=(event,))

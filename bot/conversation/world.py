@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,8 +21,9 @@ class World:
     """What stands around one turn.
 
     `tree` is the version that the conversation keeps; `trees` are the ones served now. `today` is the day of
-    the turn in the organisation's zone. `joins` is the manager's open escalation on the same topic. `sample`
-    says that the turn is made up (`bot.sample`): no form can say so.
+    the turn in the organisation's zone. `found` is what the finder made of what was typed. `joins` is the
+    manager's open escalation on the same topic. `sample` says that the turn is made up (`bot.sample`): no form
+    can say so.
     """
 
     organisation: Organisation
@@ -31,8 +32,8 @@ class World:
     trees: Mapping[str, Tree]
     topics: Mapping[str, Topic]
     routes: Routes
-    find: Callable[[str], tuple[Match, ...]]
     names: Mapping[str, str]
+    found: tuple[Match, ...] = ()
     conversation: Conversation | None = None
     tree: Tree | None = None
     escalation: Escalation | None = None

@@ -107,7 +107,8 @@ def turn(scene: Scene) -> tuple[str, ...]:
     """Takes a turn that another process posted; a refusal is kept as the sentence that its sender reads."""
     try:
         with scene.connection.begin_nested():
-            taken = take(scene.connection, posted_turns.read(scene.job.payload), shelf=scene.shelf)
+            posted, found = posted_turns.read(scene.job.payload)
+            taken = take(scene.connection, posted, shelf=scene.shelf, found=found)
     except (Unknown, NotAllowed, NotPossible) as refused:
         jobs.explain(scene.connection, scene.job, str(refused))
         return ()

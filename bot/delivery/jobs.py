@@ -71,8 +71,8 @@ def next_due(connection: Connection) -> datetime | None:
 
 
 def finish(connection: Connection, job: Claimed) -> None:
-    """Marks a job as done, in the transaction of its effect."""
-    connection.execute(update(table).where(table.c.id == job.id).values(state="done"))
+    """Marks a job as done, in the transaction of its effect. It keeps no payload: that may hold what was typed."""
+    connection.execute(update(table).where(table.c.id == job.id).values(state="done", payload={}))
 
 
 def explain(connection: Connection, job: Claimed, says: str) -> None:

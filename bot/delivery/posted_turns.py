@@ -12,27 +12,29 @@ from bot.conversation.state import Job
 from bot.conversation.turn import Turn
 from bot.store import turns
 from bot.store.tables import job as table
+from trees.find import Match
 
 
-def post(turn: Turn) -> Job:
-    """The job that has the server take this turn."""
-    payload = {**asdict(turn), "at": turn.at.isoformat()}
+def post(turn: Turn, found: tuple[Match, ...]) -> Job:
+    """The job that has the server take this turn, with what the finder made of what was typed."""
+    payload = {**asdict(turn), "at": turn.at.isoformat(), "found": [asdict(match) for match in found]}
     return Job(
         kind="turn",
         lane=f"turn/{turn.person}/{turn.conversation or turn.id}",
-        key=f"turn/{turn.person}/{turn.id}",
+        key=_key(turn),
         run_at=turn.at,
         payload=payload,
     )
 
 
-def read(payload: Mapping[str, Any]) -> Turn:
-    """The turn that a job carries."""
+def read(payload: Mapping[str, Any]) -> tuple[Turn, tuple[Match, ...]]:
+    """The turn that a job carries, and what was found for it."""
     values = dict(payload)
+    found = tuple(Match(**match) for match in values.pop("found"))
     value = values["value"]
     values["at"] = datetime.fromisoformat(str(values["at"]))
     values["value"] = tuple(value) if isinstance(value, list) else value
-    return Turn(**values)
+    return Turn(**values), found
 
 
 def answer_to(connection: Connection, turn: Turn) -> Reply | None:
@@ -41,6 +43,10 @@ def answer_to(connection: Connection, turn: Turn) -> Reply | None:
     if answered is not None:
         return answered
     problem = connection.execute(
-        select(table.c.problem).where(table.c.key == post(turn).key, table.c.state == "done")
+        select(table.c.problem).where(table.c.key == _key(turn), table.c.state == "done")
     ).scalar()
     return None if problem is None else Reply(notices=(Notice(kind="stopped", says=problem),))
+
+
+def _key(turn: Turn) -> str:
+    return f"turn/{turn.person}/{turn.id}"
