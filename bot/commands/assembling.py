@@ -13,6 +13,7 @@ from bot.delivery import jobs
 from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.library import Shelf
+from bot.sample import making as sample
 from bot.settings import Settings, secret_keys
 from bot.store import schema, signals
 from bot.store.engine import Database
@@ -25,7 +26,8 @@ log = structlog.get_logger()
 
 REFRESH_EVERY = 1.0
 """Seconds between looks at the content's files: an author's saved change is live within two."""
-WARM_AFTER = 3.0
+WARM_AFTER = 2.0
+"""Seconds: the first page comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +54,11 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
     tell = app.state.house.live.tell
     stop = threading.Event()
     signals.listen(settings.database, partial(_heard, tell, wake), stop)
-    threading.Thread(target=_refresh, args=(shelf, stop), daemon=True, name="refresh").start()
     if worker is not None:
         worker.tell = tell
         worker.start()
+    later = partial(_later, settings, shelf, database, stop)
+    threading.Thread(target=later, daemon=True, name="later").start()
     return Assembled(app=app, close=partial(_close, stop, worker, database))
 
 
@@ -85,11 +88,13 @@ def _close(stop: threading.Event, worker: Worker | None, database: Database) -> 
     database.close()
 
 
-def _refresh(shelf: Shelf, stop: threading.Event) -> None:
-    # Not at once: the first page comes first.
+def _later(settings: Settings, shelf: Shelf, database: Database, stop: threading.Event) -> None:
+    """What the first page need not wait for; then a look at the content's files, again and again."""
     if stop.wait(WARM_AFTER):
         return
     _warm(shelf)
+    if settings.sample_activity:
+        sample.begin(database, now=datetime.now(UTC), library=shelf.current)
     while not stop.wait(REFRESH_EVERY):
         try:
             shelf.refresh()
