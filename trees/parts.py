@@ -111,11 +111,17 @@ class Table:
     line: int = 0
 
     def run(self, scope: Scope) -> Value:
-        """The value for these answers; an input that was not asked fits only a blank."""
+        """The value for these answers; an input that was not asked fits only a blank.
+
+        Raises:
+            NotAnswered: no row fits and there is no `otherwise`. The checker refuses such tables.
+        """
         given = [_given(one, scope) for one in self.inputs]
         for row in self.rows:
             if all(cell is None or _fits(cell, value) for cell, value in zip(row.cells, given, strict=True)):
                 return row.result
+        if self.otherwise is None:
+            raise NotAnswered(self.id or "next")
         return self.otherwise
 
 

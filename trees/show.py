@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from policies.library import PolicyLibrary
-from policies.markdown import Span
-from trees.expressions.scope import Expression, Scope
-from trees.model import Confirm, Handoff, Named, Node, Outcome, Question, Step, Tell, Tree
+from policies.markdown import Block, Span
+from trees.expressions.scope import Expression, NotAnswered, Scope, ToAdviser
+from trees.model import Confirm, Handoff, Item, Named, Node, Outcome, Question, Step, Tell, Tree
 from trees.position import Position, Spot
 from trees.shown import (
     Cited,
@@ -36,8 +36,31 @@ def show(position: Position, *, today: date | None = None) -> Shown:
 
 
 def at_once(tree: Tree, *, today: date) -> tuple[tuple[Span, ...], ...]:
-    """The lines that stand before the first question."""
-    return shown_items(tree.at_once, Scope(today=today, started=today))
+    """The lines that stand before the first question.
+
+    A line whose figure is missing is left out here: the walk has led to the adviser, and said so, before.
+    """
+    scope = Scope(today=today, started=today)
+    return tuple(line for item in tree.at_once for line in _line(item, scope))
+
+
+def _line(item: Item, scope: Scope) -> tuple[tuple[Span, ...], ...]:
+    try:
+        return shown_items((item,), scope)
+    except (ToAdviser, NotAnswered):
+        return ()
+
+
+def letter_blocks(position: Position, letter: str) -> tuple[Block, ...]:
+    """A letter's words for the answers of this walk, dated as its position.
+
+    Raises:
+        KeyError: the tree of this end does not name the letter.
+        ToAdviser: a figure in it is missing.
+        NotAnswered: it speaks of an answer that this path did not ask.
+    """
+    spot = position.spot
+    return blocks_of(spot.tree.letters[letter].body, spot.scope)
 
 
 def _question(position: Position, _: date) -> ShownQuestion:

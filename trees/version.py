@@ -1,6 +1,7 @@
 """A tree's version: the hash of all that it rests on, and the tree made again from that; touches no file."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import cast
 
 from organisations.calendar import Calendar
@@ -8,6 +9,7 @@ from organisations.reading import Problem
 from policies.library import PolicyLibrary
 from trees.calculators.registry import Calculators, shipped_calculators
 from trees.canonical import read_canonical
+from trees.fact_table import Fact
 from trees.load.facts import read_fact
 from trees.load.making import Around, Raw
 from trees.load.place import Ledger, Place
@@ -48,6 +50,29 @@ def tree_from_content(
         raise UnreadableVersion(())
     figures = _Kept(organisation, calendar, policies, calculators or shipped_calculators())
     return figures.tree(data)
+
+
+def changed_facts(kept: Tree, live: Tree, *, on: date) -> tuple[str, ...]:
+    """The facts that a kept version rests on and that have another figure today, by name.
+
+    A conversation on such a version is walked on the live one, and told so.
+    """
+    names = sorted(_facts_of(kept))
+    return tuple(
+        name for name in names if _row_on(_facts_of(kept)[name], on) != _row_on(live.figures.facts.get(name), on)
+    )
+
+
+def _facts_of(tree: Tree) -> dict[str, Fact]:
+    content = read_canonical(tree.content)
+    used = _part(_part(content, "rests_on"), "facts") if isinstance(content, Mapping) else {}
+    own = {name: tree.figures.facts[name] for name in used if name in tree.figures.facts}
+    return {**{name: fact for run in tree.runs.values() for name, fact in _facts_of(run).items()}, **own}
+
+
+def _row_on(fact: Fact | None, on: date) -> object:
+    rows = fact.rows if fact is not None else ()
+    return next(((row.value, row.bands, row.confidence) for row in rows if row.holds(on)), None)
 
 
 class _Kept:

@@ -301,3 +301,9 @@ def test_arithmetic_is_exact_to_six_places(one: int, other: int) -> None:
 
     assert add(one, other) == one + other
     assert abs(Fraction(divide(one, other)) - Fraction(one, other)) <= Fraction(1, 2_000_000)
+
+
+def test_several_options_may_default_to_one(terms: Terms) -> None:
+    """So that `none` can stand for a question that was not asked."""
+    empty = Scope(today=ON, started=ON)
+    assert compile_expression("includes(causes | default('none'), 'none')", terms).run(empty) is True

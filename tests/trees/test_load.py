@@ -8,13 +8,14 @@ import pytest
 
 from organisations.calendar import Calendar
 from policies.library import PolicyLibrary
-from policies.markdown import spans_of
+from policies.markdown import plain, spans_of
 from trees.load import TreeSet
 from trees.model import Tree
+from trees.policy_words import UNKNOWN, section_blocks
 from trees.position import Answer
-from trees.show import at_once, show
+from trees.show import at_once, letter_blocks, show
 from trees.shown import ShownHandoff, ShownOutcome, ShownQuestion
-from trees.version import UnreadableVersion, tree_content, tree_from_content
+from trees.version import UnreadableVersion, changed_facts, tree_content, tree_from_content
 from trees.walk import walk
 
 ON = date(2026, 11, 21)
@@ -271,3 +272,52 @@ def test_what_a_person_typed_is_shown_as_text(make: Callable[..., Tree]) -> None
     assert isinstance(shown, ShownHandoff)
     spans = spans_of(shown.because)
     assert [(span.text, span.link) for span in spans] == [(f"You wrote {typed}", None)]
+
+
+def test_a_kept_version_names_the_facts_that_changed(
+    shipped: TreeSet, calendar: Calendar, policies: PolicyLibrary
+) -> None:
+    """So that its conversation can be told, and walked on the live version."""
+    tree = shipped.trees["example"]["short-term-sickness"]
+    kept = tree_from_content(tree_content(tree), organisation="example", calendar=calendar, policies=policies)
+    assert changed_facts(kept, tree, on=ON) == ()
+    old = tree_content(tree).replace('"is":128', '"is":130')
+    changed = tree_from_content(old, organisation="example", calendar=calendar, policies=policies)
+    assert changed.version != tree.version
+    assert changed_facts(changed, tree, on=ON) == ("bradford_trigger",)
+
+
+def test_a_figure_missing_before_the_first_question_leads_to_the_adviser(library: Library) -> None:
+    """And its line is left out."""
+    source = SOUND.replace("nodes:", "at_once:\n  - Be kind.\n  - Wait {{ fact('draft') | plural('day') }}.\nnodes:")
+    row = "{from: 2026-01-01, is: 5, confidence: uncertain}"
+    fact = f"draft: {{unit: days, decided_by: today, source: Draft, values: [{row}]}}"
+    loaded = library({"a-tree.yaml": source, "facts/own.yaml": fact})
+    assert loaded.problems == ()
+    tree = loaded.trees["example"]["a-tree"]
+    assert [span.text for line in at_once(tree, today=ON) for span in line] == ["Be kind."]
+    assert walk(tree, (), today=ON).uncertain == ("draft",)
+
+
+def test_a_letter_is_filled_for_the_walk(library: Library) -> None:
+    """From the answers and the day of the end."""
+    source = SOUND.replace("    cite: [", "    letters: [note]\n    cite: [")
+    letter = (
+        "---\nletter: note\ntitle: A note\nto: the employee\n---\n\nDated {{ today }}: {{ spells | plural('spell') }}."
+    )
+    loaded = library({"a-tree.yaml": source, "letters/note.md": letter})
+    assert loaded.problems == ()
+    position = walk(loaded.trees["example"]["a-tree"], [Answer(node="spells", value=4, on=ON)], today=ON)
+    assert plain(letter_blocks(position, "note")) == "Dated 21 November 2026: 4 spells."
+    broken = library({"a-tree.yaml": source, "letters/note.md": letter.replace("spells |", "spels |")})
+    assert [(Path(one.file).name, one.line) for one in broken.problems] == [("note.md", 7)]
+
+
+def test_the_figures_of_a_policy_are_filled_as_on_a_day(shipped: TreeSet, policies: PolicyLibrary) -> None:
+    """Every section of every policy, for the shipped organisation."""
+    figures = shipped.figures["example"]
+    for version in policies.all_in_force(ON):
+        for section in version.sections.values():
+            words = plain(section_blocks(section, figures=figures, on=ON))
+            assert "{{" not in words
+            assert UNKNOWN not in words

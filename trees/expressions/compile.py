@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -252,13 +252,9 @@ def _filter(node: nodes.Filter, compiler: Compiler) -> Typed:
 
 
 def _defaulted(typed: Typed, fallback: Typed) -> Typed:
-    present = Type(
-        kind=typed.type.kind,
-        whole=typed.type.whole,
-        unit=typed.type.unit,
-        labels=typed.type.labels,
-        columns=typed.type.columns,
-    )
+    present = replace(typed.type, missing=False)
+    if present.kind == "options" and fallback.type.kind == "option":
+        fallback = _one_of_several(fallback)
     run, instead = typed.run, fallback.run
 
     def read(scope: Scope) -> object:
@@ -269,6 +265,12 @@ def _defaulted(typed: Typed, fallback: Typed) -> Typed:
         return instead(scope) if value is None else value
 
     return Typed(type=unify(present, fallback.type), run=read, name=typed.name)
+
+
+def _one_of_several(typed: Typed) -> Typed:
+    """One option as an answer with several, so that `causes | default('none')` can be said."""
+    run = typed.run
+    return Typed(type=replace(typed.type, kind="options"), run=lambda scope: (run(scope),))
 
 
 def _call(node: nodes.Call, compiler: Compiler) -> Typed:

@@ -6,6 +6,7 @@ Limits come before parsing: jinja2's parser recurses, and Python reads any numbe
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import Lexer, Token
@@ -85,8 +86,9 @@ def exact_number(text: str) -> int | Decimal:
     return value
 
 
+@lru_cache(maxsize=16384)
 def parse(source: str) -> nodes.Expr:
-    """The syntax tree of an expression, of allowed nodes only.
+    """The syntax tree of an expression, of allowed nodes only; read once, and only ever looked at.
 
     Raises:
         ExpressionError: too long, too deep, not an expression, or something that the language leaves out.

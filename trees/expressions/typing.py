@@ -145,7 +145,8 @@ def _remedy(one: Type, other: Type) -> str:
     if kinds == {"date", "option"}:
         return "Write the date as date('2026-04-06')."
     if kinds == {"number", "option"}:
-        return "Write numbers without quotes."
+        asked = any(len(part.labels or ()) > 1 for part in (one, other))
+        return "Options are always text: put quotes round it." if asked else "Write numbers without quotes."
     return "Compare like with like."
 
 

@@ -121,12 +121,12 @@ class Making:
         self.expressions.append(made)
         return made
 
-    def hole(self, place: Place, source: str) -> Expression | None:
-        """The compiled inside of a `{{ }}`, or nothing and a problem."""
+    def hole(self, place: Place, source: str, *, after: int = 0) -> Expression | None:
+        """The compiled inside of a `{{ }}` so many lines into a text, or nothing and a problem."""
         try:
-            made = compile_hole(source, self.terms, line=place.line)
+            made = compile_hole(source, self.terms, line=place.line + after)
         except ExpressionError as error:
-            place.wrong_expression(error)
+            place.wrong_expression(error, after=after)
             return None
         self.expressions.append(made)
         return made

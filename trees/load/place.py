@@ -71,10 +71,10 @@ class Place:
             )
         )
 
-    def wrong_expression(self, error: ExpressionError) -> None:
+    def wrong_expression(self, error: ExpressionError, *, after: int = 0) -> None:
         """Report an expression's problem, unless it only follows from another."""
         if not isinstance(error, Broken):
-            self.wrong(error.problem, error.remedy, after=error.line)
+            self.wrong(error.problem, error.remedy, after=after + error.line)
 
 
 def mapping(place: Place, data: object) -> Mapping[str, object]:

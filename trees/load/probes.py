@@ -16,6 +16,11 @@ def probes_of(node: Node) -> tuple[Run, ...]:
     return tuple(found)
 
 
+def probes_of_list(lines: Iterable[Item]) -> tuple[Run, ...]:
+    """The same for lines that stand outside a node."""
+    return tuple(probe for line in lines for probe in _of(line))
+
+
 def _of(value: Any) -> Iterator[Run]:  # noqa: ANN401 - any field of any node
     if isinstance(value, Text):
         yield from (_probe(part.when, part.holes) for part in value.parts if part.when or part.holes)

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from policies.library import PolicyLibrary
 from trees.canonical import canonical, digest
-from trees.expressions.scope import Expression
+from trees.expressions.scope import Expression, Run
 from trees.expressions.syntax import ExpressionError
 from trees.expressions.terms import RESERVED
 from trees.expressions.typing import nearest
@@ -27,7 +27,7 @@ from trees.load.place import (
     strings,
     truth,
 )
-from trees.load.probes import probes_of
+from trees.load.probes import probes_of, probes_of_list
 from trees.load.routes import read_table
 from trees.load.words import read_items, read_text
 from trees.model import (
@@ -79,7 +79,7 @@ def read_tree(
         **named,  # type: ignore[arg-type]
         runs=used_runs,
         names=dict(making.types),
-        probes={name: probes for name, node in nodes.items() if (probes := probes_of(node))},
+        probes=_probes(nodes, head),
         letters=letters,
         learning=_learning(nodes, around),
         organisation=around.figures.organisation,
@@ -94,6 +94,14 @@ def read_tree(
 
 
 _NEEDED = ("tree", "title", "nodes")
+
+
+def _probes(nodes: Mapping[str, Node], head: Mapping[str, object]) -> dict[str, tuple[Run, ...]]:
+    """The probes of each node that has some; the first node's include those of `at_once`."""
+    found = {name: probes_of(node) for name, node in nodes.items()}
+    first, lines = next(iter(nodes)), head["at_once"]
+    found[first] = (*probes_of_list(lines if isinstance(lines, tuple) else ()), *found[first])
+    return {name: probes for name, probes in found.items() if probes}
 
 
 def _declare(place: Place, raw: Raw, making: Making) -> None:

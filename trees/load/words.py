@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from policies.markdown import Marked, plain, spans_of
-from policies.parsing import parse
+from policies.parsing import EXPRESSION, parse
 from trees.expressions.scope import Expression
 from trees.expressions.typing import nearest
 from trees.load.making import Making
@@ -131,9 +131,12 @@ def _part(place: Place, source: object, making: Making, *, when: Expression | No
         place.wrong(f"Words are wanted here, and this is {said(source)}.", "Write words.")
         return None
     marked: Marked = parsed(source)
+    # A text under `|` begins on the line after its key; a letter's body on its own.
+    first = 1 if source.endswith("\n") and place.path else 0
     for fault in marked.faults:
-        place.wrong(fault.problem, fault.remedy, after=fault.line - 1)
-    holes = [making.hole(place, hole) for hole in marked.holes]
+        place.wrong(fault.problem, fault.remedy, after=first + fault.line - 1)
+    lines = [first + source.count("\n", 0, found.start()) for found in EXPRESSION.finditer(source)]
+    holes = [making.hole(place, hole, after=line) for hole, line in zip(marked.holes, lines, strict=False)]
     if marked.faults or any(hole is None for hole in holes):
         return None
     return Part(marked=marked, holes=tuple(hole for hole in holes if hole is not None), when=when, line=place.line)
