@@ -66,6 +66,7 @@ class Failed:
     says: str
     verb: str = ""
     text: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)  # the other fields, by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

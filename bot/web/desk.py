@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from markupsafe import Markup
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -68,7 +69,8 @@ async def act(visit: Visit) -> Response:
     try:
         await take(visit, turn)
     except NotPossible as refused:
-        failed = pages.Failed(says=refused.sentence, verb=turn.verb, text=turn.fields.get("text", ""))
+        typed = turn.fields
+        failed = pages.Failed(says=refused.sentence, verb=turn.verb, text=typed.get("text", ""), fields=typed)
         return await _handover(visit, failed=failed)
     return RedirectResponse(f"/desk/{escalation}?done={turn.verb}", 303)
 
@@ -93,8 +95,10 @@ async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: s
     body = pages.handover_page(layout.render, shown)
     live = layout.render(
         "web/live.html",
-        {"topic": topic, "mark": mark, "page": visit.request.url.path, "parts": ["thread"]},
+        {"topic": topic, "mark": mark, "page": visit.request.url.path, "parts": ["hand-over"]},
     )
+    if failed:
+        live = Markup()  # what came back to be mended must not be swapped away under the adviser's hands
     title = f"{shown.known.topics.get(escalation.topic, escalation.topic)} – Adviser desk"
     title = f"Error: {title}" if failed else title
     return layout.page(live + body, title=title, frame=frame_of(visit), status=409 if failed else 200, wide=True)

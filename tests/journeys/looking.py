@@ -1,0 +1,70 @@
+"""Looks at a page in every state: its console, axe, narrow screens, and a picture where one is asked for."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.axe import violations
+
+SHOTS = "FINGERPOST_SHOTS"
+"""Names a folder that pictures of every state are put in, to be looked at."""
+
+WIDTHS = (1280, 375)
+NARROWEST = 320
+"""CSS pixels at which nothing may scroll sideways (WCAG 2.2, 1.4.10)."""
+
+REFUSED = "the server responded with a status of"
+"""What a browser writes to the console for every refused form: the refusal is ours, and meant."""
+
+PICTURED = "Applying inline style violates"
+"""What taking a picture leads to: the test library puts a style into the page, which the page refuses."""
+
+
+@dataclass(kw_only=True)
+class Looker:
+    """Watches one page. `look` checks the state that it is in now."""
+
+    page: Page
+    name: str
+    checks: bool = True
+    number: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def look(self, state: str) -> None:
+        """Fails with every fault of the page as it stands."""
+        self.number += 1
+        if self.checks:
+            found = [*violations(self.page), *self._too_wide()]
+            assert not found, f"{self.name}, {state}:\n" + "\n".join(found)
+        assert not self.errors, f"{self.name}, {state}:\n" + "\n".join(self.errors)
+        self._picture(f"{self.name}-{self.number:02}-{state}")
+
+    def _note(self, message: ConsoleMessage) -> None:
+        expected = (REFUSED, PICTURED) if os.environ.get(SHOTS) else (REFUSED,)
+        if message.type == "error" and not any(words in message.text for words in expected):
+            self.errors.append(f"console: {message.text}")
+
+    def _too_wide(self) -> list[str]:
+        width = self._at(NARROWEST, lambda: self.page.evaluate("document.documentElement.scrollWidth"))
+        return [f"{width} CSS pixels wide at {NARROWEST}"] if width > NARROWEST else []
+
+    def _picture(self, name: str) -> None:
+        folder = os.environ.get(SHOTS)
+        for width in WIDTHS if folder else ():
+            path = Path(str(folder)) / f"{name}-{width}.png"
+            self._at(width, lambda path=path: self.page.screenshot(path=path, full_page=True))
+
+    def _at(self, width: int, act: Callable[[], object]) -> object:
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.set_viewport_size({"width": width, "height": size["height"]})
+        done = act()
+        self.page.set_viewport_size(size)
+        return done
