@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trees.drawing.boxes import KIND_SAID, Box, boxes_of, kind_of, title_of
+from trees.drawing.boxes import KIND_SAID, Box, boxes_of, kind_of, naming_ends, title_of
 from trees.drawing.layers import layered
 from trees.drawing.places import placed
 from trees.drawing.shapes import drawn
@@ -10,6 +10,8 @@ from trees.model import Node, Tell, Tree
 from trees.ways import ways
 
 MOST_LABEL = 60
+NEAR = 2
+"""Points of a line that only joins neighbouring columns."""
 
 
 def svg(tree: Tree) -> str:
@@ -22,6 +24,11 @@ def svg(tree: Tree) -> str:
         if row.to is not None and row.to in boxes
     ]
     layers = layered(list(boxes), lines)
+    far: dict[str, set[int]] = {}
+    for (start, row, _), route in layers.routes.items():
+        if len(route) > NEAR:
+            far.setdefault(start, set()).add(row)
+    boxes = {name: naming_ends(box, far.get(name, ())) for name, box in boxes.items()}
     where = placed(boxes, layers)
     return str(drawn(boxes, layers, where, title=tree.title, about=_about(list(boxes.values()))))
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from policies.blocks import HOLE
+from policies.markdown import plain, spans_of
 from trees.expressions.scope import Expression
 from trees.model import ByName, ByOption, ByRules, ByTable, Confirm, Next, Node, Outcome, Question, RunTree, Tell, Text
 
@@ -74,7 +76,9 @@ def option_says(node: Node, option: str) -> str:
 
 
 def words_of_text(text: Text | None) -> str:
-    """A text on one line as its author wrote it, each value as the expression between braces."""
+    """A text on one line without marks, each value as an ellipsis."""
     if text is None:
         return ""
-    return text.constant if text.constant is not None else " ".join(text.source.split())
+    if text.constant is not None:
+        return text.constant
+    return " ".join(HOLE.sub("…", plain(spans_of(part.marked.blocks))) for part in text.parts)

@@ -36,11 +36,16 @@ def found_in(text: str) -> Iterator[Found]:
     """Each forbidden phrase of a text; `line` counts its lines from 0."""
     if not _any().search(text):
         return
+    taken: list[range] = []
     for one in forbidden():
         for hit in one.pattern.finditer(text):
-            if one.unless is None or not one.unless.search(_sentence_around(text, hit.start())):
-                words = " ".join(hit[0].split())
-                yield Found(words=words, why=one.why, instead=one.instead, line=text.count("\n", 0, hit.start()))
+            where = range(hit.start(), hit.end())
+            # Words that two phrases refuse are refused once, for the first reason.
+            if _harmless(one, text, hit.start()) or any(set(where) & set(other) for other in taken):
+                continue
+            taken.append(where)
+            words = " ".join(hit[0].split())
+            yield Found(words=words, why=one.why, instead=one.instead, line=text.count("\n", 0, hit.start()))
 
 
 @cache
@@ -73,6 +78,10 @@ def _read(row: Mapping[str, object]) -> Forbidden:
 
 def _pattern(say: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{say})".replace(" ", r"\s"), re.IGNORECASE)
+
+
+def _harmless(one: Forbidden, text: str, at: int) -> bool:
+    return one.unless is not None and one.unless.search(_sentence_around(text, at)) is not None
 
 
 def _sentence_around(text: str, at: int) -> str:

@@ -1,13 +1,14 @@
 """What a diagram shows of a tree: a box a node, a row a way on; knows no coordinates."""
 
 import textwrap
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from trees.model import Confirm, Handoff, Node, Outcome, Question, RunTree, Tell, Tree
 from trees.ways import Way, ways, words_of_text
 
 LETTERS_A_LINE = 36
+BOLD_LETTERS_A_LINE = 31
 MOST_TITLE_LINES = 4
 MOST_ROW_LINES = 2
 KIND_SAID = {
@@ -72,7 +73,7 @@ def _box(tree: Tree, node: Node, *, asked_for: bool) -> Box:
     return Box(
         id=node.id,
         kind=kind_of(node),
-        title=wrapped(title, MOST_TITLE_LINES),
+        title=wrapped(title, MOST_TITLE_LINES, letters=BOLD_LETTERS_A_LINE),
         says=title,
         rows=tuple(_rows(node)),
         note="Anyone who asks for a person comes here." if asked_for else "",
@@ -88,13 +89,21 @@ def _rows(node: Node) -> Iterator[Row]:
         key = f"{way.to} {number}" if ruled and way.key != "unsure" else way.to
         by_target.setdefault(key, []).append(way)
     for same in by_target.values():
-        says = ", ".join(way.says for way in same if way.says) or "Continue"
+        says = " / ".join(way.says for way in same if way.says) or "Continue"
         yield Row(lines=wrapped(says, MOST_ROW_LINES), says=says, to=same[0].to)
     if isinstance(node, Tell) and node.again is not None:
         says = f"Then asks {node.again} again"
         yield Row(lines=wrapped(says, MOST_ROW_LINES), says=says, to=None)
 
 
-def wrapped(text: str, most: int) -> tuple[str, ...]:
+def naming_ends(box: Box, far: Collection[int]) -> Box:
+    """The box with the node's id under those rows whose line is too long to be followed at a glance."""
+    rows = tuple(
+        replace(row, lines=(*row.lines, f"→ {row.to}")) if at in far else row for at, row in enumerate(box.rows)
+    )
+    return replace(box, rows=rows)
+
+
+def wrapped(text: str, most: int, *, letters: int = LETTERS_A_LINE) -> tuple[str, ...]:
     """A text in lines for a box, cut off with an ellipsis where it is too long."""
-    return tuple(textwrap.wrap(text, LETTERS_A_LINE, max_lines=most, placeholder=" …")) or ("",)
+    return tuple(textwrap.wrap(text, letters, max_lines=most, placeholder=" …")) or ("",)
