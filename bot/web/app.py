@@ -45,7 +45,7 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     OpenPage(path="/ready", answer=health.ready),
     OpenPage(path="/metrics", answer=health.metrics),
     Page(path="/sign-out", answer=doors.sign_out, action="stay", method="POST"),
-    Page(path="/", answer=chat.start, action="converse"),
+    Page(path="/", answer=chat.start, action="stay"),
     Page(path="/", answer=chat.begin, action="converse", method="POST"),
     Page(path="/conversations/{conversation}", answer=chat.conversation, action="converse"),
     Page(path="/conversations/{conversation}", answer=chat.move, action="converse", method="POST"),

@@ -16,10 +16,10 @@ from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
 from bot.handle import handle_async, world_of
 from bot.library import Library
-from bot.people.roles import ADVISER_VERBS, VERBS
+from bot.people.roles import ADVISER_VERBS, VERBS, may
 from bot.store import conversations
 from bot.web.house import House, Visit
-from bot.web.layout import moment, new_turn
+from bot.web.layout import links, moment, new_turn
 from bot.web.routes import frame_of
 from trees.model import Topic
 
@@ -58,7 +58,10 @@ class Stage:
 
 async def start(visit: Visit) -> Response:
     """The start page; somebody who does not converse is sent to where their own work is."""
-    return await _start_page(visit)
+    if may(visit.viewer.roles, "converse"):
+        return await _start_page(visit)
+    elsewhere = links(visit.viewer)
+    return RedirectResponse(elsewhere[0].href, 303) if elsewhere else _guides(visit)
 
 
 async def begin(visit: Visit) -> Response:
@@ -146,6 +149,14 @@ def _page(visit: Visit, dressed: Dressed) -> Response:
     return layout.page(
         body, title=dressed.title, frame=frame_of(visit), status=200 if visit.fragment else dressed.status
     )
+
+
+def _guides(visit: Visit) -> Response:
+    """The first page of somebody whose role has no page of its own yet: what may be read."""
+    trees = visit.house.library.trees_of(visit.viewer.organisation)
+    guides = [tree for tree in trees.values() if not tree.part]
+    body = visit.house.layout.render("web/guides.html", {"guides": guides})
+    return visit.house.layout.page(body, title="Guides", frame=frame_of(visit))
 
 
 async def _start_page(visit: Visit, *, error: str | None = None, typed: str = "") -> Response:

@@ -1,6 +1,5 @@
 """Pages for anybody: urgent help, what is kept, signing in and out. Urgent help needs no database."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,7 +10,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from bot.people.membership import Viewer
 from bot.people.sign_in import demo_problem, new_session
 from bot.web.house import House, Visit
-from bot.web.layout import STATIC, Frame
+from bot.web.layout import STATIC, Frame, links
 from bot.web.routes import forged, is_ours, keep_session, session_of
 from organisations.model import Organisation, UrgentContact
 
@@ -142,17 +141,8 @@ def safe_next(path: str) -> str:
 
 def _landing(viewer: Viewer, asked: str) -> str:
     """Where to go after sign-in: the page asked for, or else where this role's work is."""
-    if asked != "/" or "manager" in viewer.roles:
-        return asked
-    return home_of(viewer.roles)
-
-
-def home_of(roles: Iterable[str]) -> str:
-    """The first page of somebody who is no manager."""
-    held = set(roles)
-    if held & {"adviser", "senior", "law", "lead"}:
-        return "/desk"
-    return "/activity" if held & {"analyst", "partner", "privacy"} else "/"
+    elsewhere = links(viewer)
+    return asked if asked != "/" or not elsewhere else elsewhere[0].href
 
 
 def _card(viewer: Viewer, house: House) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What may be read beside a conversation: policies, trees as their authors see them, and receipts."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from activity.kinds import Event
 from bot.channels.web import dress
 from bot.conversation.turn import Turn
+from bot.conversation.world import Unknown
 from bot.people.roles import Scope, may
 from bot.store import evidence
 from bot.web.chat import take
@@ -18,12 +20,13 @@ from bot.web.house import Visit
 from bot.web.layout import new_turn
 from bot.web.record import record
 from bot.web.routes import frame_of
-from bot.web.wording import node_words
+from bot.web.wording import steps
 from policies import pages
 from policies.blocks import Block
 from policies.library import PolicyVersion, Section
-from policies.markdown import fill
+from trees.diagram import svg
 from trees.model import Tree
+from trees.policy_words import section_blocks
 
 
 async def section(visit: Visit) -> Response:
@@ -33,15 +36,18 @@ async def section(visit: Visit) -> Response:
     if found is None:
         raise HTTPException(404)
     if may(visit.viewer.roles, "converse"):
-        await take(visit, _opened(visit, version, found))
-    body = pages.section_page(visit.house.layout.render, version, found, blocks=_blocks(found), back=_back(visit))
+        with suppress(Unknown):  # a conversation of somebody else's in the address: the policy is still for all
+            await take(visit, _opened(visit, version, found))
+    body = pages.section_page(
+        visit.house.layout.render, version, found, blocks=_blocks(found, version, visit), back=_back(visit)
+    )
     return visit.house.layout.page(body, title=f"{found.title} – {version.title}", frame=frame_of(visit))
 
 
 async def policy(visit: Visit) -> Response:
     """A whole policy as it read from that day on."""
     version = _version(visit)
-    texts = {name: _blocks(each) for name, each in version.sections.items()}
+    texts = {name: _blocks(each, version, visit) for name, each in version.sections.items()}
     body = pages.policy_page(visit.house.layout.render, version, texts=texts, back=_back(visit))
     return visit.house.layout.page(body, title=version.title, frame=frame_of(visit))
 
@@ -52,7 +58,7 @@ async def tree(visit: Visit) -> Response:
     values = {
         "tree": found,
         "diagram": f"/trees/{found.id}/diagram.svg",
-        "nodes": [(node, type(each).__name__.lower(), node_words(each)) for node, each in found.nodes.items()],
+        "nodes": steps(found),
     }
     body = visit.house.layout.render("web/tree.html", values)
     return visit.house.layout.page(body, title=found.title, frame=frame_of(visit), wide=True)
@@ -60,10 +66,7 @@ async def tree(visit: Visit) -> Response:
 
 async def diagram(visit: Visit) -> Response:
     """The tree's diagram alone."""
-    found = _tree(visit)
-    from trees.diagram import svg
-
-    return Response(svg(found), media_type="image/svg+xml")
+    return Response(svg(_tree(visit)), media_type="image/svg+xml")
 
 
 async def receipt(visit: Visit) -> Response:
@@ -104,8 +107,11 @@ def _tree(visit: Visit) -> Tree:
     return found
 
 
-def _blocks(section: Section) -> Sequence[Block]:
-    return fill(section.text, ["…"] * len(section.text.holes))
+def _blocks(section: Section, version: PolicyVersion, visit: Visit) -> Sequence[Block]:
+    """The section with its figures: today's, or those of the version's nearest day in force."""
+    today = visit.house.clock().astimezone(visit.organisation.zone).date()
+    day = max(version.in_force_from, min(today, version.until or today))
+    return section_blocks(section, figures=visit.house.library.trees.figures[visit.organisation.id], on=day)
 
 
 def _back(visit: Visit) -> str | None:

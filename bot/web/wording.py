@@ -1,7 +1,20 @@
 """Ids of trees and nodes in words, for people who look back at what happened; knows no page."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from bot.library import Library
-from trees.model import Confirm, Handoff, Node, Outcome, Question, RunTree, Tell, Text, Tree
+from policies.markdown import fill, plain
+from trees.model import Confirm, Handoff, Node, Outcome, Part, Question, RunTree, Tell, Text, Tree
+
+KINDS: Final[Mapping[type, str]] = {
+    Question: "Question",
+    Tell: "To read or do",
+    RunTree: "Asks first",
+    Confirm: "Second person",
+    Outcome: "Advice",
+    Handoff: "Adviser",
+}
 
 
 def tree_words(library: Library, organisation: str, tree: str | None) -> str:
@@ -30,7 +43,19 @@ def node_at(tree: Tree, path: str) -> Node | None:
 def node_words(node: Node) -> str:
     """What a node says first, as its author wrote it."""
     text = _first_words(node)
-    return node.id if text is None else text.constant or text.source
+    return node.id if text is None else text.constant or " ".join(map(_plain, text.parts))
+
+
+def steps(tree: Tree) -> tuple[tuple[str, str, str], ...]:
+    """Each node of a tree in reading order: its id, what it is for a reader, and what it says first."""
+    return tuple(
+        (name, KINDS[type(node)], tree.runs[node.run].title if isinstance(node, RunTree) else node_words(node))
+        for name, node in tree.nodes.items()
+    )
+
+
+def _plain(part: Part) -> str:
+    return plain(fill(part.marked, ["…"] * len(part.marked.holes)))
 
 
 def _first_words(node: Node) -> Text | None:

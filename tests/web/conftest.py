@@ -1,17 +1,31 @@
 """The application over a real database, and readers of it."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 
 from bot.handle import Service
+from bot.library import Shelf
+from bot.store.engine import open_database
 from bot.web.app import create_app
 from bot.web.house import WebSettings
 from tests.web.client import Reader
 
 SETTINGS = WebSettings(secret_keys=("a secret for tests",), operator_token="operators only")
+
+
+@pytest.fixture
+def sqlite_service(migrated_file: Path, shelf: Shelf, tmp_path: Path) -> Iterator[Service]:
+    """The service over a SQLite file of the test's own."""
+    copy = tmp_path / "doors.sqlite3"
+    shutil.copy(migrated_file, copy)
+    database = open_database(f"sqlite:///{copy}")
+    yield Service(shelf=shelf, database=database)
+    database.close()
 
 
 @pytest.fixture

@@ -22,6 +22,12 @@ CLOSED = [page for page in (*PAGES, live_page()) if isinstance(page, Page)]
 HELD = [role for role in ROLES if of_role(role)]
 
 
+@pytest.fixture
+def service(sqlite_service: Service) -> Service:
+    """Doors do not differ by database: one is enough, and half the time."""
+    return sqlite_service
+
+
 def address(page: Page | OpenPage) -> str:
     """The page's path with an id in every hole."""
     path = page.path

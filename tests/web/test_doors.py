@@ -32,6 +32,12 @@ class Away:
 
 
 @pytest.fixture
+def service(sqlite_service: Service) -> Service:
+    """Doors do not differ by database: one is enough, and half the time."""
+    return sqlite_service
+
+
+@pytest.fixture
 def stranded(service: Service) -> Starlette:
     """The application while its database is away."""
     return create_app(replace(service, database=Away()), settings=SETTINGS)  # type: ignore[arg-type]

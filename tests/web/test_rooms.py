@@ -6,7 +6,7 @@ import pytest
 from starlette.applications import Starlette
 
 from activity import summary
-from tests.people import ADVISER, ANALYST, MANAGER, OTHER_ADVISER
+from tests.people import ADVISER, ANALYST, MANAGER, OTHER_ADVISER, of_role
 from tests.web.client import Reader
 
 
@@ -120,8 +120,10 @@ def test_a_policy_section_is_read_as_it_was_in_force(reader: Callable[..., Reade
 
 
 def test_a_tree_is_shown_in_words(reader: Callable[..., Reader]) -> None:
-    """Every step in reading order, with the mark of unsigned content."""
-    page = reader(MANAGER).get("/trees/short-term-sickness")
+    """Every step in reading order, with the mark of unsigned content, and as a picture."""
+    manager = reader(MANAGER)
+    assert manager.get("/trees/short-term-sickness/diagram.svg").text.startswith("<svg")
+    page = manager.get("/trees/short-term-sickness")
     assert page.status_code == 200
     assert "Where are they now, after the latest spell of sickness?" in page.text
     assert "Model content, not signed off" in page.text
@@ -130,3 +132,19 @@ def test_a_tree_is_shown_in_words(reader: Callable[..., Reader]) -> None:
 def test_a_live_stream_is_for_those_who_are_signed_in(reader: Callable[..., Reader]) -> None:
     """A stranger is sent to sign-in."""
     assert reader().send("GET", "/live?topic=desk/example").status_code == 303
+
+
+@pytest.mark.parametrize(("role", "path"), [("author", "/"), ("operator", "/"), ("lead", "/desk")])
+def test_the_sign_in_the_header_leads_everybody_somewhere(reader: Callable[..., Reader], role: str, path: str) -> None:
+    """Nobody is refused at the front door."""
+    page = reader(of_role(role)[0]).get("/")
+    assert page.status_code == 200
+    assert page.url.path == path
+
+
+def test_a_policys_figures_are_filled_in(reader: Callable[..., Reader], app: Starlette) -> None:
+    """No hole is left in any section."""
+    version = app.state.house.library.policies.versions("sickness-absence")[0]
+    text = reader(MANAGER).get(f"/policies/{version.policy}/{version.in_force_from}").text
+    assert "{{" not in text
+    assert "ask an adviser for this figure" not in text
