@@ -13,7 +13,7 @@ from organisations.load import load_organisation, load_organisations
 from organisations.model import Organisation
 from policies.library import PolicyLibrary
 from policies.load import load_policies
-from trees.load import Sources, TreeSet, load_trees
+from trees.load import Known, Sources, TreeSet, load_trees
 from trees.model import Tree
 
 ROOT = Path(__file__).parent.parent.parent
@@ -72,7 +72,9 @@ def library(tmp_path: Path, organisations: Mapping[str, Organisation], policies:
         known = dict(organisations) if patches is None else _patched(tmp_path, patches)
         # The shipped trees themselves are left out: reading them again for each test takes long.
         under = replace(Sources.shipped(), library=tmp_path / "none")
-        return load_trees(replace(Sources.over(folder), under=under), organisations=known, policies=policies)
+        sources = replace(Sources.over(folder), under=under)
+        queues = Known(queues=frozenset({"er-advice", "er-senior"}))
+        return load_trees(sources, organisations=known, policies=policies, known=queues)
 
     return write
 

@@ -64,13 +64,7 @@ def test_the_shipped_library_has_no_problem(shipped: TreeSet) -> None:
         ("min: 0", "mni: 0", 8, "'mni' is not a key that can stand here.", "Did you mean 'min'?"),
         ("to: er-advice", "", 18, "'to' is missing.", "Add `to:`."),
         ("urgency: routine", "urgency: soon", 21, "'soon' is not one of the words that can stand here.", "There is:"),
-        (
-            "trigger-points",
-            "trigger-point",
-            17,
-            "There is no policy section 'sickness-absence/trigger-point'.",
-            "Did you",
-        ),
+        ("trigger-points", "trigger-pts", 17, "There is no policy section 'sickness-absence/trigger-pts'.", "Did you"),
         ("{{ score }}", "{{ scor }}", 15, "There is no answer or named value 'scor'.", "Did you mean 'score'?"),
         ("{{ score }}", "{{ score }", 15, "", ""),
         ("bradford(", "bradfort(", 23, "There is no calculator 'bradfort'.", "Did you mean 'bradford'?"),
@@ -105,6 +99,18 @@ def test_a_problem_has_its_line_and_its_remedy(
     found = [(one.line, one.problem, one.remedy) for one in loaded.problems]
     assert any(at == line and said.startswith(problem) and mend.startswith(remedy) for at, said, mend in found), found
     assert "a-tree" not in loaded.trees["example"]
+
+
+def test_a_name_that_leads_nowhere_outside_is_an_error_and_can_be_walked(library: Library) -> None:
+    """An author may walk a tree before its policy stands; the set is not served."""
+    source = SOUND.replace("to: er-advice", "to: er-advise")
+    loaded = library({"a-tree.yaml": source.replace("nations:", "topic: a-topic\npolicy: a-policy\nnations:")})
+    assert [(one.line, one.problem) for one in loaded.problems if one.level == "error"] == [
+        (3, "There is no topic 'a-topic' in topics.yaml."),
+        (4, "There is no policy 'a-policy'."),
+        (22, "There is no queue 'er-advise'."),
+    ]
+    assert walk(loaded.trees["example"]["a-tree"], [Answer(node="spells", value=4, on=ON)], today=ON).node == "end"
 
 
 def test_all_problems_of_all_files_come_at_once(library: Library) -> None:

@@ -13,7 +13,7 @@ from trees.expressions.scope import NotAnswered, Run, Scope, ToAdviser
 from trees.expressions.syntax import ExpressionError
 from trees.expressions.typing import accepts, check_member, nearest
 from trees.fact_table import Fact, look_up
-from trees.values import DATE, NUMBER, TRUTH, WHOLE, WORDS, Type
+from trees.values import DATE, NUMBER, TRUTH, WHOLE, WORDS, Kind, Type
 
 
 def _fact(node: nodes.Call, compiler: Compiling) -> Typed:
@@ -64,8 +64,10 @@ def _setting(node: nodes.Call, compiler: Compiling) -> Typed:
     _keywords(node, allowed=set(), what=f"setting('{name}')")
     if name not in compiler.terms.settings:
         raise ExpressionError(f"There is no setting '{name}'.", nearest(name, compiler.terms.settings))
-    compiler.reads.settings.add(name)
     value = compiler.terms.settings[name]
+    if not isinstance(value, str | int | Decimal | bool | tuple):
+        raise ExpressionError(f"The setting '{name}' holds no single value.", "Use one that is words or a number.")
+    compiler.reads.settings.add(name)
     return Typed(type=setting_type(value), run=lambda _: value)
 
 
@@ -183,13 +185,12 @@ def _matched(calculator: Calculator, node: nodes.Call) -> list[tuple[Parameter, 
 def _calculating(calculator: Calculator, runs: Mapping[str, Run], compiler: Compiling) -> Run:
     function = calculator.function
     first = (compiler.terms.calendar,) if calculator.wants_calendar else ()
-    given = tuple(runs.items())
+    given, returns = tuple(runs.items()), calculator.returns
 
     def work_out(scope: Scope) -> object:
         arguments = {name: run(scope) for name, run in given}
         try:
-            result = function(*first, **arguments)
-            return bounded(result) if isinstance(result, int | Decimal) and not isinstance(result, bool) else result
+            return _result(function(*first, **arguments), returns)
         except (ToAdviser, NotAnswered):
             raise
         except Exception as error:
@@ -198,6 +199,32 @@ def _calculating(calculator: Calculator, runs: Mapping[str, Run], compiler: Comp
             ) from error
 
     return work_out
+
+
+def _result(result: object, returns: Type) -> object:
+    """What a calculator gave, if it is what its annotation says.
+
+    Raises:
+        TypeError: it is not, such as a float, which is not exact.
+    """
+    if result is None and returns.missing:
+        return None
+    if not isinstance(result, _PYTHON[returns.kind]) or (isinstance(result, bool) and returns.kind != "truth"):
+        raise TypeError(f"{type(result).__name__} is not {returns.says}")
+    return bounded(result) if isinstance(result, int | Decimal) and returns.kind == "number" else result
+
+
+_PYTHON: Mapping[Kind, tuple[type, ...]] = {
+    "truth": (bool,),
+    "number": (int, Decimal),
+    "date": (date,),
+    "option": (str,),
+    "options": (tuple,),
+    "words": (str,),
+    "typed": (str,),
+    "rows": (tuple, list),
+    "table": (),
+}
 
 
 def _quoted(node: nodes.Call, what: str, use: str) -> str:

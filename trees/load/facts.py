@@ -48,7 +48,11 @@ def _is_local(raw: Raw) -> bool:
 def read_fact(place: Place, name: str, data: object) -> Fact | None:
     """One fact, or nothing and a problem."""
     raw = mapping(place, data)
-    check_keys(place, raw, (*_KEYS, "example"), ("unit", "decided_by", "source", "values"))
+    check_keys(place, raw, (*_KEYS, "example"), ("unit", "decided_by", "values"))
+    if "source" not in raw:
+        place.wrong(
+            "'source' is missing.", "Say where the figure comes from, so that it can be checked.", level="warning"
+        )
     unit = one_of(place.at("unit"), raw.get("unit"), UNITS) if "unit" in raw else ""
     by = optional_string(place, raw, "by")
     rows = [_row(where, item, unit=unit, by=by) for where, item in items(place.at("values"), raw.get("values"))]

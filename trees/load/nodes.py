@@ -349,11 +349,11 @@ def _handoff(place: Place, raw: Raw, making: Making) -> Handoff | None:
     cites = _cites(place, raw, making)
     to, queues = string(place.at("to"), raw.get("to")), making.around.known.queues
     if to and queues and to not in queues:
-        place.at("to").wrong(f"There is no queue '{to}'.", nearest(to, queues))
+        place.at("to").astray(f"There is no queue '{to}'.", nearest(to, queues))
     urgency = _urgency(place, raw, "urgency")
     levels = making.around.known.service_levels
     if levels and urgency not in ("", *levels):
-        place.at("urgency").wrong(f"No service level stands for '{urgency}'.", nearest(urgency, levels))
+        place.at("urgency").astray(f"No service level stands for '{urgency}'.", nearest(urgency, levels))
     return (
         None
         if title is None

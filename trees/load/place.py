@@ -24,6 +24,7 @@ class Ledger:
     lines: Mapping[Path, int]
     problems: list[Problem] = field(default_factory=list)
     elsewhere: dict[Path, tuple[str, int]] = field(default_factory=dict)
+    bearable: set[Problem] = field(default_factory=set)
 
     def where(self, path: Path) -> tuple[str, int]:
         """The file and the nearest known line of a path; `elsewhere` holds what a patch brought in."""
@@ -33,8 +34,8 @@ class Ledger:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing but warnings was found."""
-        return all(one.level != "error" for one in self.problems)
+        """Whether a tree can be made and walked: bearable errors keep a set from being served, and no more."""
+        return all(one.level != "error" or one in self.bearable for one in self.problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +59,16 @@ class Place:
         """The line, from 1."""
         return self.ledger.where(self.path)[1]
 
-    def wrong(self, problem: str, remedy: str, *, after: int = 0, level: Level = "error") -> None:
+    def wrong(self, problem: str, remedy: str, *, after: int = 0, level: Level = "error") -> Problem:
         """Report a problem here, or so many lines after here."""
-        self.ledger.problems.append(
-            Problem(
-                file=self.ledger.where(self.path)[0],
-                line=self.line + after,
-                node=self.node,
-                problem=problem,
-                remedy=remedy,
-                level=level,
-            )
-        )
+        file, line = self.ledger.where(self.path)
+        found = Problem(file=file, line=line + after, node=self.node, problem=problem, remedy=remedy, level=level)
+        self.ledger.problems.append(found)
+        return found
+
+    def astray(self, problem: str, remedy: str) -> None:
+        """Report a name that leads nowhere outside the tree: an error, with which authors can still walk it."""
+        self.ledger.bearable.add(self.wrong(problem, remedy))
 
     def wrong_expression(self, error: ExpressionError, *, after: int = 0) -> None:
         """Report an expression's problem, unless it only follows from another."""

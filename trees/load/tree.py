@@ -218,7 +218,7 @@ def _within(node: Handoff) -> list[Expression]:
 def _head(place: Place, raw: Raw, making: Making) -> dict[str, object]:
     topic, topics = optional_string(place, raw, "topic"), making.around.topics
     if topic and topics is not None and topic not in topics:
-        place.at("topic").wrong(f"There is no topic '{topic}' in topics.yaml.", nearest(topic, topics))
+        place.at("topic").astray(f"There is no topic '{topic}' in topics.yaml.", nearest(topic, topics))
     at_once = read_items(place.at("at_once"), raw.get("at_once"), making)
     if len(at_once) > MOST_AT_ONCE:
         place.at("at_once").wrong(f"`at_once` has {len(at_once)} lines.", f"Keep the {MOST_AT_ONCE} that cannot wait.")
@@ -243,7 +243,7 @@ def _policy(place: Place, raw: Raw, making: Making) -> str | None:
     if policy and sections is not None:
         known = {one.partition("/")[0] for one in sections}
         if policy not in known:
-            place.at("policy").wrong(f"There is no policy '{policy}'.", nearest(policy, known))
+            place.at("policy").astray(f"There is no policy '{policy}'.", nearest(policy, known))
     return policy
 
 
