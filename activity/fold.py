@@ -90,6 +90,9 @@ _COUNTED_AT_NODE = {
     "went_back": "back",
 }
 
+_BY_TIMER = frozenset({"conversation_abandoned", "service_level_missed"})
+"""What a timer noticed is nobody's doing: the conversation is no more alive for it."""
+
 _ENDS: Mapping[str, End] = {
     "outcome_reached": "outcome",
     "escalation_opened": "handoff",
@@ -132,7 +135,9 @@ def _opened(first: Logged) -> Summary:
 
 def _after(summary: Summary, happened: Logged) -> Summary:
     detail = happened.detail or {}
-    changes: dict[str, Any] = {"last_seq": happened.seq, "last_at": happened.occurred_at}
+    changes: dict[str, Any] = {"last_seq": happened.seq}
+    if happened.kind not in _BY_TIMER:
+        changes["last_at"] = happened.occurred_at
     counted = _COUNTED.get(happened.kind)
     if counted:
         changes[counted] = getattr(summary, counted) + 1

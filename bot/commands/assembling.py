@@ -20,7 +20,7 @@ from bot.store.engine import Database
 from bot.web.app import create_app
 from bot.web.house import Pulse, WebSettings
 from organisations.calendar import bank_holidays
-from trees.urgent import shipped_phrases
+from trees.urgent import urgent_kind
 
 log = structlog.get_logger()
 
@@ -105,7 +105,7 @@ def _later(settings: Settings, shelf: Shelf, database: Database, stop: threading
 
 def _warm(shelf: Shelf) -> None:
     """Does now what the first turn would otherwise wait for: bank holidays take half a second to work out."""
-    shipped_phrases()
+    urgent_kind("")
     year = datetime.now(UTC).year
     for organisation in shelf.current.organisations.values():
         bank_holidays(organisation.nation, {year, year + 1})

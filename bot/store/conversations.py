@@ -56,10 +56,10 @@ def keep(connection: Connection, conversation: Conversation) -> bool:
 
 
 def of_person(connection: Connection, *, person: str, organisation: str, limit: int = 20) -> tuple[Listed, ...]:
-    """The person's conversations in this organisation, the newest first."""
+    """The person's own conversations in this organisation, the newest first; made-up ones are nobody's own."""
     query = (
         select(table.c.id, table.c.tree, table.c.state, table.c.started_at, table.c.touched_at)
-        .where(table.c.person == person, table.c.organisation == organisation)
+        .where(table.c.person == person, table.c.organisation == organisation, table.c.sample.is_(False))
         .order_by(table.c.touched_at.desc())
         .limit(limit)
     )
@@ -81,6 +81,7 @@ def _values(conversation: Conversation) -> dict[str, Any]:
         "state": conversation.state,
         "details": _details_json(conversation.details),
         "escalation": conversation.escalation,
+        "sample": conversation.details.sample,
         "started_at": conversation.started_at,
         "touched_at": conversation.touched_at,
     }
@@ -88,6 +89,7 @@ def _values(conversation: Conversation) -> dict[str, Any]:
 
 def _conversation(row: Row[Any]) -> Conversation:
     values = dict(row._mapping)
+    del values["sample"]  # `details` says so too
     values["answers"] = {given["node"]: _answer(given) for given in values["answers"]}
     values["details"] = _details(values["details"])
     return Conversation(**values)

@@ -35,6 +35,7 @@ conversation = Table(
     Column("state", String(16), nullable=False),
     Column("details", Json, nullable=False),
     Column("escalation", String(32)),
+    Column("sample", Boolean, nullable=False, server_default=text("false")),
     Column("started_at", UtcDateTime, nullable=False),
     Column("touched_at", UtcDateTime, nullable=False),
     Index("conversation_of_person", "person", "touched_at"),

@@ -175,6 +175,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("details", activity.columns.Json(none_as_null=True), nullable=False),
         sa.Column("escalation", sa.String(length=32), nullable=True),
+        sa.Column("sample", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("started_at", activity.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("touched_at", activity.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
