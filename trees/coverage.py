@@ -129,10 +129,8 @@ class _Replay:
         return held
 
     def _step(self, tree: Tree, node: Node, prefix: str, scope: Scope) -> str | None:
-        if isinstance(node, RunTree):
-            key = self._run(tree, node, prefix, scope)
-        else:
-            key = self._answer(node, prefix, scope)
+        run = node if isinstance(node, RunTree) else None
+        key = self._run(tree, run, prefix, scope) if run is not None else self._answer(node, prefix, scope)
         if key is None:
             return None
         scope.at(self.day)

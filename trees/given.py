@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from trees.model import Confirm, Node, Question, RunTree, Tell, Tree
+from trees.model import Node, Question, RunTree, Tell, Tree
 from trees.moves import CONTINUE
 from trees.position import Answer
 from trees.reading import read_value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from policies.blocks import HOLE
 from policies.markdown import plain, spans_of
 from trees.expressions.scope import Expression
-from trees.model import ByName, ByOption, ByRules, ByTable, Confirm, Next, Node, Outcome, Question, RunTree, Tell, Text
+from trees.model import ByName, ByOption, ByRules, ByTable, Confirm, Next, Node, Question, RunTree, Tell, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Way:
 
 def ways(node: Node) -> tuple[Way, ...]:
     """Every way on from a node, in reading order; `again` is none, as it goes back. An end has none."""
-    found = tuple(_ways(node.next, node)) if not _is_end(node) else ()
+    found = tuple(_ways(next_of(node), node))
     if isinstance(node, Question) and node.unsure is not None and node.unsure.go is not None:
         return (*found, Way(to=node.unsure.go, key="unsure", says="Not sure", line=node.line))
     return found
@@ -31,10 +31,6 @@ def ways(node: Node) -> tuple[Way, ...]:
 def next_of(node: Node) -> Next | None:
     """A node's `next`; nothing for an end and for a `tell` that asks again."""
     return node.next if isinstance(node, Question | Tell | RunTree | Confirm) else None
-
-
-def _is_end(node: Node) -> bool:
-    return next_of(node) is None
 
 
 def _ways(way: Next | None, node: Node) -> Iterator[Way]:

@@ -49,10 +49,10 @@ def check(
 
 
 def test(
-    trees: Annotated[list[str] | None, typer.Argument(help="Trees; left out: all that have scenarios.")] = None,
+    trees: Annotated[list[str] | None, typer.Argument(help="Trees; left out: all that have scenarios.")] = None,  # noqa: PT028 - a command, and no test
     *,
-    library: LIBRARY = None,
-    as_json: AS_JSON = False,
+    library: LIBRARY = None,  # noqa: PT028 - likewise
+    as_json: AS_JSON = False,  # noqa: PT028 - likewise
 ) -> None:
     """Walk the authors' scenarios, and list what none of them reaches."""
     with plainly():
@@ -164,7 +164,9 @@ def _print_walk(result: Mapping[str, object]) -> None:
 
 
 def _walk_many(tree: Tree, answers: str | None, day: date) -> None:
-    for number, line in enumerate(_lines() if answers in {None, "-"} else read_file(Path(answers or "")).splitlines(), 1):
+    for number, line in enumerate(
+        _lines() if answers in {None, "-"} else read_file(Path(answers or "")).splitlines(), 1
+    ):
         if line.strip():
             position, _ = walk_given(tree, read_json(line, name=f"line {number}"), on=day)
             sys.stdout.write(json.dumps(result_of(position), ensure_ascii=False) + "\n")
@@ -194,5 +196,3 @@ def _organisations() -> Path | None:
 
 def _print_json(data: object) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-

@@ -26,9 +26,18 @@ def dead_links(contents: Contents, *, proxy: str | None, ca_file: Path | None) -
         places.setdefault(link, []).append(place)
     opener = _opener(proxy, ca_file)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers: Mapping[str, str | None] = dict(zip(places, pool.map(lambda link: _ask(opener, link), places), strict=True))
+        answers: Mapping[str, str | None] = dict(
+            zip(places, pool.map(lambda link: _ask(opener, link), places), strict=True)
+        )
     return tuple(
-        Problem(file=file, line=line, node=node, problem=f"{link} does not answer: {said}.", remedy="Mend the link.", level="warning")
+        Problem(
+            file=file,
+            line=line,
+            node=node,
+            problem=f"{link} does not answer: {said}.",
+            remedy="Mend the link.",
+            level="warning",
+        )
         for link, said in answers.items()
         if said is not None
         for file, line, node in places[link]
@@ -54,21 +63,33 @@ def _ask(opener: urllib.request.OpenerDirector, link: str) -> str | None:
         return str(getattr(error, "reason", error)) or "no answer"
 
 
-def _links(contents: Contents) -> Iterator[tuple[str, tuple[str, int, str | None]]]:
+Place = tuple[str, int, str | None]
+"""The file, the line and the node of a link."""
+
+
+def _links(contents: Contents) -> Iterator[tuple[str, Place]]:
+    yield from _in_trees(contents)
+    yield from _in_policies(contents)
+    for entry in contents.trees.learning.values():
+        if entry.link and entry.link.startswith("http"):
+            yield entry.link, ("trees/learning.yaml", 1, entry.id)
+
+
+def _in_trees(contents: Contents) -> Iterator[tuple[str, Place]]:
     for trees in contents.trees.trees.values():
         for tree in trees.values():
             for name, node in tree.nodes.items():
                 for part in parts_of(node):
                     yield from ((link, (tree.file, part.line, name)) for link in _outside(part.marked.blocks))
+
+
+def _in_policies(contents: Contents) -> Iterator[tuple[str, Place]]:
     for policy in contents.policies.policies:
         for version in contents.policies.versions(policy):
             if version.link and version.link.startswith("http"):
                 yield version.link, (version.file, 1, None)
             for section in version.sections.values():
                 yield from ((link, (section.file, section.line, section.id)) for link in _outside(section.text.blocks))
-    for entry in contents.trees.learning.values():
-        if entry.link and entry.link.startswith("http"):
-            yield entry.link, ("trees/learning.yaml", 1, entry.id)
 
 
 def _outside(blocks: tuple[Block, ...]) -> Iterator[str]:

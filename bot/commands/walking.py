@@ -74,7 +74,9 @@ def read_given(text: str, *, name: str) -> Mapping[str, object]:
         return read_json(text, name=name)
     document = read_yaml(text, file=name)
     if document.problems:
-        raise Failed(*(f"{one.file}:{one.line}: {one.problem} {one.remedy}".replace("\n", " ") for one in document.problems))
+        raise Failed(
+            *(f"{one.file}:{one.line}: {one.problem} {one.remedy}".replace("\n", " ") for one in document.problems)
+        )
     if document.data is None:
         return {}
     if not isinstance(document.data, Mapping):

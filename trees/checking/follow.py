@@ -306,7 +306,9 @@ def _among(name: str, option: str, env: Env) -> Iterator[tuple[bool, Env]]:
         yield False, env.with_(name, left)
 
 
-def _holds(several: Outcome, options: Iterable[Outcome], env: Env, *, all_of: bool = False) -> Iterator[tuple[bool, Env]]:
+def _holds(
+    several: Outcome, options: Iterable[Outcome], env: Env, *, all_of: bool = False
+) -> Iterator[tuple[bool, Env]]:
     """Whether any, or all, of the options are chosen."""
     open_ = [env]
     for option in options:

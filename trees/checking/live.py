@@ -6,9 +6,8 @@ from jinja2 import nodes
 
 from trees.checking.texts import shown_by
 from trees.expressions.scope import Expression
-from trees.model import Node, Question, Tell, Tree
+from trees.model import ByRules, ByTable, Node, Question, Tell, Tree
 from trees.ways import next_of, ways
-from trees.model import ByRules, ByTable
 
 Live = Mapping[str, bool]
 """Names that are read; true where it matters which option was given, false where it is only shown."""
@@ -25,7 +24,7 @@ def live_names(tree: Tree, *, keep: Iterable[str] = ()) -> dict[str, Live]:
     while changed:
         # Usually twice: later nodes mostly stand below earlier ones.
         changed = False
-        for name in reversed(tree.nodes):
+        for name in reversed(list(tree.nodes)):
             for to in leads[name]:
                 changed |= _join(live[name], live.get(to, {}))
     return dict(live)

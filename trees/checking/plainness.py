@@ -83,7 +83,8 @@ def _forbidden(tree: Tree, name: str, node: Node) -> Iterator[Problem]:
 
 def _refused(file: str, line: int, node: str | None, found: Found) -> Problem:
     problem = f"“{found.words}” may not be said. {found.why}"
-    return Problem(file=file, line=line + (0 if node else found.line), node=node, problem=problem, remedy=found.instead)
+    line += 0 if node else found.line
+    return Problem(file=file, line=line, node=node, problem=problem, remedy=found.instead)
 
 
 def _hard(tree: Tree, name: str, node: Node, explained: set[str]) -> Iterator[Problem]:
@@ -115,7 +116,7 @@ def _long_sentences(tree: Tree, name: str, line: int, text: str) -> Iterator[Pro
         count = len(words(sentence))
         if count > LONGEST_SENTENCE:
             start = " ".join(sentence.split()[:6])
-            says = f"A sentence has {count} words: “{start} …”.", f"Make two of it, of {LONGEST_SENTENCE} words at most."
+            says = f"A sentence has {count} words: “{start} …”.", f"Make two, of {LONGEST_SENTENCE} words at most."
             yield _warning(tree, name, line, says)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from organisations.reading import Problem
 from trees.checking.explore import Cache, Explored, Gap, explore
 from trees.checking.tables import table_faults
-from trees.model import ByRules, ByTable, Handoff, Node, RunTree, Tree
+from trees.model import ByRules, ByTable, Handoff, RunTree, Tree
 from trees.ways import next_of, ways
 
 PATH_SHOWN = 5
@@ -78,7 +78,8 @@ def _gap(tree: Tree, gap: Gap) -> Problem:
 def _again(tree: Tree, found: Explored) -> Iterator[Problem]:
     for name in sorted(found.unasked_again):
         says = f"'{name}' asks a question again that some paths to it have not asked."
-        yield _at(tree, name, tree.nodes[name].line, (says, "Name in `again` a question that every path here has asked."))
+        remedy = "Name in `again` a question that every path here has asked."
+        yield _at(tree, name, tree.nodes[name].line, (says, remedy))
 
 
 def _open_tables(tree: Tree, found: Explored) -> Iterator[Problem]:
@@ -114,7 +115,8 @@ def _loops_from(tree: Tree, start: str, done: set[str]) -> Iterator[Problem]:
         elif way.to in path:
             circle = " > ".join([*path[path.index(way.to) :], way.to])
             says = f"This leads back to '{way.to}', so its question could be asked twice: {circle}."
-            yield _at(tree, path[-1], way.line, (says, "Let it lead on. To ask a question again, use a `tell` with `again`."))
+            remedy = "Let it lead on. To ask a question again, use a `tell` with `again`."
+            yield _at(tree, path[-1], way.line, (says, remedy))
         elif way.to not in done and way.to in tree.nodes:
             path.append(way.to)
             waiting.append(iter(ways(tree.nodes[way.to])))
@@ -128,7 +130,7 @@ def _asked_twice(tree: Tree) -> Iterator[Problem]:
             shared = sorted(inner & runs.get(later, set()))
             if shared:
                 says = f"'{later}' runs '{shared[0]}' again, after '{name}' did, so its questions are asked twice."
-                remedy = f"Run it once, and keep what you need of it with `keep`."
+                remedy = "Run it once, and keep what you need of it with `keep`."
                 yield _at(tree, later, tree.nodes[later].line, (says, remedy))
 
 

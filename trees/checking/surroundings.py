@@ -5,7 +5,7 @@ from datetime import date
 
 from organisations.model import Organisation
 from organisations.reading import Problem
-from trees.checking.texts import named_of
+from trees.checking.texts import cites_of
 from trees.fact_table import Fact
 from trees.model import Outcome, Tree
 
@@ -28,10 +28,9 @@ def local_facts(organisation: Organisation, facts: Mapping[str, Fact]) -> Iterat
 def cites_in_force(tree: Tree, *, today: date) -> Iterator[Problem]:
     """A problem for each citation of a section that no policy in force today has."""
     for name, node in tree.nodes.items():
-        letters = {one.id for one in node.letters} | {one.id for one in node.learn} if isinstance(node, Outcome) else set()
-        for cite in named_of(node):
+        for cite in cites_of(node):
             policy, _, section = cite.id.partition("/")
-            if cite.id not in letters and tree.policies.section(policy, section, today) is None:
+            if tree.policies.section(policy, section, today) is None:
                 problem = f"The section '{cite.id}' is in no policy that is in force on {today.isoformat()}."
                 remedy = "Cite a section in force, or mend the dates of the policy."
                 yield Problem(file=tree.file, line=cite.line, node=name, problem=problem, remedy=remedy)

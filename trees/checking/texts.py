@@ -55,10 +55,14 @@ def items_of(node: Node) -> tuple[Item, ...]:
     return node.avoid if isinstance(node, Outcome | Handoff) else ()
 
 
+def cites_of(node: Node) -> tuple[Named, ...]:
+    """The policy sections that it rests on."""
+    return node.cite if isinstance(node, Question | Tell | Outcome | Handoff) else ()
+
+
 def named_of(node: Node) -> Iterator[Named]:
     """What it cites, and the letters and learning that it names."""
-    if isinstance(node, Question | Tell | Outcome | Handoff):
-        yield from node.cite
+    yield from cites_of(node)
     if isinstance(node, Outcome):
         yield from node.letters
         yield from node.learn
@@ -82,8 +86,13 @@ def shown_by(node: Node, tree: Tree) -> Iterator[Shown]:
 
 def whens_of(node: Node) -> Iterator[Expression]:
     """Each condition on what the node shows."""
-    listed = (*parts_of(node), *steps_of(node), *items_of(node), *named_of(node))
-    yield from (one.when for one in listed if one.when is not None)
+    for whens in (
+        (part.when for part in parts_of(node)),
+        (step.when for step in steps_of(node)),
+        (item.when for item in items_of(node)),
+        (named.when for named in named_of(node)),
+    ):
+        yield from (when for when in whens if when is not None)
 
 
 def rule_whens(node: Node) -> Iterator[Expression]:

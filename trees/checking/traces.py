@@ -1,6 +1,6 @@
 """Whether the maps from the domain sheet to the trees name what is there; knows nothing of what an item means."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,8 @@ def _document(document: Document, library: Library) -> list[Problem]:
     raw = mapping(place, document.data)
     tree = library.trees.get(str(raw.get("trace")))
     if tree is None:
-        place.at("trace").wrong(f"There is no tree '{raw.get('trace')}'.", meant(str(raw.get("trace")), [*library.trees]))
+        named = str(raw.get("trace"))
+        place.at("trace").wrong(f"There is no tree '{named}'.", meant(named, list(library.trees)))
         return place.ledger.problems
     known = _known(tree, library)
     for part in raw:
@@ -58,9 +59,11 @@ def _known(tree: Tree, library: Library) -> Mapping[str, tuple[str, Collection[s
 
 def all_nodes(tree: Tree, prefix: str = "") -> list[str]:
     """The ids of a tree's nodes, those of the trees that it runs behind the run's id."""
-    inner: Callable[[RunTree], list[str]] = lambda node: all_nodes(tree.runs[node.run], f"{prefix}{node.id}/")
     found = [prefix + name for name in tree.nodes]
-    return found + [one for node in tree.nodes.values() if isinstance(node, RunTree) for one in inner(node)]
+    for node in tree.nodes.values():
+        if isinstance(node, RunTree):
+            found += all_nodes(tree.runs[node.run], f"{prefix}{node.id}/")
+    return found
 
 
 def _item(place: Place, item: object, known: Mapping[str, tuple[str, Collection[str]]]) -> None:

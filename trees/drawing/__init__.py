@@ -1,1 +1,1 @@
-"""How a tree is drawn: its boxes and lines, where they lie, and their shapes; the layout is our own and needs no tool."""
+"""How a tree is drawn: its boxes and lines, where they lie, and their shapes; needs no tool of others."""

@@ -46,7 +46,8 @@ class Box:
 def boxes_of(tree: Tree) -> tuple[Box, ...]:
     """A box for each of the tree's own nodes, in reading order."""
     led_to = {way.to for node in tree.nodes.values() for way in ways(node)}
-    return tuple(_box(tree, node, asked_for=name not in led_to and name == tree.adviser) for name, node in tree.nodes.items())
+    asked_for = tree.adviser if tree.adviser not in led_to else None
+    return tuple(_box(tree, node, asked_for=name == asked_for) for name, node in tree.nodes.items())
 
 
 def kind_of(node: Node) -> str:

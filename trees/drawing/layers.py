@@ -69,7 +69,11 @@ def _topological(names: Sequence[str], after: Mapping[str, set[str]]) -> list[st
 
 
 def _order(layers: Layers) -> None:
-    steps = [(one, other, line[1] if at == 0 else 0) for line, route in layers.routes.items() for at, (one, other) in enumerate(pairwise(route))]
+    steps = [
+        (one, other, row if at == 0 else 0)
+        for (_, row, _), route in layers.routes.items()
+        for at, (one, other) in enumerate(pairwise(route))
+    ]
     best, fewest = [list(column) for column in layers.columns], _crossings(layers.columns, steps)
     before: dict[Point, list[tuple[Point, int]]] = {}
     after: dict[Point, list[tuple[Point, int]]] = {}
@@ -91,7 +95,9 @@ def _places(columns: Sequence[Sequence[Point]]) -> dict[Point, float]:
     return {point: at for column in columns for at, point in enumerate(column)}
 
 
-def _sort(column: list[Point], beside: Mapping[Point, Sequence[tuple[Point, int]]], places: Mapping[Point, float]) -> None:
+def _sort(
+    column: list[Point], beside: Mapping[Point, Sequence[tuple[Point, int]]], places: Mapping[Point, float]
+) -> None:  # fmt: skip
     def middle(point: Point) -> float:
         found = beside.get(point)
         if not found:

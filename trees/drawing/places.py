@@ -1,7 +1,8 @@
-"""Gives each box of a diagram its place, in pixels, near to what it is joined with and never on another; draws nothing."""
+"""Gives each box of a diagram its place, in pixels, near what it is joined with; draws nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from trees.drawing.boxes import Box
 from trees.drawing.layers import Layers, Line, Point
@@ -88,7 +89,7 @@ def _joins(boxes: Mapping[str, Box], layers: Layers) -> tuple[dict[Point, list[J
     before: dict[Point, list[Join]] = {}
     after: dict[Point, list[Join]] = {}
     for (start, row, _), route in layers.routes.items():
-        for one, other in zip(route, route[1:], strict=False):
+        for one, other in pairwise(route):
             leaves = row_middle(boxes[start], row) if one == start else WAYPOINT / 2
             enters = entry_of(boxes[other]) if other in boxes else WAYPOINT / 2
             before.setdefault(other, []).append((one, leaves, enters))

@@ -120,7 +120,10 @@ def _outline(kind: str, x: float, y: float, height: float) -> str:
         return f"M{x + c} {y}h{w - 2 * c}l{c} {c}v{h - 2 * c}l{-c} {c}h{2 * c - w}l{-c} {-c}v{2 * c - h}z"
     if kind == "outcome":
         r = 26
-        return f"M{x + r} {y}h{w - 2 * r}a{r} {r} 0 0 1 {r} {r}v{h - 2 * r}a{r} {r} 0 0 1 {-r} {r}h{2 * r - w}a{r} {r} 0 0 1 {-r} {-r}v{2 * r - h}a{r} {r} 0 0 1 {r} {-r}z"
+        turn = f"a{r} {r} 0 0 1"
+        across, down = w - 2 * r, h - 2 * r
+        right = f"M{x + r} {y}h{across}{turn} {r} {r}v{down}{turn} {-r} {r}"
+        return f"{right}h{-across}{turn} {-r} {-r}v{-down}{turn} {r} {-r}z"
     if kind == "handoff":
         return f"M{x} {y}h{w - c}l{c} {h / 2:.1f}l{-c} {h / 2:.1f}h{c - w}z"
     return f"M{x} {y}h{w}v{h}h{-w}z"
