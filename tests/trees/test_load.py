@@ -8,7 +8,7 @@ import pytest
 
 from organisations.calendar import Calendar
 from policies.library import PolicyLibrary
-from policies.markdown import plain, spans_of
+from policies.markdown import Table, plain, spans_of
 from trees.load import TreeSet
 from trees.model import Tree
 from trees.policy_words import UNKNOWN, section_blocks
@@ -327,3 +327,69 @@ def test_the_figures_of_a_policy_are_filled_as_on_a_day(shipped: TreeSet, polici
             words = plain(section_blocks(section, figures=figures, on=ON))
             assert "{{" not in words
             assert UNKNOWN not in words
+
+
+OWN_CALCULATOR = '''"""A schedule."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from trees.calculators.money import Money
+
+
+def schedule(start: date, weeks: int, pay: Money) -> tuple[tuple[date, Money], ...]:
+    """A row for each week. Source: this test."""
+    return tuple((start + timedelta(weeks=week), pay) for week in range(weeks))
+
+
+def careless(pay: Money) -> Money:
+    """Not exact. Source: this test."""
+    return float(pay)
+'''
+
+
+def test_rows_of_a_librarys_own_calculator_show_as_a_table(library: Library) -> None:
+    """Each cell in the words of its type; an inexact figure leads to the adviser instead."""
+    source = SOUND.replace(
+        "say: A score of {{ score }}.", "say: '{{ schedule(today, spells, 123.25) | table(''Week'', ''Pay'') }}'"
+    )
+    loaded = library({"a-tree.yaml": source, "calculators/own.py": OWN_CALCULATOR})
+    assert loaded.problems == ()
+    shown = show(walk(loaded.trees["example"]["a-tree"], [Answer(node="spells", value=2, on=ON)], today=ON))
+    assert isinstance(shown, ShownOutcome)
+    assert shown.say == (
+        Table(header=("Week", "Pay"), rows=(("21 November 2026", "£123.25"), ("28 November 2026", "£123.25"))),
+    )
+    careless = library(
+        {
+            "a-tree.yaml": SOUND.replace("{{ score }}", "{{ careless(1) }}"),
+            "calculators/own.py": OWN_CALCULATOR,
+        }
+    )
+    led = walk(careless.trees["example"]["a-tree"], [Answer(node="spells", value=2, on=ON)], today=ON)
+    assert led.diverted == "The calculation “careless” could not be done, so an adviser needs to help."
+
+
+def test_a_run_inside_a_run_keeps_and_returns(library: Library) -> None:
+    """Answers carry both runs, and only what each keeps comes out."""
+    middle = (
+        SOUND.replace("a-tree", "b-tree")
+        .replace("  spells:\n", "  deep:\n    run: a-tree\n    keep: [spells]\n    next: {end: days}\n  days:\n", 1)
+        .replace("score > 3", "days > spells")
+    )
+    top = (
+        SOUND.replace("a-tree", "c-tree")
+        .replace(
+            "  spells:\n", "  inner:\n    run: b-tree\n    keep: [spells, days]\n    next: {end: own}\n  own:\n", 1
+        )
+        .replace("score > 3", "own + days > spells")
+        .replace("bradford(spells, 2)", "bradford(spells, days)")
+    )
+    loaded = library({"a-tree.yaml": SOUND, "b-tree.yaml": middle, "c-tree.yaml": top})
+    assert loaded.problems == ()
+    tree = loaded.trees["example"]["c-tree"]
+    values = {"inner/deep/spells": 2, "inner/days": 3, "own": 0}
+    position = walk(tree, [Answer(node=node, value=value, on=ON) for node, value in values.items()], today=ON)
+    assert (position.node, position.spot.scope.answers) == ("end", {"spells": 2, "days": 3, "own": 0})
+    asked = walk(tree, [Answer(node="inner/days", value=3, on=ON)], today=ON)
+    assert (asked.node, [one.node for one in asked.kept]) == ("inner/deep/spells", ["inner/days"])
