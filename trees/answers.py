@@ -63,8 +63,9 @@ def answer_words(node: Question, value: Value, scope: Scope) -> str:
     options = node.type.options
     if not options:
         return word(value, node.type.type)
-    chosen = value if isinstance(value, tuple) else (str(value),)
-    return listed([_label(options.get(one), one, scope) for one in chosen])
+    if isinstance(value, tuple):
+        return listed([_label(options.get(one), one, scope) for one in value])
+    return _label(options.get(str(value)), str(value), scope)
 
 
 def fingerprint(node: Question, scope: Scope) -> str:
@@ -129,8 +130,10 @@ def _is_number(value: Value) -> bool:
 
 
 def _outside_limits(node: Question, value: Value, scope: Scope) -> str | None:
-    least = node.type.minimum.run(scope) if node.type.minimum else None
-    most = node.type.maximum.run(scope) if node.type.maximum else None
+    lower, upper = node.type.minimum, node.type.maximum
+    if lower is None and upper is None:
+        return None
+    least, most = lower.run(scope) if lower else None, upper.run(scope) if upper else None
     if isinstance(value, date):
         return _outside_dates(value, least, most)
     if not isinstance(value, int | Decimal):
