@@ -45,10 +45,10 @@ def working_days_before(calendar: Calendar, day: date, count: int) -> date:
 
 
 def next_working_day(calendar: Calendar, day: date) -> date:
-    """The day itself if it is a working day, else the first after it.
+    """The day itself if the organisation works on it, else the first working day after it.
 
-    Source: domain sheet D35, sar_due: a limit that falls on a weekend or bank holiday moves to the next working
-    day.
+    Source: local policies. A limit that a statute moves off weekends and bank holidays goes by
+    `statutory_working_day_from` instead, which the organisation's own hours do not change.
     """
     return working.working_days_after(day, 0, calendar)
 
