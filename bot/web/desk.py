@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from bot.channels.web import turn_of
+from bot.conversation.advising import adviser
 from bot.people.roles import ADVISER_VERBS
 from bot.web.chat import take
 from bot.web.house import Visit
@@ -18,7 +19,7 @@ from bot.web.layout import new_turn
 from bot.web.routes import frame_of
 from escalation import pages, store
 from escalation.brief import Brief
-from escalation.model import OPEN, Actor, Escalation, Message, NotPossible
+from escalation.model import OPEN, Escalation, Message, NotPossible
 
 CLOSED_FOR: Final = timedelta(days=14)
 """How long something closed stays on the desk: as long as its manager may open it again."""
@@ -84,7 +85,7 @@ async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: s
         brief=brief,
         messages=messages,
         known=_known(visit),
-        by=_actor(visit),
+        by=adviser(visit.viewer, visit.house.library.routes),
         at=visit.house.clock(),
         hidden={"token": visit.token, "turn": new_turn()},
         policy_links=_policy_links(brief),
@@ -132,11 +133,6 @@ def _known(visit: Visit) -> pages.Known:
         queues={name: queue.title for name, queue in queues.items()},
         calendars={one.id: one.calendar for one in library.organisations.values()},
     )
-
-
-def _actor(visit: Visit) -> Actor:
-    role = "lead" if "lead" in visit.viewer.roles else "adviser"
-    return Actor(person=visit.viewer.person, role=role, organisation=visit.viewer.organisation)  # type: ignore[arg-type]
 
 
 def _policy_links(brief: Brief | None) -> dict[str, str]:
