@@ -16,12 +16,13 @@ from bot.conversation.decide import decide, urgent_in
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
-from bot.conversation.world import NotAllowed, World
+from bot.conversation.world import NotAllowed, Unknown, World
 from bot.library import Shelf
 from bot.people.roles import ADVISER_VERBS
 from bot.store import conversations, evidence, signals, turns
-from bot.store.engine import Database, DatabaseAway
+from bot.store.engine import Database
 from escalation import store as escalations
+from escalation.model import NotPossible
 from trees.find import Match
 from trees.model import Tree
 
@@ -55,26 +56,34 @@ def handle(turn: Turn, service: Service) -> Reply:
         DatabaseAway: nothing was kept; the same turn may be sent again.
         Unknown, NotAllowed, NotPossible: see `bot.conversation.decide`.
     """
-    work = partial(take, turn=turn, shelf=service.shelf, found=find(turn, service.shelf))
     try:
-        taken = service.database.write(work)
-    except written.MovedMeanwhile:
-        taken = service.database.write(work)
-    except DatabaseAway as away:
-        return _urgent_anyway(turn, service, away)
+        work = partial(take, turn=turn, shelf=service.shelf, found=find(turn, service.shelf))
+        try:
+            taken = service.database.write(work)
+        except written.MovedMeanwhile:
+            taken = service.database.write(work)
+    except Exception as fault:
+        urgent = _urgent_anyway(turn, service, fault)
+        if urgent is None:
+            raise
+        return urgent
     return _answered(taken, service)
 
 
 async def handle_async(turn: Turn, service: Service) -> Reply:
     """`handle`, for the async edge."""
-    found = await asyncio.to_thread(find, turn, service.shelf) if turn.verb == "find" else ()
-    work = partial(take, turn=turn, shelf=service.shelf, found=found)
     try:
-        taken = await service.database.write_async(work)
-    except written.MovedMeanwhile:
-        taken = await service.database.write_async(work)
-    except DatabaseAway as away:
-        return _urgent_anyway(turn, service, away)
+        found = await asyncio.to_thread(find, turn, service.shelf) if turn.verb == "find" else ()
+        work = partial(take, turn=turn, shelf=service.shelf, found=found)
+        try:
+            taken = await service.database.write_async(work)
+        except written.MovedMeanwhile:
+            taken = await service.database.write_async(work)
+    except Exception as fault:
+        urgent = _urgent_anyway(turn, service, fault)
+        if urgent is None:
+            raise
+        return urgent
     return _answered(taken, service)
 
 
@@ -116,7 +125,9 @@ def _decide(connection: Connection, turn: Turn, world: World) -> Effects:
     joins = escalations.open_on_topic(
         connection, person=opened.person, organisation=opened.organisation, topic=opened.topic
     )
-    return effects if joins is None else decide(turn, replace(world, joins=joins))
+    if joins is None:
+        return effects
+    return decide(turn, replace(world, joins=joins, messages=escalations.messages(connection, joins.id)))
 
 
 def world_of(connection: Connection, turn: Turn, shelf: Shelf, *, lock: bool = True) -> World:
@@ -193,15 +204,13 @@ def _answered(taken: Taken, service: Service) -> Reply:
     return taken.reply
 
 
-def _urgent_anyway(turn: Turn, service: Service, away: DatabaseAway) -> Reply:
-    """The numbers to call, when what was typed is urgent and cannot be kept.
-
-    Raises:
-        DatabaseAway: it is not urgent.
-    """
-    help_now = urgent_in(turn, service.shelf.current.organisations[turn.organisation])
+def _urgent_anyway(turn: Turn, service: Service, fault: Exception) -> Reply | None:
+    """The numbers to call, when what was typed is urgent and cannot be kept, whatever the reason."""
+    organisation = service.shelf.current.organisations.get(turn.organisation)
+    help_now = None if organisation is None else urgent_in(turn, organisation)
     if help_now is None:
-        raise away
+        return None
     service.unlogged()
-    log.error("urgent_not_logged", kind=help_now.kind)
-    return Reply(urgent=help_now, notices=(Notice(kind="stopped", says=AWAY),))
+    log.error("urgent_not_logged", kind=help_now.kind, fault=type(fault).__name__)
+    says = str(fault) if isinstance(fault, Unknown | NotAllowed | NotPossible) else AWAY
+    return Reply(urgent=help_now, notices=(Notice(kind="stopped", says=says),))

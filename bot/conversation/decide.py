@@ -84,7 +84,7 @@ def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:
         return LOOKS[turn.verb](turn, conversation, world)
     if turn.verb in WRITES:
         return WRITES[turn.verb](turn, conversation, world)
-    if _old(turn, conversation):
+    if _old(turn, conversation, world):
         return managing.stale(turn, conversation, presenting.stand(conversation, world), world)
     return MOVES[turn.verb](turn, conversation, world)
 
@@ -93,8 +93,8 @@ def _owns(turn: Turn, conversation: Conversation) -> bool:
     return (turn.person, turn.organisation) == (conversation.person, conversation.organisation)
 
 
-def _old(turn: Turn, conversation: Conversation) -> bool:
-    if conversation.state == "with_adviser" and turn.verb != "tick":
+def _old(turn: Turn, conversation: Conversation, world: World) -> bool:
+    if world.with_adviser and turn.verb != "tick":
         return True
     return turn.count is not None and turn.count != conversation.count
 

@@ -73,7 +73,8 @@ def hand_over(
     )
     move = desk.open_escalation(opening, routed=routed, calendar=world.organisation.calendar, joins=world.joins)
     handed = replace(conversation, state="with_adviser", escalation=move.escalation.id)
-    world = replace(world, escalation=move.escalation, messages=(*world.messages, *move.messages))
+    before = world.messages if world.joins else ()
+    world = replace(world, escalation=move.escalation, messages=(*before, *move.messages))
     return replace(
         effects,
         reply=presenting.present(handed, position, world, *effects.reply.notices, at=turn.at),

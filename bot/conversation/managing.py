@@ -201,13 +201,18 @@ def start_again(turn: Turn, conversation: Conversation, world: World) -> Effects
 def arrive(conversation: Conversation, turn: Turn, world: World, *, before: tuple[Event, ...] = ()) -> Effects:
     """What follows from standing where the answers now lead: the next words, their events, an end's evidence."""
     position = presenting.stand(conversation, world)
-    conversation = replace(conversation, answers={given.node: given for given in position.answers})
+    if conversation.state == "abandoned":
+        before = (Event("conversation_resumed", node=position.node), *before)
+    conversation = replace(conversation, answers=_keyed(position.answers))
     if position.ended:
         return at_end(conversation, position, turn, world, before=before)
+    taken_up = conversation.state != "open"
+    conversation = replace(conversation, state="open")
     kind = {"question": "question_shown", "tell": "step_shown", "confirm": "confirm_asked"}[position.kind]
     events = (*before, Event(kind, node=position.node))
     reply = presenting.present(conversation, position, world, at=turn.at)
-    return Effects(reply=reply, conversation=conversation, events=events)
+    jobs = (abandonment(conversation),) if taken_up else ()
+    return Effects(reply=reply, conversation=conversation, events=events, jobs=jobs)
 
 
 def stale(turn: Turn, conversation: Conversation, position: Position, world: World) -> Effects:

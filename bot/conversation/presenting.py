@@ -92,7 +92,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         ticked=conversation.details.ticked,
         receipt=conversation.details.receipt if position.ended else None,
         as_at=conversation.touched_at,
-        moves=_moves(conversation, position, shown),
+        moves=() if world.with_adviser else _moves(conversation, position, shown),
         urgent=_urgent_end(shown, world.organisation),
     )
 
@@ -162,8 +162,6 @@ def _given(position: Position) -> str | tuple[str, ...] | None:
 
 
 def _moves(conversation: Conversation, position: Position, shown: Shown) -> tuple[str, ...]:
-    if conversation.state == "with_adviser":
-        return ()
     moves = {
         "back": bool(position.used) or conversation.details.diverted is not None,
         "change": bool(position.trail),

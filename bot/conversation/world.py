@@ -22,8 +22,8 @@ class World:
 
     `tree` is the version that the conversation keeps; `trees` are the ones served now. `today` is the day of
     the turn in the organisation's zone. `found` is what the finder made of what was typed. `joins` is the
-    manager's open escalation on the same topic. `sample` says that the turn is made up (`bot.sample`): no form
-    can say so.
+    manager's open escalation on the same topic, and `messages` are then its. `sample` says that the turn is made
+    up (`bot.sample`): no form can say so.
     """
 
     organisation: Organisation
@@ -40,6 +40,11 @@ class World:
     messages: tuple[Message, ...] = ()
     joins: Escalation | None = None
     sample: bool = False
+
+    @property
+    def with_adviser(self) -> bool:
+        """Whether the conversation waits for an adviser; one that joined another's escalation follows it too."""
+        return self.escalation is not None and self.escalation.open
 
 
 class Unknown(Exception):

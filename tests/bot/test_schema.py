@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -25,7 +26,9 @@ def test_a_migrated_database_is_what_the_tables_say(database: Database) -> None:
     schema.migrate(database)
 
     def differences(connection: Connection) -> list[object]:
-        return compare_metadata(MigrationContext.configure(connection), list(schema.METADATA))  # type: ignore[arg-type]
+        tables: Any = list(schema.METADATA)
+        found: list[object] = compare_metadata(MigrationContext.configure(connection), tables)
+        return found
 
     assert database.write(differences) == []
 
@@ -80,6 +83,6 @@ def test_a_reader_cannot_write(sqlite_url: str) -> None:
     """On SQLite a reading connection refuses to write, whatever it is asked."""
     database = open_database(sqlite_url)
     schema.migrate(database)
-    with pytest.raises(Exception, match="readonly|query_only|attempt to write"):
+    with pytest.raises(Exception, match="attempt to write a readonly database"):
         database.read(lambda connection: connection.execute(text("DELETE FROM job")))
     database.close()
