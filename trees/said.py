@@ -21,9 +21,9 @@ def said_by(shown: Shown) -> str:
     return "\n".join(line for line in _lines(shown) if line)
 
 
-def title_of(shown: Shown) -> str | None:
-    """The title of an end; nothing for what is no end."""
-    return shown.title if isinstance(shown, ShownOutcome | ShownHandoff) else None
+def outcome_of(shown: Shown) -> str | None:
+    """The title of an outcome; nothing for a hand-off, which is no outcome, and for what is no end."""
+    return shown.title if isinstance(shown, ShownOutcome) else None
 
 
 def steps_of(shown: Shown) -> tuple[Do, ...]:

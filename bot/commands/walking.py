@@ -11,7 +11,7 @@ from organisations.reading import read_yaml
 from trees.given import given_answers
 from trees.model import Tree
 from trees.position import Position
-from trees.said import cites_of, said_by, steps_of, title_of
+from trees.said import cites_of, outcome_of, said_by, steps_of
 from trees.show import show
 from trees.shown import Shown
 from trees.values import Value
@@ -37,7 +37,7 @@ def result_of(position: Position) -> Json:
         "kind": position.kind,
         "text": said_by(shown),
         "ends": position.node if ended else None,
-        "outcome": title_of(shown),
+        "outcome": outcome_of(shown),
         "cites": [one.key for one in cites_of(shown)],
         "deadlines": deadlines_of(position, shown),
         "trail": [{"node": one.node, "answer": plain_value(one.value)} for one in position.trail],

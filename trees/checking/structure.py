@@ -27,9 +27,7 @@ def structure_problems(tree: Tree, *, cache: Cache) -> Iterator[Problem]:
 
 
 def _at(tree: Tree, node: str, line: int, says: tuple[str, str]) -> Problem:
-    return Problem(
-        file=tree.file, line=line or tree.line("nodes", node), node=node, problem=says[0], remedy=says[1]
-    )
+    return Problem(file=tree.file, line=line or tree.line("nodes", node), node=node, problem=says[0], remedy=says[1])
 
 
 def _unreached(tree: Tree, found: Explored) -> Iterator[Problem]:
@@ -152,5 +150,3 @@ def _after(tree: Tree, start: str) -> list[str]:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
-
-

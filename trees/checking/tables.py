@@ -92,8 +92,7 @@ def _minus(one: Box, other: Box) -> Iterator[Box]:
 
 def _example(box: Box, table: Table) -> str:
     said = [
-        f"{column.source} = {_word(min(values, key=str))}"
-        for column, values in zip(table.inputs, box, strict=True)
+        f"{column.source} = {_word(min(values, key=str))}" for column, values in zip(table.inputs, box, strict=True)
     ]
     return ", ".join(said)
 
