@@ -14,6 +14,8 @@ from bot.store import turns
 from bot.store.tables import job as table
 from trees.find import Match
 
+GAVE_UP = "That did not work, and nothing was saved. The people who run Fingerpost have been told."
+
 
 def post(turn: Turn, found: tuple[Match, ...]) -> Job:
     """The job that has the server take this turn, with what the finder made of what was typed."""
@@ -42,10 +44,12 @@ def answer_to(connection: Connection, turn: Turn) -> Reply | None:
     answered = turns.reply_of(connection, person=turn.person, turn=turn.id)
     if answered is not None:
         return answered
-    problem = connection.execute(
-        select(table.c.problem).where(table.c.key == _key(turn), table.c.state == "done")
-    ).scalar()
-    return None if problem is None else Reply(notices=(Notice(kind="stopped", says=problem),))
+    query = select(table.c.state, table.c.problem).where(table.c.key == _key(turn))
+    job = connection.execute(query).first()
+    if job is None or job.problem is None or job.state == "waiting":
+        return None
+    says = GAVE_UP if job.state == "parked" else job.problem
+    return Reply(notices=(Notice(kind="stopped", says=says),))
 
 
 def _key(turn: Turn) -> str:

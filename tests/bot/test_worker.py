@@ -1,0 +1,255 @@
+"""The worker: jobs once, in order, tried again, parked; timers that watch; turns that another process posted."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.conversation.reply import Reply
+from bot.conversation.state import Job
+from bot.delivery import jobs, posted_turns
+from bot.delivery.worker import Worker
+from bot.handle import Service
+from bot.store.tables import job as job_table
+from bot.store.tables import notification
+from escalation.store import escalation_table
+from tests.bot.acting import TO_STAGE, advise, by_somebody_else, handed_over, journey, kinds, logged, rows
+from tests.journey import Journey
+from tests.people import ADVISER
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Hands:
+    """A worker with a clock that tests turn, and what it told open pages."""
+
+    service: Service
+    now: datetime
+    told: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.worker = Worker(database=self.service.database, shelf=self.service.shelf, clock=lambda: self.now)
+        self.worker.tell = lambda *topics: self.told.extend(topics)
+
+    def work(self, *, later: timedelta = timedelta()) -> int:
+        """Does what is due after so long; how many jobs that was."""
+        self.now += later
+        return self.worker.work()
+
+    def write(self, *written: Job) -> None:
+        """Writes jobs of a test's own."""
+        self.service.database.write(lambda connection: jobs.enqueue(connection, written))
+
+    def states(self) -> list[tuple[str, str]]:
+        """Each job's key and state."""
+        return [(row["key"], row["state"]) for row in rows(self.service.database, job_table)]
+
+
+@pytest.fixture
+def hands(service: Service, now: datetime) -> Hands:
+    """A worker on the test's database."""
+    return Hands(service, now)
+
+
+def poisoned(key: str, at: datetime, lane: str = "lane") -> Job:
+    """A job that fails whenever it is tried: it lacks what its duty needs."""
+    return Job(kind="tell", lane=lane, key=key, run_at=at)
+
+
+def telling(key: str, at: datetime, lane: str = "lane") -> Job:
+    """A job that leaves a notice for one queue."""
+    payload = {"to": "queue", "address": "q", "organisation": "example", "what": "opened"}
+    return Job(kind="tell", lane=lane, key=key, run_at=at, payload={**payload, "escalation": "e", "conversation": "c"})
+
+
+def test_a_queue_is_told_once(hands: Hands, manager: str, now: datetime) -> None:
+    """One notification for the hand-over, and open pages are told; working again tells nobody."""
+    sent = handed_over(hands.service, now, manager)
+    assert hands.work(later=timedelta(minutes=2)) == 1
+    (told,) = rows(hands.service.database, notification)
+    assert (told["audience"], told["what"], told["conversation"]) == (
+        "queue/er-advice",
+        "opened",
+        sent.reply.conversation,
+    )
+    assert f"conversation/{sent.reply.conversation}" in hands.told
+    assert hands.work(later=timedelta(minutes=2)) == 0
+
+
+def test_the_manager_is_told_of_an_answer(hands: Hands, manager: str, now: datetime) -> None:
+    """An adviser's claim and reply each leave one for the manager."""
+    sent = handed_over(hands.service, now, manager)
+    advise(sent, "claim")
+    advise(sent, "reply", text="Hold the conversation first.")
+    hands.work(later=timedelta(minutes=5))
+    mine = [
+        row["what"] for row in rows(hands.service.database, notification) if row["audience"] == f"manager/{manager}"
+    ]
+    assert mine == ["claim", "reply"]
+
+
+def test_a_job_that_is_written_twice_is_done_once(hands: Hands, now: datetime) -> None:
+    """The key makes it one."""
+    hands.write(telling("same", now), telling("same", now))
+    hands.write(telling("same", now))
+    assert hands.work() == 1
+
+
+def test_jobs_of_a_lane_are_done_in_the_order_of_writing(hands: Hands, now: datetime) -> None:
+    """A later job waits for an earlier one of its lane, even when it falls due first."""
+    hands.write(telling("first", now + DAY), telling("second", now), telling("other", now, lane="free"))
+    assert hands.work() == 1
+    assert dict(hands.states()) == {"first": "waiting", "second": "waiting", "other": "done"}
+    assert hands.work(later=DAY) == 2
+
+
+def test_a_failing_job_backs_off_and_is_parked(hands: Hands, now: datetime) -> None:
+    """Each failure doubles the wait; after the last try it is parked with its error's type, and its lane goes on."""
+    hands.write(poisoned("bad", now), telling("next", now))
+    waits = []
+    for _ in range(jobs.TRIES):
+        hands.work()
+        bad = next(row for row in rows(hands.service.database, job_table) if row["key"] == "bad")
+        waits.append((bad["run_at"] - hands.now).total_seconds())
+        if bad["state"] == "waiting":
+            assert ("next", "waiting") in hands.states()
+            hands.now = bad["run_at"]
+    assert waits[:4] == [2, 4, 8, 16]
+    hands.work()
+    assert dict(hands.states()) == {"bad": "parked", "next": "done"}
+    assert "KeyError" in {row["problem"] for row in rows(hands.service.database, job_table)}
+
+
+def test_a_failing_job_does_not_hold_up_other_lanes(hands: Hands, now: datetime) -> None:
+    """They are done while it backs off."""
+    hands.write(poisoned("bad", now), telling("good", now, lane="other"))
+    hands.work()
+    assert dict(hands.states()) == {"bad": "waiting", "good": "done"}
+
+
+def test_an_unknown_kind_of_job_is_parked_in_the_end(hands: Hands, now: datetime) -> None:
+    """Written by a newer version: tried, put off and never lost."""
+    hands.write(Job(kind="from-the-future", lane="lane", key="new", run_at=now))
+    for _ in range(jobs.TRIES):
+        hands.work(later=timedelta(minutes=10))
+    assert hands.states() == [("new", "parked")]
+
+
+def test_a_missed_service_level_is_reported_once(hands: Hands, manager: str, now: datetime) -> None:
+    """By the timer that was written with the hand-over; later looks report nothing more."""
+    handed_over(hands.service, now, manager)
+    hands.work(later=7 * DAY)
+    hands.work(later=7 * DAY)
+    assert kinds(hands.service.database).count("service_level_missed") == 1
+    assert logged(hands.service.database, "person", kind="service_level_missed") == [("fingerpost",)]
+    audiences = {row["audience"] for row in rows(hands.service.database, notification) if row["what"] == "missed"}
+    assert {audience.partition("/")[0] for audience in audiences} == {"lead", "queue"}
+
+
+def test_a_service_level_that_was_met_is_not_reported(hands: Hands, manager: str, now: datetime) -> None:
+    """An answer in time stops the report."""
+    sent = handed_over(hands.service, now, manager)
+    advise(sent, "claim")
+    advise(sent, "reply", text="Hold the conversation first.")
+    hands.work(later=7 * DAY)
+    assert "service_level_missed" not in kinds(hands.service.database)
+
+
+def test_a_stopped_clock_is_watched_again_when_it_runs(hands: Hands, manager: str, now: datetime) -> None:
+    """While the manager is asked nothing is missed; once answered, a later timer watches."""
+    sent = handed_over(hands.service, now, manager)
+    advise(sent, "claim")
+    advise(sent, "ask", text="Since when?")
+    hands.work(later=timedelta(hours=1))
+    (kept,) = rows(hands.service.database, escalation_table)
+    assert kept["respond_by"] is None
+    sent.say("write", "Since May.")
+    watching = [key for key, state in hands.states() if key.startswith("service_level/") and state == "waiting"]
+    assert watching
+
+
+def test_a_conversation_left_without_an_end_is_logged(hands: Hands, manager: str, now: datetime) -> None:
+    """After a fortnight without a turn; taken up again it is open, and watched again."""
+    begun = journey(hands.service, now, manager)
+    begun.answers(*TO_STAGE)
+    hands.work(later=14 * DAY)
+    assert "conversation_abandoned" not in kinds(hands.service.database)
+    hands.work(later=DAY)
+    hands.work(later=DAY)
+    assert kinds(hands.service.database).count("conversation_abandoned") == 1
+    begun.at = hands.now
+    begun.say("show")
+    assert begun.say("answer", "none").notices == ()
+    assert kinds(hands.service.database)[-3:] == ["conversation_resumed", "question_answered", "question_shown"]
+    hands.now = begun.at
+    hands.work(later=15 * DAY)
+    assert kinds(hands.service.database).count("conversation_abandoned") == 2
+
+
+def test_an_ended_conversation_is_not_abandoned(hands: Hands, manager: str, now: datetime) -> None:
+    """A hand-over is no loose end."""
+    handed_over(hands.service, now, manager)
+    hands.work(later=30 * DAY)
+    assert "conversation_abandoned" not in kinds(hands.service.database)
+
+
+def test_a_posted_turn_is_taken_by_the_worker(hands: Hands, manager: str, now: datetime) -> None:
+    """Another process on the served file writes a job, and reads what the server answered."""
+    turn = Journey(service=hands.service, person=manager, at=now, channel="terminal").turn(
+        "start", "short-term-sickness"
+    )
+    hands.write(posted_turns.post(turn, ()))
+    read = hands.service.database.read
+    assert read(lambda connection: posted_turns.answer_to(connection, turn)) is None
+    hands.work(later=timedelta(minutes=1))
+    reply = read(lambda connection: posted_turns.answer_to(connection, turn))
+    assert reply is not None
+    assert reply.shown is not None
+    assert logged(hands.service.database, "channel", kind="conversation_started") == [("terminal",)]
+    answer = replace(turn, id="next", verb="answer", value=("none",), conversation=reply.conversation, count=0)
+    hands.write(posted_turns.post(answer, ()))
+    hands.work()
+    after = read(lambda connection: posted_turns.answer_to(connection, answer))
+    assert after is not None
+    assert after.count == 1
+
+
+def test_a_posted_turn_that_is_refused_is_answered_with_the_sentence(hands: Hands, manager: str, now: datetime) -> None:
+    """Somebody else's conversation, an unknown tree, an adviser too late: done, with why it had no effect."""
+    begun = handed_over(hands.service, now, manager)
+    theirs = by_somebody_else(begun.turn("show"))
+    late = replace(begun.turn("claim"), person=ADVISER, conversation="no-such")
+    unknown = Journey(service=hands.service, person=manager, at=now, name="other").turn("start", "nothing")
+    hands.write(*(posted_turns.post(turn, ()) for turn in (theirs, late, unknown)))
+    hands.work(later=timedelta(minutes=30))
+
+    def look(connection: Connection) -> list[Reply | None]:
+        return [posted_turns.answer_to(connection, turn) for turn in (theirs, late, unknown)]
+
+    answers = hands.service.database.read(look)
+    assert [answer.notices[0].says.split(".")[0] for answer in answers if answer] == [
+        "We cannot find that conversation",
+        "We cannot find that hand-over",
+        "There is no such topic here",
+    ]
+
+
+def test_a_posted_turn_that_cannot_be_taken_says_so_in_the_end(hands: Hands, manager: str, now: datetime) -> None:
+    """A job that is parked answers whoever waits for it."""
+    turn = Journey(service=hands.service, person=manager, at=now).turn("show")
+    hands.write(replace(posted_turns.post(turn, ()), payload={"at": "never"}))
+    for _ in range(jobs.TRIES):
+        hands.work(later=timedelta(minutes=10))
+    answer = hands.service.database.read(lambda connection: posted_turns.answer_to(connection, turn))
+    assert answer is not None
+    assert answer.notices[0].says == posted_turns.GAVE_UP
+
+
+def test_the_worker_beats_while_it_lives(hands: Hands, now: datetime) -> None:
+    """Health reads its last beat."""
+    assert not hands.worker.alive(now)
+    hands.work()
+    assert hands.worker.alive(now + timedelta(seconds=59))
+    assert not hands.worker.alive(now + timedelta(seconds=61))
