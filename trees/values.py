@@ -1,4 +1,4 @@
-"""The values that answers and expressions hold, their types, and how each is worded and stored; knows no tree."""
+"""The values that answers and expressions hold, their types, and how each is worded; knows no tree."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,43 +55,6 @@ MONEY = Type(kind="number", unit="GBP")
 DATE = Type(kind="date")
 WORDS = Type(kind="words")
 TYPED = Type(kind="typed")
-
-
-def value_to_json(value: Value) -> object:
-    """A value as JSON can hold it: exact numbers and dates as text, several options as a list."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def value_from_json(kind: Type, data: object) -> Value:
-    """The value that `value_to_json` made, for an answer of this type.
-
-    Raises:
-        ValueError: the data is none of this type.
-    """
-    if data is None:
-        return None
-    if kind.kind == "options" and isinstance(data, list | tuple):
-        return tuple(str(one) for one in data)
-    if kind.kind == "number" and not isinstance(data, bool):
-        return _number_from_json(data)
-    if kind.kind == "date" and isinstance(data, str):
-        return date.fromisoformat(data)
-    if isinstance(data, str):
-        return data
-    raise ValueError(f"this is not {kind.says}")
-
-
-def _number_from_json(data: object) -> int | Decimal:
-    if isinstance(data, int):
-        return data
-    try:
-        return Decimal(str(data))
-    except ArithmeticError:
-        raise ValueError("this is not a number") from None
 
 
 def word(value: object, kind: Type) -> str:
