@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from organisations.load import read_document
 from organisations.model import Organisation
 from organisations.reading import Problem
 from policies.library import PolicyLibrary
@@ -12,8 +13,10 @@ from trees.checking.plainness import letter_problems, plainness_problems, policy
 from trees.checking.structure import structure_problems
 from trees.checking.surroundings import cites_in_force, local_facts, trees_to_come
 from trees.checking.traces import Library, trace_problems
-from trees.load import TreeSet
+from trees.checking.unsound import unsound_problems
+from trees.load import Sources, TreeSet
 from trees.load.library import cited_sections
+from trees.load.sources import NOT_TREES, said_path
 from trees.model import Tree
 
 __all__ = ["check", "check_tree", "in_order"]
@@ -26,11 +29,12 @@ def check(
     policies: PolicyLibrary,
     today: date,
     traces: Iterable[Path] = (),
+    sources: Sources | None = None,
 ) -> tuple[Problem, ...]:
     """Every problem of a library, those found while loading included, by file and line.
 
-    `traces` are folders of maps from the domain sheet to the trees. A tree that did not load is reported by the
-    loader alone: its paths are followed once it loads.
+    `traces` are folders of maps from the domain sheet to the trees. With `sources`, trees that did not load are
+    looked at by their names alone; their paths are followed once they load.
     """
     found = [*trees.problems, *policy_problems(policies)]
     for letter in trees.letters.values():
@@ -42,6 +46,8 @@ def check(
     library = _library(trees, policies)
     for folder in traces:
         found += trace_problems(folder, library)
+    for layer in sources.layers() if sources is not None else ():
+        found += _unsound(layer.library, set(library.trees), {one.file for one in trees.problems})
     return in_order(found)
 
 
@@ -72,6 +78,12 @@ def _each_tree(trees: TreeSet, today: date) -> Iterator[Problem]:
                 done.add((tree.id, tree.version))
                 yield from check_tree(tree, today=today, cache=cache)
                 yield from trees_to_come(tree, of_organisation)
+
+
+def _unsound(folder: Path, sound: set[str], wrong: set[str]) -> Iterator[Problem]:
+    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+        if path.stem not in sound and path.name not in NOT_TREES and said_path(path) in wrong:
+            yield from unsound_problems(read_document(path, file=said_path(path)))
 
 
 def _library(trees: TreeSet, policies: PolicyLibrary) -> Library:

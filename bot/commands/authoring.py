@@ -130,7 +130,7 @@ def find(
 
 def _problems(paths: Iterable[Path], today: date) -> tuple[Problem, ...]:
     if not paths:
-        return shipped_problems(today=today)
+        return shipped_problems(today=today, organisations=_organisations())
     return in_order(one for path in paths for one in problems_of(path, today=today))
 
 

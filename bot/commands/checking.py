@@ -33,9 +33,9 @@ def problems_of(path: Path, *, today: date) -> tuple[Problem, ...]:
     return _under(path, _library(_library_of(path), today))
 
 
-def shipped_problems(*, today: date) -> tuple[Problem, ...]:
-    """Every problem of what ships."""
-    return _checked(open_contents(), traces=HERE / "traces", today=today)
+def shipped_problems(*, today: date, organisations: Path | None = None) -> tuple[Problem, ...]:
+    """Every problem of what ships, as the organisations of a folder see it; left out: as the example does."""
+    return _checked(open_contents(organisations=organisations), traces=HERE / "traces", today=today)
 
 
 def _is_shipped(path: Path) -> bool:
@@ -71,6 +71,7 @@ def _checked(contents: Contents, *, traces: Path, today: date) -> tuple[Problem,
         policies=contents.policies,
         today=today,
         traces=[traces],
+        sources=contents.sources,
     )
     _, from_scenarios = load_scenarios(contents.sources)
     return in_order([*contents.problems, *found, *from_scenarios])

@@ -19,7 +19,13 @@ EXPECTED = re.compile(r"# (warning )?(\d+): ?(.*)")
 def problems() -> dict[str, list[Problem]]:
     """Every problem of every broken file, by file."""
     contents = open_contents(BROKEN)
-    found = check(contents.trees, organisations=contents.organisations, policies=contents.policies, today=ON)
+    found = check(
+        contents.trees,
+        organisations=contents.organisations,
+        policies=contents.policies,
+        today=ON,
+        sources=contents.sources,
+    )
     return {path.stem: [one for one in found if Path(one.file).name == path.name] for path in BROKEN.glob("*.yaml")}
 
 
