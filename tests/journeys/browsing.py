@@ -47,22 +47,14 @@ class Person:
             self._change(str(step.node))
         elif step.verb == "tick":
             self.press("Done:")
+        elif step.verb == "open_policy":
+            self._read_policy()
         elif step.verb == "send":
             self.page.get_by_label("Anything you would like to add").fill(str(step.value))
             self.press("Send to an adviser")
         else:
             self._press(self.page.locator(f"button[name=verb][value={step.verb}]"))
         self.eye.look(f"{step.verb}-{(step.node or '').replace('/', '-')}{'-refused' if step.refused else ''}")
-
-    def reads_policy(self) -> None:
-        """Opens the first policy section that the page names, then the whole policy, and comes back."""
-        there = self.page.url
-        self.page.locator(".fp-cites a").first.click()
-        expect(self.page.locator("h1")).to_be_visible()
-        self.eye.look("policy-section")
-        self.page.get_by_role("link", name="Back").first.click()
-        expect(self.page).to_have_url(there)
-        self.sees("The policy behind this")
 
     def writes(self, text: str) -> None:
         """A message to the adviser."""
@@ -81,6 +73,15 @@ class Person:
         self.page.locator("button[value=resolve]").click()
         self.sees("This is closed")
         self.eye.look("hand-over-closed")
+
+    def _read_policy(self) -> None:
+        there = self.page.url
+        self.page.locator(".fp-cites a").first.click()
+        expect(self.page.locator("h1")).to_be_visible()
+        self.eye.look("policy-section")
+        self.page.get_by_role("link", name="Back").first.click()
+        expect(self.page).to_have_url(there)
+        self.sees("The policy behind this")
 
     def _answer(self, step: Step) -> None:
         kind = self.page.locator("input[name=kind]").get_attribute("value")

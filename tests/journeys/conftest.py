@@ -1,5 +1,6 @@
 """Fixtures for journeys: running servers, and people at browsers of their own."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -7,7 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from bot.handle import Service
+from bot.library import Shelf
+from bot.store.engine import open_database
+from bot.web.app import create_app
+from bot.web.house import WebSettings
+from tests.journeys import rows
 from tests.journeys.browsing import Person
+from tests.journeys.filling_in import whole_journey
 from tests.journeys.looking import Looker
 from tests.journeys.server import Server, serving
 
@@ -24,17 +32,31 @@ def server_on(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         def server_on(dialect: str) -> Server:
             if dialect not in started:
                 folder = tmp_path_factory.mktemp(dialect)
-                started[dialect] = running.enter_context(serving(folder, _url(request, folder, dialect)))
+                started[dialect] = running.enter_context(serving(folder, url_of(request, folder, dialect)))
             return started[dialect]
 
         yield server_on
 
 
-def _url(request: pytest.FixtureRequest, folder: Path, dialect: str) -> str:
+def url_of(request: pytest.FixtureRequest, folder: Path, dialect: str) -> str:
+    """The URL of a new database: a file in the folder, or on the run's PostgreSQL with every table."""
     if dialect == "sqlite":
         return f"sqlite:///{folder / 'fingerpost.sqlite3'}"
     template = request.getfixturevalue("migrated_template")
     return str(request.getfixturevalue("postgres").create(template=template))
+
+
+@pytest.fixture(scope="module")
+def web_rows(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, shelf: Shelf) -> list[rows.Row]:
+    """What the journey leaves in the log when it is made with the forms of the pages alone."""
+    copy = tmp_path_factory.mktemp("forms") / "fingerpost.sqlite3"
+    shutil.copy(migrated_file, copy)
+    url = f"sqlite:///{copy}"
+    database = open_database(url)
+    settings = WebSettings(secret_keys=("a secret for tests",))
+    whole_journey(create_app(Service(shelf=shelf, database=database), settings=settings))
+    database.close()
+    return rows.comparable(rows.since(url, 0))
 
 
 @pytest.fixture

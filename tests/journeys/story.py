@@ -14,6 +14,8 @@ LINE = "It has been going on since the rota changed."
 ANSWER = "Thank you. Please meet first, and use the form in the policy."
 THANKS = "I will. May a colleague sit in with us?"
 CLOSING = "Yes, if the employee agrees. I will close this now."
+RESOLVED = {"reason": "advice_given", "tree_could_answer": "yes", "text": CLOSING}
+"""The adviser's last form, by field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +58,21 @@ def to_advice(today: date) -> Iterator[Step]:
 
 
 def to_other_advice() -> Iterator[Step]:
-    """At the advice: a step is ticked, an answer changed, and the rest kept."""
+    """At the advice: a step is ticked, an answer changed and the rest kept, and the policy behind it read."""
     yield Step(verb="tick")
     yield Step(verb="change", node="latest")
     yield _answer("latest", "back")
+    yield Step(verb="open_policy")
 
 
 def to_adviser() -> Iterator[Step]:
     """From the advice to a person, with a line added."""
     yield Step(verb="ask_adviser")
     yield Step(verb="send", value=LINE)
+
+
+def to_adviser_from_nothing(today: date) -> Iterator[Step]:
+    """All that the manager does before anybody answers."""
+    yield from to_advice(today)
+    yield from to_other_advice()
+    yield from to_adviser()

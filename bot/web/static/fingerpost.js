@@ -28,7 +28,8 @@
   document.addEventListener("htmx:after:swap", (event) => {
     const target = event.detail && event.detail.ctx && event.detail.ctx.target;
     // A live update must not move anybody who is reading or writing.
-    if (target && target.hasAttribute("data-quiet")) return;
+    // A page that says what went wrong names its target in words, not as an element.
+    if (target instanceof Element && target.hasAttribute("data-quiet")) return;
     place(document.getElementById("conversation") || document);
   });
 

@@ -1,0 +1,52 @@
+"""Reads what a journey left in the activity log, so that two journeys can be compared; knows no channel."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from activity.log import interaction
+from bot.store.engine import open_database
+from tests.people import ADVISER, MANAGER
+
+MAY_DIFFER = frozenset({"seq", "occurred_at", "channel", "turn", "elapsed_ms"})
+BY_APPEARANCE = frozenset({"conversation", "escalation", "person"})
+
+Row = Mapping[str, Any]
+
+
+def newest(database_url: str) -> int:
+    """The number of the log's last row."""
+    return int(_read(database_url, lambda connection: connection.scalar(select(func.max(interaction.c.seq)))) or 0)
+
+
+def since(database_url: str, seq: int) -> list[Row]:
+    """What the manager and the adviser have done after that row, in order."""
+    query = (
+        select(interaction)
+        .where(interaction.c.seq > seq, interaction.c.person.in_((MANAGER, ADVISER)))
+        .order_by(interaction.c.seq)
+    )
+    return list(_read(database_url, lambda connection: [dict(row._mapping) for row in connection.execute(query)]))
+
+
+def comparable(rows: Iterable[Row]) -> list[Row]:
+    """The rows without what may differ, with ids replaced by the order in which they first appear."""
+    seen: dict[str, dict[str, int]] = defaultdict(dict)
+    return [
+        {
+            name: seen[name].setdefault(value, len(seen[name])) if name in BY_APPEARANCE and value else value
+            for name, value in row.items()
+            if name not in MAY_DIFFER
+        }
+        for row in rows
+    ]
+
+
+def _read(database_url: str, work: Any) -> Any:
+    database = open_database(database_url)
+    try:
+        return database.read(work)
+    finally:
+        database.close()
