@@ -68,7 +68,7 @@ def _talk(terminal: Terminal, *, tree: str | None, resume: str | None) -> None:
         if line.strip() == "/help":
             typer.echo(HELP)
             continue
-        _print(lambda line=line: terminal.say(line))
+        _print(partial(terminal.say, line))
     if terminal.reply.conversation:
         typer.echo(f"Saved. Come back with: fingerpost chat --resume {terminal.reply.conversation}")
 

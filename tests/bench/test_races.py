@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -51,7 +52,7 @@ def test_two_different_answers_raced_have_one_effect(
         first, second = journey.turn("answer", ("none",)), journey.turn("answer", ("danger",))
         replies = at_once(service, first, second)
         stale = [reply for reply in replies if any(notice.kind == "stale" for notice in reply.notices)]
-        kept = service.database.read(lambda c, j=journey: conversations.look(c, j.reply.conversation))
+        kept = service.database.read(partial(conversations.look, conversation=str(journey.reply.conversation)))
         told[len(stale), kept.count if kept else -1] += 1
     record(f"two answers raced on {service.database.dialect}", f"{told[1, 1]} of {size(FULL)}: one effect, one told")
     assert told == {(1, 1): size(FULL)}

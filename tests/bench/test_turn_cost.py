@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ class Cost:
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
 
-    def measure(self, database: Database, work: Callable[[Connection], None]) -> None:
+    def measure(self, database: Database, work: Callable[[Connection], object]) -> None:
         """Runs one transaction, its commit included, and notes what it took."""
 
         def timed() -> None:
@@ -75,9 +76,8 @@ def test_a_turn_costs_little_more_than_its_statements(
         if number == 1:  # the first conversation warms every cache
             ours, alone = Cost(), Cost()
         for turn in walk(Service(shelf=shelf, database=recorder), manager, now + timedelta(minutes=number), number):
-            sent = turn.statements
-            ours.measure(decided, lambda connection, t=turn: take(connection, t.turn, shelf=shelf) and None)
-            alone.measure(bare, lambda connection, s=sent: replay(connection, s))
+            ours.measure(decided, partial(take, turn=turn.turn, shelf=shelf))
+            alone.measure(bare, partial(replay, statements=turn.statements))
     ratio = statistics.median(ours.wall) / statistics.median(alone.wall)
     own_ms = (statistics.fmean(ours.cpu) - statistics.fmean(alone.cpu)) * 1000
     record(
