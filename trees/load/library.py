@@ -5,18 +5,18 @@ from dataclasses import dataclass, field, replace
 
 from organisations.model import Organisation
 from organisations.patch import apply_patch
-from organisations.reading import Document, Problem
+from organisations.reading import Problem
 from policies.library import PolicyLibrary
 from trees.calculators.registry import Calculators, load_calculators, shipped_calculators
-from trees.canonical import digest
-from trees.fact_table import Fact
-from trees.load.facts import read_fact, with_own
-from trees.load.making import Around, Known, Raw
+from trees.load.around import around_of, cited_sections
+from trees.load.kept import Kept, KeptAround, KeptTree
+from trees.load.making import Known, Raw
 from trees.load.place import Ledger, Place
 from trees.load.sources import HERE, Files, Sources, read_files
 from trees.load.tree import learning_entry, read_tree
 from trees.model import Figures, LearningEntry, Topic, Tree
-from trees.policy_words import section_problems
+
+__all__ = ["TreeSet", "cited_sections", "load_trees"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +42,30 @@ def load_trees(
     organisations: Mapping[str, Organisation],
     policies: PolicyLibrary,
     known: Known | None = None,
+    kept: Kept | None = None,
 ) -> TreeSet:
-    """The library resolved for each organisation. A tree with an error is left out, as is one that runs it."""
-    files = read_files(sources)
+    """The library resolved for each organisation. A tree with an error is left out, as is one that runs it.
+
+    With the same `kept` each time, only what has changed since is read and made again.
+    """
+    kept = kept or Kept()
+    files = read_files(sources, kept=kept)
     folders = [HERE / "calculators", *(one.calculators for one in sources.layers() if one.calculators)]
     calculators = shipped_calculators() if len(folders) == 1 else load_calculators(folders)
     problems = [*files.problems, *calculators.problems]
     trees: dict[str, Mapping[str, Tree]] = {}
     figures: dict[str, Figures] = {}
+    made: dict[tuple[str, str, bool], KeptTree] = {}
     for organisation in organisations.values():
-        around = _around(organisation, files, calculators, policies, known or Known(), problems)
+        around = around_of(
+            organisation, files, calculators=calculators, policies=policies, known=known or Known(), kept=kept
+        )
         loading = _Loading(organisation, files, around, policies)
         trees[organisation.id] = loading.run()
-        figures[organisation.id] = around.figures
-        problems += [*loading.problems, *section_problems(policies, around.figures)]
+        figures[organisation.id] = around.around.figures
+        problems += [*around.problems, *loading.problems]
+        made |= loading.made
+    kept.trees = made
     return TreeSet(
         trees=trees,
         topics=tuple(files.topics.values()),
@@ -72,93 +82,21 @@ def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.file, one.line)))
 
 
-def _around(
-    organisation: Organisation,
-    files: Files,
-    calculators: Calculators,
-    policies: PolicyLibrary,
-    known: Known,
-    problems: list[Problem],
-) -> Around:
-    own = organisation.facts
-    place = Place(ledger=Ledger(file=own.file, lines=own.lines))
-    raw_facts = with_own({name: raw for name, (_, raw) in files.facts.items()}, organisation.local_facts, place)
-    problems += place.ledger.problems
-    facts = _facts(raw_facts, organisation, files, problems)
-    settings = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in organisation.settings.items()
-    }
-    return Around(
-        figures=Figures(
-            organisation=organisation.id,
-            nation=organisation.nation,
-            facts=facts,
-            settings=settings,  # type: ignore[arg-type]
-            calendar=organisation.calendar,
-        ),
-        calculators=calculators,
-        texts=files.texts,
-        raw_facts=raw_facts,
-        policy_hashes=policy_hashes(policies),
-        letters=files.letters,
-        learning=files.learning,
-        topics=frozenset(files.topics),
-        sections=cited_sections(policies),
-        trees=frozenset(files.trees),
-        known=known,
-    )
-
-
-def _facts(
-    raw_facts: Mapping[str, Raw], organisation: Organisation, files: Files, problems: list[Problem]
-) -> dict[str, Fact]:  # fmt: skip
-    facts = {}
-    for name, raw in raw_facts.items():
-        own = name in organisation.local_facts and raw.get("example") is False
-        document: Document = organisation.facts if own else files.facts[name][0]
-        place = Place(ledger=Ledger(file=document.file, lines=document.lines), path=(name,), node=name)
-        fact = read_fact(place, name, raw)
-        problems += place.ledger.problems
-        if fact is not None and (not fact.nations or organisation.nation in fact.nations):
-            facts[name] = fact
-    return facts
-
-
-def cited_sections(policies: PolicyLibrary) -> frozenset[str]:
-    """Every section that can be cited, of any version."""
-    return frozenset(
-        f"{policy}/{section}"
-        for policy in policies.policies
-        for version in policies.versions(policy)
-        for section in version.sections
-    )
-
-
-def policy_hashes(policies: PolicyLibrary) -> dict[str, object]:
-    """For each policy, the days its versions come into force and a hash of what each says."""
-    return {
-        policy: [
-            [str(one.in_force_from), digest(repr((one.title, one.until, _said(one.sections))))] for one in versions
-        ]
-        for policy, versions in ((policy, policies.versions(policy)) for policy in policies.policies)
-    }
-
-
-def _said(sections: Mapping[str, object]) -> list[object]:
-    return [(name, getattr(section, "title", ""), getattr(section, "text", "")) for name, section in sections.items()]
-
-
 class _Loading:
     """One organisation's trees, each read after those that it runs."""
 
-    def __init__(self, organisation: Organisation, files: Files, around: Around, policies: PolicyLibrary) -> None:
+    def __init__(
+        self, organisation: Organisation, files: Files, kept_around: KeptAround, policies: PolicyLibrary
+    ) -> None:
         self.organisation = organisation
         self.files = files
-        self.around = around
+        self.kept_around = kept_around
+        self.around = replace(kept_around.around, trees=frozenset(files.trees))
         self.policies = policies
         self.problems: list[Problem] = []
-        self.made: dict[tuple[str, bool], Tree | None] = {}
-        self.making: list[str] = []
+        self.made: dict[tuple[str, str, bool], KeptTree] = {}
+        self.making: list[tuple[str, str, bool]] = []
+        self.speaks: dict[str, _Speaks] = {name: _speaks_of(one.data) for name, one in files.trees.items()}
 
     def run(self) -> dict[str, Tree]:
         """Every sound tree of the organisation's nation."""
@@ -172,47 +110,49 @@ class _Loading:
 
     def tree(self, name: str, *, patched: bool) -> Tree | None:
         """A tree with the organisation's patches or without; nothing where it has an error."""
-        key = (name, patched and self._touched(name, ()))
+        if name not in self.files.trees:
+            return None
+        key = (self.organisation.id, name, patched and self._touched(name, ()))
         if key not in self.made:
-            if name in self.making:
+            if key in self.making:
                 return None
-            self.making.append(name)
-            self.made[key] = self._make(name, patched=key[1])
+            self.making.append(key)
+            self.made[key] = self._make(key)
             self.making.pop()
-        return self.made[key]
+            self.problems += self.made[key].problems
+        return self.made[key].tree
 
     def _touched(self, name: str, seen: tuple[str, ...]) -> bool:
         """Whether a patch changes a tree or one that it runs."""
         own = any(patch.tree == name for patch in self.organisation.patches)
-        return own or any(self._touched(run, (*seen, name)) for run in self._runs(name) if run not in (*seen, name))
+        runs = self.speaks[name].runs if name in self.speaks else ()
+        return own or any(self._touched(run, (*seen, name)) for run in runs if run not in (*seen, name))
 
-    def _runs(self, name: str) -> list[str]:
-        document = self.files.trees.get(name)
-        nodes = document.data.get("nodes") if document and isinstance(document.data, Mapping) else None
-        found = nodes.values() if isinstance(nodes, Mapping) else ()
-        return [str(node["run"]) for node in found if isinstance(node, Mapping) and "run" in node]
-
-    def _make(self, name: str, *, patched: bool) -> Tree | None:
+    def _make(self, key: tuple[str, str, bool]) -> KeptTree:
+        """The tree of an earlier load while all that it rests on is the same; one with an error is always read."""
+        _, name, patched = key
         document = self.files.trees[name]
-        raw: Raw = document.data if isinstance(document.data, Mapping) else {}
         ledger = Ledger(file=document.file, lines=document.lines)
-        if patched:
-            raw = self._patched(name, raw, ledger)
-        runs = {run: self.tree(run, patched=patched) for run in self._runs(name) if run in self.files.trees}
+        plain: Raw = document.data if isinstance(document.data, Mapping) else {}
+        raw = self._patched(name, plain, ledger) if patched else plain
+        speaks = self.speaks[name] if raw is plain else _speaks_of(raw)
+        base = self.tree(name, patched=False) if patched else None
+        runs = {run: self.tree(run, patched=patched) for run in speaks.runs}
+        basis = (
+            document,
+            self.kept_around,
+            base,
+            *runs.values(),
+            *(one in self.files.trees for one in speaks.continues),
+        )
+        found = self.files.kept.trees.get(key)
+        if found is not None and found.tree is not None and found.rests_on(basis):
+            return found
         sound = {run: tree for run, tree in runs.items() if tree is not None}
         tree = read_tree(raw, ledger=ledger, runs=sound, around=self.around, policies=self.policies)
-        self.problems += ledger.problems
-        if tree is None or not patched:
-            return tree
-        base = self.tree_without_patches(name)
-        return replace(tree, base_version=base.version) if base is not None else tree
-
-    def tree_without_patches(self, name: str) -> Tree | None:
-        """The tree as it is shipped, for the version that a patch is written for."""
-        key = (name, False)
-        if key not in self.made:
-            self.made[key] = self._make(name, patched=False)
-        return self.made[key]
+        if tree is not None and base is not None:
+            tree = replace(tree, base_version=base.version)
+        return KeptTree(basis=basis, tree=tree, problems=tuple(ledger.problems))
 
     def _patched(self, name: str, raw: Raw, ledger: Ledger) -> Raw:
         for patch in self.organisation.patches:
@@ -232,3 +172,21 @@ class _Loading:
                 place = Place(ledger=Ledger(file=patch.document.file, lines=patch.document.lines), path=("patch",))
                 place.wrong(f"There is no tree '{patch.tree}' to patch.", "Write the id of a tree.")
                 self.problems += place.ledger.problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Speaks:
+    """The other trees that a tree speaks of."""
+
+    runs: tuple[str, ...]
+    continues: tuple[str, ...]
+
+
+def _speaks_of(data: object) -> _Speaks:
+    nodes = data.get("nodes") if isinstance(data, Mapping) else None
+    found = [node for node in nodes.values() if isinstance(node, Mapping)] if isinstance(nodes, Mapping) else []
+    further = [node["continue_in"] for node in found if "continue_in" in node]
+    return _Speaks(
+        runs=tuple(dict.fromkeys(str(node["run"]) for node in found if "run" in node)),
+        continues=tuple(str(one.get("tree")) for one in further if isinstance(one, Mapping)),
+    )

@@ -7,6 +7,7 @@ from typing import Self
 
 from organisations.load import read_document
 from organisations.reading import Document, Problem, read_front_matter
+from trees.load.kept import Kept
 from trees.load.making import Raw
 from trees.load.place import Ledger, Place, check_keys, items, mapping, one_of, optional_string, string, strings, truth
 from trees.model import Topic
@@ -75,6 +76,13 @@ class Files:
     learning: dict[str, Raw] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    kept: Kept = field(default_factory=Kept)
+
+    def document(self, path: Path) -> Document:
+        """A YAML file; its problems are noted."""
+        document = self.kept.read(path, _document)
+        self.problems += document.problems
+        return document
 
 
 def said_path(path: Path) -> str:
@@ -85,9 +93,9 @@ def said_path(path: Path) -> str:
         return path.as_posix()
 
 
-def read_files(sources: Sources) -> Files:
-    """Everything in a library and those under it, with every problem."""
-    files = Files()
+def read_files(sources: Sources, *, kept: Kept | None = None) -> Files:
+    """Everything in a library and those under it, with every problem. `kept` spares what has not changed."""
+    files = Files(kept=kept or Kept())
     for layer in sources.layers():
         _read_trees(layer, files)
         _read_facts(layer, files)
@@ -100,19 +108,20 @@ def read_files(sources: Sources) -> Files:
     return files
 
 
+def _document(path: Path) -> Document:
+    return read_document(path, file=said_path(path))
+
+
 def _documents(folder: Path, files: Files) -> Iterator[tuple[Path, Document]]:
     for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
-        document = read_document(path, file=said_path(path))
-        files.problems += document.problems
-        yield path, document
+        yield path, files.document(path)
 
 
 def _read_trees(layer: Sources, files: Files) -> None:
     for path in sorted(layer.library.glob("*.yaml")) if layer.library.is_dir() else ():
         if path.name in NOT_TREES:
             continue
-        document = read_document(path, file=said_path(path))
-        files.problems += document.problems
+        document = files.document(path)
         files.trees.pop(path.stem, None)
         if isinstance(document.data, Mapping) and not _has_errors(document):
             _take_tree(path, document, files)
@@ -121,7 +130,7 @@ def _read_trees(layer: Sources, files: Files) -> None:
 
 
 def _take_tree(path: Path, document: Document, files: Files) -> None:
-    named = mapping(_place(document, files), document.data).get("tree")
+    named = mapping(_place(document), document.data).get("tree")
     if named is not None and named != path.stem:
         _wrong(
             files, document, f"The tree is called '{named}' and its file '{path.name}'.", f"Write tree: {path.stem}."
@@ -133,7 +142,7 @@ def _take_tree(path: Path, document: Document, files: Files) -> None:
 def _read_facts(layer: Sources, files: Files) -> None:
     seen: set[str] = set()
     for _, document in _documents(layer.facts, files):
-        place = _place(document, files)
+        place = _place(document)
         for name, raw in mapping(place, document.data or {}).items():
             if name in seen:
                 place.at(name).wrong(f"The fact '{name}' stands in two files.", "Keep one of them.")
@@ -145,9 +154,8 @@ def _read_facts(layer: Sources, files: Files) -> None:
 def _read_entries(path: Path, files: Files, into: dict[str, object]) -> None:
     if not path.exists():
         return
-    document = read_document(path, file=said_path(path))
-    files.problems += document.problems
-    place = _place(document, files)
+    document = files.document(path)
+    place = _place(document)
     into |= mapping(place, document.data or {})
     files.problems += _new(place)
 
@@ -155,9 +163,8 @@ def _read_entries(path: Path, files: Files, into: dict[str, object]) -> None:
 def _read_topics(layer: Sources, files: Files) -> None:
     if not layer.topics.exists():
         return
-    document = read_document(layer.topics, file=said_path(layer.topics))
-    files.problems += document.problems
-    place = _place(document, files)
+    document = files.document(layer.topics)
+    place = _place(document)
     topics = [_topic(where, item) for where, item in items(place, document.data)]
     files.topics = {}
     for topic in (one for one in topics if one is not None):
@@ -190,9 +197,9 @@ def _topic(place: Place, item: object) -> Topic | None:
 
 def _read_letters(layer: Sources, files: Files) -> None:
     for path in sorted(layer.letters.glob("*.md")) if layer.letters.is_dir() else ():
-        header, body, line = read_front_matter(path.read_text(encoding="utf-8"), file=said_path(path))
+        header, body, line = files.kept.read(path, _letter)
         files.problems += header.problems
-        place = _place(header, files)
+        place = _place(header)
         raw = mapping(place, header.data or {})
         check_keys(place, raw, ("letter", "title", "to"), ("letter", "title", "to"))
         if raw.get("letter") not in (None, path.stem):
@@ -204,7 +211,15 @@ def _read_letters(layer: Sources, files: Files) -> None:
             files.letters[path.stem] = {**raw, "body": body, "file": said_path(path), "line": line}
 
 
-def _place(document: Document, _: Files) -> Place:
+def _letter(path: Path) -> tuple[Document, str, int]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return _document(path), "", 1
+    return read_front_matter(text, file=said_path(path))
+
+
+def _place(document: Document) -> Place:
     return Place(ledger=Ledger(file=document.file, lines=document.lines))
 
 
@@ -213,7 +228,7 @@ def _new(place: Place) -> list[Problem]:
 
 
 def _wrong(files: Files, document: Document, problem: str, remedy: str) -> None:
-    place = _place(document, files)
+    place = _place(document)
     place.wrong(problem, remedy)
     files.problems += place.ledger.problems
 
