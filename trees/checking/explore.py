@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from trees.checking.follow import ANYTHING, Env, Follower, Held, Missing, Several
+from trees.checking.follow import ANYTHING, Env, Follower, Held, Missing, Several, TooMany
 from trees.checking.live import Live, live_names
 from trees.checking.texts import Shown, shown_by
 from trees.expressions.scope import Expression
@@ -21,7 +21,7 @@ from trees.model import (
 )
 from trees.ways import ways
 
-MOST_STATES = 4_000
+MOST_STATES = 2_000
 """The largest trees tried have 398; beyond this a name must be answered on every path."""
 
 Keep = tuple[str, ...]
@@ -86,12 +86,15 @@ class _Explorer:
         start: State = (self.tree.first, Env({}))
         self.parents[start] = None
         waiting = [start]
-        while waiting:
-            state = waiting.pop()
-            for move in self._visit(state):
-                self._go(state, move, waiting)
-            if len(self.parents) > MOST_STATES:
-                return self._on_every_path()
+        try:
+            while waiting:
+                state = waiting.pop()
+                for move in self._visit(state):
+                    self._go(state, move, waiting)
+                if len(self.parents) > MOST_STATES:
+                    return self._on_every_path()
+        except TooMany:
+            return self._on_every_path()
         self.found.states = len(self.parents)
         return self.found
 

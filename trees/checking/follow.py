@@ -77,6 +77,13 @@ class _Anything:
         return "ANYTHING"
 
 
+class TooMany(Exception):
+    """An expression parts the answers in too many ways to be followed exactly."""
+
+
+MOST_BRANCHES = 1_000
+"""Of one expression: twenty pairs of `or` joined by `and` have a million."""
+
 ANYTHING = _Anything()
 Held = Options | Several | _Anything
 State = Mapping[str, Held]
@@ -118,8 +125,17 @@ class Follower:
         self._tree = tree
 
     def outcomes(self, node: nodes.Node, env: Env) -> list[Branch]:
-        """What an expression can give, each with what is then known of the answers."""
-        return list(dict.fromkeys(_FOLLOWERS.get(type(node), _parts)(self, node, env)))
+        """What an expression can give, each with what is then known of the answers.
+
+        Raises:
+            TooMany: more than `MOST_BRANCHES`.
+        """
+        found: dict[Branch, None] = {}
+        for branch in _FOLLOWERS.get(type(node), _parts)(self, node, env):
+            found[branch] = None
+            if len(found) > MOST_BRANCHES:
+                raise TooMany
+        return list(found)
 
     def truths(self, node: nodes.Node, env: Env) -> list[tuple[bool | Missing, Env]]:
         """As `outcomes`, as true or false."""
@@ -158,6 +174,8 @@ class Follower:
                     else:
                         rest.append(then)
             open_ = list(dict.fromkeys(rest))
+            if len(open_) > MOST_BRANCHES:
+                raise TooMany
         yield from ((None, one) for one in open_)
 
     def _row(self, table: Table, cells: Iterable[object], env: Env) -> list[tuple[bool, Env]]:
