@@ -125,6 +125,7 @@ class Escalation:
     resolved_at: datetime | None = None
     resolution: Resolution | None = None
     missed_at: datetime | None = None  # when the missed service level was reported
+    hr_reference: str | None = None  # the number of the matter in the HR case system
 
     def __post_init__(self) -> None:
         """Refuse a naive time: it would be read in the wrong zone.

@@ -76,6 +76,7 @@ escalation_table = Table(
     Column("resolved_at", UtcDateTime),
     Column("resolution", String(20)),
     Column("missed_at", UtcDateTime),
+    Column("hr_reference", String(64), index=True),
     Column("level_time", Duration),
     Column("level_days", Integer),
     Column("allowed", Duration, nullable=False),

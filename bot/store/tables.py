@@ -110,3 +110,28 @@ notification = Table(
     Column("seen", Boolean, nullable=False, server_default=text("false")),
     Index("notification_for", "audience", "seen"),
 )
+
+legal_hold = Table(
+    "legal_hold",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation", String(32)),
+    Column("person", String(64)),
+    Column("reason", Text, nullable=False),
+    Column("set_by", String(64), nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+    Column("lifted_by", String(64)),
+    Column("lifted_at", UtcDateTime),
+    Index("legal_hold_conversation", "conversation"),
+    Index("legal_hold_person", "person"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("person", String(64), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("shown_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("person", "channel"),
+    Index("notice_shown_at", "shown_at"),
+)
