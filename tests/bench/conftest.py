@@ -7,6 +7,9 @@ import pytest
 from tests.bench import record as results
 from tests.bench.record import Record
 
+FIGURES: dict[str, str] = {}
+"""What this run has measured."""
+
 
 @pytest.fixture
 def size(*, full_size: bool) -> Callable[[int], int]:
@@ -17,7 +20,12 @@ def size(*, full_size: bool) -> Callable[[int], int]:
 @pytest.fixture(scope="session")
 def record(*, full_size: bool) -> Iterator[Record]:
     """Notes a figure; RESULTS.md is written when proofs are run whole."""
-    figures: dict[str, str] = {}
-    yield figures.__setitem__
-    if full_size and figures:
-        results.write(figures)
+    yield FIGURES.__setitem__
+    if full_size and FIGURES:
+        results.write(FIGURES)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says what was measured, whole or small."""
+    for name, figure in sorted(FIGURES.items()):
+        terminalreporter.write_line(f"{name}: {figure}")

@@ -121,3 +121,9 @@ class Client:
         answer = await reader.readexactly(int(headers.get("content-length", 0)))
         self.free.append((reader, writer))
         return int(head[0].split()[1]), headers, answer
+
+    async def close(self) -> None:
+        """Ends every connection."""
+        for _, writer in self.free:
+            writer.close()
+            await writer.wait_closed()

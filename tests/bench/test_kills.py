@@ -46,10 +46,11 @@ class Victim:
         self._read("ready")
 
     def live_and_die(self, seconds: float) -> None:
-        """Lets it work for so long from its first commit on, then kills it."""
+        """Lets it work for so long from its first new commit on, then kills it."""
         first = max((number for number, _ in self.committed), default=0)
         self._write(f"go {first}\n")
         child = int(self._read("child").split()[1])
+        self._commit()
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         self._read("died")
@@ -65,9 +66,17 @@ class Victim:
             line = raw.decode()
             if line.startswith(wanted):
                 return line
-            number, step = line.split()
-            self.committed.add((int(number), int(step)))
+            self._note(line)
         raise AssertionError("the process ended by itself")
+
+    def _commit(self) -> None:
+        """Waits until it says that it has committed something."""
+        assert self.process.stdout is not None
+        self._note(self.process.stdout.readline().decode())
+
+    def _note(self, line: str) -> None:
+        number, step = line.split()
+        self.committed.add((int(number), int(step)))
 
 
 @contextmanager
@@ -87,7 +96,7 @@ def test_no_committed_turn_is_lost_and_none_applied_twice(
     moments = random.Random(20261121)
     with victim(str(database.engine.url.render_as_string(hide_password=False))) as process:
         for _ in range(size(FULL)):
-            process.live_and_die(moments.uniform(0.02, 0.25))
+            process.live_and_die(moments.uniform(0, 0.2))
     Worker(database=database, shelf=service.shelf, clock=lambda: START).work()
     assert process.committed <= taken(database)
     assert wrong_logs(database) == {}

@@ -138,6 +138,7 @@ async def run(server: Server, *, turns: int) -> Load:
         for number in range(turns):
             due = began + number / A_SECOND
             group.create_task(load.turn(due, walkers[number % len(walkers)]))
+    await client.close()
     return load
 
 

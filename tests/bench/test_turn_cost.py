@@ -68,6 +68,8 @@ def test_a_turn_costs_little_more_than_its_statements(
     now: datetime,
     size: Callable[[int], int],
     record: Record,
+    *,
+    full_size: bool,
 ) -> None:
     """The same turns three times over: to record their statements, decided, and their statements alone."""
     recorder, decided, bare = (new_database() for _ in range(3))
@@ -85,8 +87,9 @@ def test_a_turn_costs_little_more_than_its_statements(
         f"{statistics.median(ours.wall) * 1000:.2f} ms, its statements alone "
         f"{statistics.median(alone.wall) * 1000:.2f} ms: {ratio:.2f} times; our own CPU {own_ms:.2f} ms",
     )
-    assert ratio <= MOST_TIMES
-    assert own_ms <= MOST_OWN_CPU_MS
+    if full_size:
+        assert ratio <= MOST_TIMES
+        assert own_ms <= MOST_OWN_CPU_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
