@@ -7,7 +7,7 @@ their addresses stay out by rule, and a last filter drops what slipped through.
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 import structlog
 
@@ -16,6 +16,14 @@ KEPT_OUT = frozenset({"text", "value", "name", "email", "person", "body", "typed
 
 QUIET = ("slack_bolt", "slack_sdk", "httpx", "uvicorn.access", "alembic.runtime.migration")
 """Libraries that log requests and bodies; what they warn of still comes through."""
+
+
+class Lines(logging.StreamHandler[TextIO]):
+    """Writes lines. One that cannot be made is counted as lost: Python would print its arguments."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Says that a line was lost, and whose it was."""
+        sys.stderr.write(f"log_line_lost logger={record.name} at={record.filename}:{record.lineno}\n")
 
 
 def configure(*, style: Literal["auto", "json", "console"] = "auto", level: str = "info") -> None:
@@ -33,12 +41,13 @@ def configure(*, style: Literal["auto", "json", "console"] = "auto", level: str 
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = Lines(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                first_line,
                 only_types,
                 structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False),
             ],
@@ -55,6 +64,12 @@ def withhold(_logger: object, _method: str, event: MutableMapping[str, Any]) -> 
     """Replaces what may be personal by the fact that it was there."""
     for key in KEPT_OUT & event.keys():
         event[key] = "withheld"
+    return event
+
+
+def first_line(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Cuts a library's message after its first line: asyncio and others put an exception's own words below it."""
+    event["event"] = str(event.get("event", "")).partition("\n")[0]
     return event
 
 

@@ -4,9 +4,13 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ENV_FILE = ".env"
+PREFIX = "FINGERPOST_"
 
 
 class WrongSettings(Exception):
@@ -20,7 +24,7 @@ class WrongSettings(Exception):
 class Settings(BaseSettings):
     """Every setting, its meaning and its default. The README's table is held to these by a test."""
 
-    model_config = SettingsConfigDict(env_prefix="FINGERPOST_", env_file=".env", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True)
 
     data_dir: Path = Field(Path("data"), description="The folder of the SQLite file, its backups and the made secret")
     database_url: str | None = Field(
@@ -80,17 +84,27 @@ def load_settings() -> Settings:
     Raises:
         WrongSettings: with a sentence for every setting that cannot be used.
     """
+    unknown = _unknown()
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        raise WrongSettings(tuple(_sentence(problem) for problem in error.errors())) from None
+        raise WrongSettings((*unknown, *map(_sentence, error.errors()))) from None
+    if unknown:
+        raise WrongSettings(unknown)
+    return settings
+
+
+def _unknown() -> tuple[str, ...]:
+    """A slip in a name of `.env`, which would be a default in silence; other programs' lines are let be."""
+    named = (name.upper() for name in dotenv_values(ENV_FILE))
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    wrong = (name for name in named if name.startswith(PREFIX) and name not in known)
+    return tuple(f"{name} is not a setting of Fingerpost; `fingerpost doctor` lists them all." for name in wrong)
 
 
 def _sentence(problem: ErrorDetails) -> str:
-    name = "_".join(str(part) for part in problem["loc"]).upper().removeprefix("FINGERPOST_")
-    if problem["type"] == "extra_forbidden":
-        return f"FINGERPOST_{name} is not a setting of Fingerpost; `fingerpost doctor` lists them all."
-    return f"FINGERPOST_{name}: {problem['msg']}."
+    name = "_".join(str(part) for part in problem["loc"]).upper().removeprefix(PREFIX)
+    return f"{PREFIX}{name}: {problem['msg']}."
 
 
 def secret_keys(settings: Settings) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import typer
+from sqlalchemy.engine import make_url
 
 from bot.library import errors, load_library
 from bot.settings import Settings
@@ -54,8 +56,6 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 def _hidden(name: str, value: object) -> str:
     """A database address can hold a password, so only its server is shown."""
     if name == "database_url" and value:
-        from sqlalchemy.engine import make_url
-
         return make_url(str(value)).render_as_string(hide_password=True)
     return "not set" if value in (None, "", ()) else str(value)
 
@@ -74,6 +74,10 @@ def _content(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
+    file = make_url(settings.database).database or ""
+    if settings.database.startswith("sqlite") and not Path(file).exists():
+        yield Finding(what="database", says="sqlite, no file yet: `fingerpost serve` makes it")
+        return
     try:
         database = open_database(settings.database)
         stands, wanted = database.read(schema.found), schema.newest()

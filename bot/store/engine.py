@@ -127,6 +127,7 @@ def open_database(url: str, *, exclusive: bool = False) -> Database:
         pool_pre_ping=False,
         pool_use_lifo=True,
         connect_args={"connect_timeout": CONNECT_SECONDS},
+        hide_parameters=True,
     )
     return Database(writer=engine, reader=engine, threads=POSTGRESQL_THREADS, lock=None)
 
@@ -138,8 +139,8 @@ def _open_sqlite(url: URL, *, exclusive: bool) -> Database:
         lock = _take(path) if exclusive else None
     except OSError as error:
         raise DatabaseAway(f"{path.parent} cannot be written to ({error.strerror}).") from error
-    writer = create_engine(url, pool_size=1, max_overflow=2)
-    reader = create_engine(url, pool_size=READERS)
+    writer = create_engine(url, pool_size=1, max_overflow=2, hide_parameters=True)
+    reader = create_engine(url, pool_size=READERS, hide_parameters=True)
     event.listen(writer, "connect", _prepare_writer)
     event.listen(writer, "begin", _begin_immediate)
     event.listen(reader, "connect", _prepare_reader)
