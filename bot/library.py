@@ -1,9 +1,10 @@
 """Everything that authors and trusts write, loaded together; the last good set is served while a file is broken."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, TypeVar, cast
 
 import structlog
 
@@ -11,6 +12,7 @@ from bot.conversation.state import Conversation
 from bot.people.directory import Directory
 from bot.people.directory import Person as DirectoryPerson
 from bot.people.membership import Membership, People
+from bot.watching import Seen, look
 from escalation.route import Routes
 from escalation.routes import load_routes
 from organisations.load import load_organisations
@@ -20,10 +22,13 @@ from policies.library import PolicyLibrary
 from policies.load import load_policies
 from trees.find import Finder
 from trees.load import Known, Sources, TreeSet, load_trees
+from trees.load.kept import Kept
 from trees.model import Topic, Tree
 from trees.version import tree_from_content
 
 log = structlog.get_logger()
+
+Made = TypeVar("Made")
 
 ROOT = Path(__file__).resolve().parent.parent
 """Where the rooms lie, and with them what ships: trees, policies, organisations."""
@@ -38,13 +43,20 @@ class Places:
     organisations: Path = ROOT / "organisations"
     routes: Path = ROOT / "escalation" / "routes.yaml"
 
-    def files(self) -> tuple[Path, ...]:
-        """Every file that the library is made of, in a fixed order."""
-        folders = {self.policies, self.organisations, self.routes.parent}
-        for layer in self.sources.layers():
-            folders |= {layer.library, layer.facts, layer.letters, layer.texts.parent}
-        found = {path for folder in folders for pattern in ("*.yaml", "*.md") for path in folder.rglob(pattern)}
-        return tuple(sorted(found))
+    def files(self) -> Mapping[str, tuple[Path, ...]]:
+        """The folders and files that each part of the library is made of."""
+        layers = self.sources.layers()
+        trees = (
+            place
+            for one in layers
+            for place in (one.library, one.facts, one.letters, one.texts, one.topics, one.learning)
+        )
+        return {
+            "organisations": (self.organisations,),
+            "policies": (self.policies,),
+            "routes": (self.routes, self.organisations),
+            "trees": tuple(trees),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,24 +80,75 @@ class Library:
 
 def load_library(places: Places | None = None) -> Library:
     """All content as it stands in its files, with every problem of every file."""
-    places = places or Places()
-    organisations, from_organisations = load_organisations(places.organisations)
-    policies, from_policies = load_policies(places.policies)
-    routes, from_routes = load_routes(places.routes, organisations=places.organisations)
-    known = Known(queues=frozenset(routes.queues), service_levels=frozenset(routes.service_levels))
-    trees = load_trees(places.sources, organisations=organisations, policies=policies, known=known)
-    people = _people(organisations)
-    return Library(
-        organisations=organisations,
-        policies=policies,
-        trees=trees,
-        routes=routes,
-        people=people,
-        topics={topic.topic: topic for topic in trees.topics},
-        names={person.id: person.name for person in people.directory.people.values()},
-        finders={name: _finder(trees, name) for name in organisations},
-        problems=(*from_organisations, *from_policies, *from_routes, *trees.problems),
-    )
+    return Loader(places or Places()).load()
+
+
+class Loader:
+    """Loads the library again and again; what has not changed since is the very same object as before."""
+
+    def __init__(self, places: Places) -> None:
+        """Nothing is read yet."""
+        self._places = places
+        self._seen: Mapping[str, Seen] = {}
+        self._parts: dict[str, tuple[Seen, Any]] = {}
+        self._kept = Kept()
+        self._finders: dict[str, tuple[object, Finder]] = {}
+
+    def changed(self) -> bool:
+        """Whether any file has changed since this was last asked, or there was nothing to ask about."""
+        seen = {part: look(files) for part, files in self._places.files().items()}
+        changed, self._seen = seen != self._seen, seen
+        return changed
+
+    def load(self) -> Library:
+        """All content as it stood when `changed` was last asked, or as it stands now."""
+        places = self._places
+        if not self._seen:
+            self.changed()
+        organisations, from_organisations = self._part("organisations", self._organisations)
+        policies, from_policies = self._part("policies", lambda: load_policies(places.policies))
+        routes, from_routes = self._part(
+            "routes", lambda: load_routes(places.routes, organisations=places.organisations)
+        )
+        known = Known(queues=frozenset(routes.queues), service_levels=frozenset(routes.service_levels))
+        trees = load_trees(places.sources, organisations=organisations, policies=policies, known=known, kept=self._kept)
+        people = _people(organisations)
+        return Library(
+            organisations=organisations,
+            policies=policies,
+            trees=trees,
+            routes=routes,
+            people=people,
+            topics={topic.topic: topic for topic in trees.topics},
+            names={person.id: person.name for person in people.directory.people.values()},
+            finders={name: self._finder(trees, name) for name in organisations},
+            problems=(*from_organisations, *from_policies, *from_routes, *trees.problems),
+        )
+
+    def _part(self, name: str, load: Callable[[], Made]) -> Made:
+        """A part of the library, read again only where one of its files has changed."""
+        kept = self._parts.get(name)
+        if kept is not None and kept[0] == self._seen[name]:
+            return cast("Made", kept[1])
+        made = load()
+        self._parts[name] = (self._seen[name], made)
+        return made
+
+    def _organisations(self) -> tuple[dict[str, Organisation], tuple[Problem, ...]]:
+        """Organisations whose own files say the same stay the same, so that their trees are kept."""
+        before: Mapping[str, Organisation] = self._parts["organisations"][1][0] if self._parts else {}
+        found, problems = load_organisations(self._places.organisations)
+        return {name: before[name] if before.get(name) == one else one for name, one in found.items()}, problems
+
+    def _finder(self, trees: TreeSet, organisation: str) -> Finder:
+        """An organisation's finder; the earlier one where it would find the same, as its first search takes long."""
+        served = trees.trees.get(organisation, {})
+        by_topic = {tree.topic: tree for tree in served.values() if tree.topic and not tree.part}
+        words = (trees.topics, [(topic, tree.id, tree.title, tree.asked_as) for topic, tree in by_topic.items()])
+        kept = self._finders.get(organisation)
+        if kept is None or kept[0] != words:
+            kept = self._finders[organisation] = (words, Finder(trees.topics, by_topic))
+        return kept[1]
 
 
 def _people(organisations: Mapping[str, Organisation]) -> People:
@@ -100,12 +163,6 @@ def _people(organisations: Mapping[str, Organisation]) -> People:
     return People(Directory(found), memberships)
 
 
-def _finder(trees: TreeSet, organisation: str) -> Finder:
-    served = trees.trees.get(organisation, {})
-    by_topic = {tree.topic: tree for tree in served.values() if tree.topic and not tree.part}
-    return Finder(trees.topics, by_topic)
-
-
 class Shelf:
     """The library that is served: read again when a file changes, and kept as it was while any is broken."""
 
@@ -115,21 +172,18 @@ class Shelf:
         Raises:
             BrokenLibrary: there is no earlier good set to serve.
         """
-        self._places = places or Places()
-        self._stamp = self._stamps()
+        self._loader = Loader(places or Places())
         self._old_versions: dict[str, Tree] = {}
-        self.current = load_library(self._places)
+        self.current = self._loader.load()
         self.problems = errors(self.current)
         if self.problems:
             raise BrokenLibrary(self.problems)
 
     def refresh(self) -> bool:
         """Reads the files again if any has changed; whether a new set is now served."""
-        stamp = self._stamps()
-        if stamp == self._stamp:
+        if not self._loader.changed():
             return False
-        self._stamp = stamp
-        loaded = load_library(self._places)
+        loaded = self._loader.load()
         self.problems = errors(loaded)
         if self.problems:
             log.warning("library_kept", problems=len(self.problems), first=str(self.problems[0].file))
@@ -158,9 +212,6 @@ class Shelf:
         )
         self._old_versions[conversation.tree_version] = tree
         return tree
-
-    def _stamps(self) -> tuple[tuple[str, int, int], ...]:
-        return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in self._places.files())
 
 
 class BrokenLibrary(Exception):

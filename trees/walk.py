@@ -119,8 +119,10 @@ class _Walk:
         frame.scope.at(self.day)
         if isinstance(node, Outcome) and frame.run is not None and not node.urgent:
             return self._return(frame, frame.run, node)
-        for probe in frame.tree.probes.get(node.id, ()):
-            probe(frame.scope)
+        probes = frame.tree.probes.get(node.id)
+        if probes is not None:
+            for probe in probes:
+                probe(frame.scope)
         if isinstance(node, Question):
             return self._question(frame, node, path)
         if isinstance(node, Tell):

@@ -17,6 +17,7 @@ from bot.sample import making as sample
 from bot.settings import Settings, secret_keys
 from bot.store import schema, signals
 from bot.store.engine import Database
+from bot.watching import LOOK_EVERY
 from bot.web.app import create_app
 from bot.web.house import Pulse, WebSettings
 from organisations.calendar import bank_holidays
@@ -24,8 +25,6 @@ from trees.urgent import urgent_kind
 
 log = structlog.get_logger()
 
-REFRESH_EVERY = 1.0
-"""Seconds between looks at the content's files: an author's saved change is live within two."""
 WARM_AFTER = 2.0
 """Seconds: the first page comes first."""
 
@@ -95,7 +94,7 @@ def _later(settings: Settings, shelf: Shelf, database: Database, stop: threading
     _warm(shelf)
     if settings.sample_activity:
         sample.begin(database, now=datetime.now(UTC), library=shelf.current)
-    while not stop.wait(REFRESH_EVERY):
+    while not stop.wait(LOOK_EVERY):
         try:
             shelf.refresh()
         except Exception:

@@ -19,13 +19,12 @@ from bot.operations_log import configure
 from bot.settings import Settings, load_settings
 from bot.store import schema
 from bot.store.engine import open_database
+from bot.watching import LOOK_EVERY
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 log = structlog.get_logger()
-
-REFRESH_EVERY = 1.0
 
 
 def serve(
@@ -132,5 +131,5 @@ def _until_told_to_stop(tick: Callable[[], object]) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
-    while not stop.wait(REFRESH_EVERY):
+    while not stop.wait(LOOK_EVERY):
         tick()
