@@ -1,23 +1,26 @@
 """Checks a whole library as each organisation sees it, and gathers every problem; changes and serves nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from organisations.load import read_document
 from organisations.model import Organisation
+from organisations.patch import Patch
 from organisations.reading import Problem
 from policies.library import PolicyLibrary
 from trees.checking.explore import Cache
-from trees.checking.plainness import letter_problems, plainness_problems, policy_problems
+from trees.checking.plainness import letter_problems, plainness_problems, policy_problems, text_problems
 from trees.checking.structure import structure_problems
 from trees.checking.surroundings import cites_in_force, local_facts, trees_to_come
 from trees.checking.traces import Library, trace_problems
 from trees.checking.unsound import unsound_problems
 from trees.load import Sources, TreeSet
 from trees.load.library import cited_sections
-from trees.load.sources import NOT_TREES, said_path
+from trees.load.sources import HERE, NOT_TREES, said_path
 from trees.model import Tree
+from trees.scenario_runner import load_scenarios, scenario_problems
 
 __all__ = ["check", "check_tree", "in_order"]
 
@@ -33,21 +36,25 @@ def check(
 ) -> tuple[Problem, ...]:
     """Every problem of a library, those found while loading included, by file and line.
 
-    `traces` are folders of maps from the domain sheet to the trees. With `sources`, trees that did not load are
-    looked at by their names alone; their paths are followed once they load.
+    `traces` are folders of maps from the domain sheet to the trees. With `sources`, shared texts and scenarios
+    are looked at too. Trees that did not load are looked at by their names alone, and followed once they load.
     """
     found = [*trees.problems, *policy_problems(policies)]
     for letter in trees.letters.values():
         found += letter_problems(letter)
-    found += _each_tree(trees, today)
+    found += _each_tree(trees, organisations, today)
     for name, organisation in organisations.items():
         if name in trees.figures:
             found += local_facts(organisation, trees.figures[name].facts)
     library = _library(trees, policies)
     for folder in traces:
         found += trace_problems(folder, library)
+    found += _unsound({one.file for one in trees.problems}, set(library.trees))
     for layer in sources.layers() if sources is not None else ():
-        found += _unsound(layer.library, set(library.trees), {one.file for one in trees.problems})
+        if layer.texts.is_file():
+            found += text_problems(read_document(layer.texts, file=said_path(layer.texts)))
+    if sources is not None:
+        found += scenario_problems(load_scenarios(sources)[0], library.trees)
     return in_order(found)
 
 
@@ -68,22 +75,41 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     )
 
 
-def _each_tree(trees: TreeSet, today: date) -> Iterator[Problem]:
+def _each_tree(trees: TreeSet, organisations: Mapping[str, Organisation], today: date) -> Iterator[Problem]:
     """A tree that reads the same for two organisations is checked once."""
     cache: Cache = {}
     done: set[tuple[str, str]] = set()
-    for of_organisation in trees.trees.values():
+    for name, of_organisation in trees.trees.items():
         for tree in of_organisation.values():
             if (tree.id, tree.version) not in done:
                 done.add((tree.id, tree.version))
-                yield from check_tree(tree, today=today, cache=cache)
-                yield from trees_to_come(tree, of_organisation)
+                found = (*check_tree(tree, today=today, cache=cache), *trees_to_come(tree, of_organisation))
+                patches = [one for one in organisations[name].patches if one.tree == tree.id]
+                yield from (_of_patch(one, patches) for one in found)
 
 
-def _unsound(folder: Path, sound: set[str], wrong: set[str]) -> Iterator[Problem]:
-    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
-        if path.stem not in sound and path.name not in NOT_TREES and said_path(path) in wrong:
-            yield from unsound_problems(read_document(path, file=said_path(path)))
+def _of_patch(problem: Problem, patches: Iterable[Patch]) -> Problem:
+    """A problem of words that a patch brought in belongs to the patch's file, whose line it already has."""
+    for patch in patches:
+        if problem.line in set(_lines_of(patch, problem.node)):
+            return replace(problem, file=patch.document.file)
+    return problem
+
+
+def _lines_of(patch: Patch, node: str | None) -> Iterator[int]:
+    for path, line in patch.document.lines.items():
+        if len(path) > 1 and node is not None and str(path[1]).split(".")[0] == node:
+            yield line
+
+
+def _unsound(files: set[str], sound: set[str]) -> Iterator[Problem]:
+    """What can be said of the trees that did not load; `files` are as problems name them."""
+    for file in sorted(files):
+        path = next((one for one in (HERE.parent / file, Path(file)) if one.is_file()), None)
+        if path is not None and path.suffix == ".yaml" and path.stem not in sound and path.name not in NOT_TREES:
+            document = read_document(path, file=file)
+            if isinstance(document.data, Mapping) and "nodes" in document.data:
+                yield from unsound_problems(document)
 
 
 def _library(trees: TreeSet, policies: PolicyLibrary) -> Library:

@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from organisations.load import read_document
-from organisations.reading import Problem
+from organisations.reading import Problem, meant
+from trees.checking.traces import all_nodes
 from trees.coverage import Coverage
-from trees.given import given_answers
-from trees.load.place import Ledger, Place, check_keys, day, items, mapping, optional_string, said, string, strings
+from trees.given import given_answers, node_at
+from trees.load.place import Ledger, Place, check_keys, day, items, mapping, optional_string, string, strings
 from trees.load.sources import Sources, said_path
 from trees.model import Tree
 from trees.position import Position
@@ -79,8 +80,11 @@ def _scenario(place: Place, item: object, tree: str) -> Scenario | None:
     check_keys(place, raw, _KEYS, ("scenario", "on", "given"))
     ends = {key: optional_string(place, raw, key) for key in ("ends", "stands_at", "refuses")}
     expected = [key for key, name in ends.items() if name]
-    if len(expected) != 1:
-        place.wrong("A scenario says one of `ends`, `stands_at` and `refuses`.", f"It has {said(expected or None)}.")
+    if not expected:
+        place.wrong("A scenario says one of `ends`, `stands_at` and `refuses`.", "Add the one that you expect.")
+    elif len(expected) > 1:
+        named = " and ".join(f"`{key}`" for key in expected)
+        place.at(expected[-1]).wrong(f"This scenario says {named}.", "Keep one of them.")
     on = day(place.at("on"), raw.get("on"))
     if on is None or len(expected) != 1:
         return None
@@ -96,6 +100,21 @@ def _scenario(place: Place, item: object, tree: str) -> Scenario | None:
         file=place.ledger.file,
         line=place.line,
     )
+
+
+def scenario_problems(
+    scenarios: Mapping[str, Iterable[Scenario]], trees: Mapping[str, Tree]
+) -> Iterator[Problem]:  # fmt: skip
+    """The names of scenarios that no tree has; trees that did not load are passed over, if their file is there."""
+    for name, each in scenarios.items():
+        tree = trees.get(name)
+        for scenario in each if tree is not None else ():
+            wanted = (*scenario.given, scenario.ends, scenario.stands_at, scenario.refuses)
+            for path in wanted:
+                if tree is not None and path is not None and node_at(tree, path) is None:
+                    problem = f"There is no node '{path}' in this tree."
+                    remedy = meant(path, all_nodes(tree))
+                    yield Problem(file=scenario.file, line=scenario.line, node=None, problem=problem, remedy=remedy)
 
 
 def run_scenarios(scenarios: Iterable[Scenario], trees: Mapping[str, Mapping[str, Tree]]) -> Report:

@@ -160,7 +160,7 @@ def test_several_options_are_followed_one_by_one(errors: Check) -> None:
     outcome: Two
 """
     assert [one.problem for one in errors(text + TALK)] == [
-        "Rule 2, which goes to 'two', can never be reached: others always fit first."
+        "Rule 2, which goes to 'two', can never be reached: no answers that come to it make it true."
     ]
 
 

@@ -119,7 +119,7 @@ def test_what_no_scenario_reaches_is_listed(run: Callable[[str], Report]) -> Non
     ("text", "problem"),
     [
         (f"{HEAD}{CLEAR}", "A scenario says one of `ends`, `stands_at` and `refuses`."),
-        (f"{HEAD}{CLEAR}  ends: clear\n  stands_at: urgent\n", "A scenario says one of"),
+        (f"{HEAD}{CLEAR}  ends: clear\n  stands_at: urgent\n", "This scenario says `ends` and `stands_at`."),
         (f"- scenario: A scenario\n{CLEAR}  ends: clear\n", "'on' is missing."),
         (f"{HEAD}{CLEAR}  ends: clear\n  sais: [x]\n", "'sais' is not a key that can stand here."),
     ],

@@ -1,11 +1,11 @@
 """Whether the words of a tree can be read by anyone and may be said at all; follows no paths."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
-from organisations.reading import Problem
+from organisations.reading import Document, Problem
 from policies.blocks import HOLE, Block
 from policies.library import PolicyLibrary
 from policies.markdown import plain
@@ -13,6 +13,7 @@ from trees.checking.forbidden import Found, found_in
 from trees.checking.readability import reading_age, sentences, words
 from trees.checking.texts import parts_of
 from trees.load.making import Raw
+from trees.load.place import Path
 from trees.model import Node, Part, Question, Tree
 from trees.values import long_date
 
@@ -48,13 +49,33 @@ def letter_problems(letter: Raw) -> Iterator[Problem]:
         yield _refused(str(letter.get("file", "")), line if isinstance(line, int) else 1, None, found)
 
 
+def text_problems(texts: Document) -> Iterator[Problem]:
+    """Forbidden phrases of a file of shared texts, or of anything that holds words."""
+    for path, said in words_in(texts.data):
+        for found in found_in(said):
+            yield _refused(texts.file, texts.line(path), str(path[1]) if path[:1] == ("nodes",) else None, found)
+
+
+def words_in(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every string of some data, with where it stands."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from words_in(value, (*path, str(key)))
+    elif isinstance(data, list):
+        for at, value in enumerate(data):
+            yield from words_in(value, (*path, at))
+
+
 def policy_problems(policies: PolicyLibrary) -> Iterator[Problem]:
     """Forbidden phrases of the policies' sections."""
     for policy in policies.policies:
         for version in policies.versions(policy):
             for section in version.sections.values():
                 for found in found_in(_plain(section.text.blocks)):
-                    yield _refused(section.file, section.line, section.id, found)
+                    # The text begins below its heading and an empty line.
+                    yield _refused(section.file, section.line + 2 + found.line, section.id, found)
 
 
 def words_of(part: Part) -> str:
@@ -128,11 +149,11 @@ def _unexplained(text: str, explained: set[str]) -> list[str]:
 def _no_help(tree: Tree, name: str, node: Question) -> Iterator[Problem]:
     if node.sensitive is not None and node.why is None:
         says = "This asks for something sensitive and does not say why.", "Add `why:` with the reason."
-        yield _warning(tree, name, node.line, says)
+        yield _warning(tree, name, tree.line("nodes", name, "ask"), says)
     if node.type.kind in ("number", "money", "date") and node.find_out is None:
         kind = {"number": "a number", "money": "an amount", "date": "a date"}[node.type.kind]
         says = f"This asks for {kind} and does not say where to look.", "Add `find_out:` with the place to look."
-        yield _warning(tree, name, node.line, says)
+        yield _warning(tree, name, tree.line("nodes", name, "ask"), says)
 
 
 def _review(tree: Tree, today: date) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from organisations.reading import Problem
 from trees.checking.explore import Cache, Explored, Gap, explore
 from trees.checking.tables import table_faults
 from trees.model import ByRules, ByTable, Handoff, RunTree, Tree
-from trees.ways import next_of, ways
+from trees.ways import Way, next_of, ways
 
 PATH_SHOWN = 5
 
@@ -52,15 +52,23 @@ def _rules_never_reached(tree: Tree, found: Explored) -> Iterator[Problem]:
             continue
         for one in ways(node):
             if (name, one.key) not in found.taken and one.key not in ("unsure", "otherwise"):
-                yield _at(tree, name, one.line, _never(one.key, one.to, last=_is_last(way, one.key)))
+                yield _at(
+                    tree, name, one.line, _never(one, last=_is_last(way, one.key), read=_was_read(name, one, found))
+                )
 
 
 def _is_last(way: ByRules | ByTable, key: str) -> bool:
     return isinstance(way, ByRules) and len(way.rules) > 1 and key == f"rule {len(way.rules)}"
 
 
-def _never(key: str, to: str, *, last: bool) -> tuple[str, str]:
-    what = f"{key[0].upper()}{key[1:]}, which goes to '{to}', can never be reached: others always fit first."
+def _was_read(name: str, way: Way, found: Explored) -> bool:
+    """Whether some answers come as far as its condition, which then never holds."""
+    return way.when is not None and (name, way.when.line, way.when.source, False) in found.sides
+
+
+def _never(way: Way, *, last: bool, read: bool) -> tuple[str, str]:
+    because = "no answers that come to it make it true" if read else "others always fit first"
+    what = f"{way.key[0].upper()}{way.key[1:]}, which goes to '{way.to}', can never be reached: {because}."
     if last:
         return what, "Take it away, and take the `when` away from the rule before it."
     return what, "Take it away, or mend what stands before it."

@@ -10,6 +10,7 @@ from trees.fact_table import Fact
 from trees.model import Outcome, Tree
 
 SHOWN_AS_EXAMPLE = "example"
+SHIPPED_FACTS = "trees/facts/"
 
 
 def local_facts(organisation: Organisation, facts: Mapping[str, Fact]) -> Iterator[Problem]:
@@ -18,11 +19,16 @@ def local_facts(organisation: Organisation, facts: Mapping[str, Fact]) -> Iterat
         if fact.local and fact.example:
             yield Problem(
                 file=organisation.facts.file or f"organisations/{organisation.id}/facts.yaml",
-                line=1,
+                line=organisation.facts.line(()),
                 problem=f"'{organisation.name}' has not set the local figure '{fact.name}'.",
                 remedy=f"Add `{fact.name}:` with `values:` of its own. What ships is only an example.",
-                level="warning" if organisation.id == SHOWN_AS_EXAMPLE else "error",
+                level="warning" if _may_stay(organisation, fact) else "error",
             )
+
+
+def _may_stay(organisation: Organisation, fact: Fact) -> bool:
+    """The example organisation need not know the figures of somebody's own library."""
+    return organisation.id == SHOWN_AS_EXAMPLE and not fact.file.startswith(SHIPPED_FACTS)
 
 
 def cites_in_force(tree: Tree, *, today: date) -> Iterator[Problem]:
@@ -44,4 +50,5 @@ def trees_to_come(tree: Tree, trees: Iterable[str]) -> Iterator[Problem]:
         if go_on is not None and go_on.tree not in known:
             problem = f"The topic '{go_on.tree}' has no tree yet, so this leads to an adviser."
             remedy = "Write that tree, or keep it as it is."
-            yield Problem(file=tree.file, line=node.line, node=name, problem=problem, remedy=remedy, level="warning")
+            line = tree.line("nodes", name, "continue_in")
+            yield Problem(file=tree.file, line=line, node=name, problem=problem, remedy=remedy, level="warning")

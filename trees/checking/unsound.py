@@ -1,8 +1,9 @@
-"""What can be said of the shape of a tree that did not load, so that its author mends all in one go; reads raw data."""
+"""What can be said of the shape of a tree that did not load, so that all is mended in one go; reads raw data."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from organisations.reading import Document, Problem, problem_at
+from trees.checking.plainness import text_problems
 from trees.load.making import Raw
 from trees.load.nodes import node_kind
 
@@ -14,12 +15,14 @@ def unsound_problems(document: Document) -> Iterator[Problem]:
 
     Where a way names no node, what it should have named may seem unreached: then nothing is said of reaching.
     """
+    yield from text_problems(document)
     nodes = _nodes(document)
     if not nodes:
         return
     raw = document.data if isinstance(document.data, Mapping) else {}
     adviser = str(raw.get("adviser"))
     yield from _because(document, nodes, adviser)
+    yield from _no_why(document, nodes)
     leads = {name: tuple(_leads(node)) for name, node in nodes.items()}
     if not all(_whole(node, leads[name], nodes) for name, node in nodes.items()):
         return
@@ -45,6 +48,18 @@ def _because(document: Document, nodes: Mapping[str, Raw], adviser: str) -> Iter
                 ("nodes", name),
                 problem="This hand-off does not say why: `because` is missing.",
                 remedy="Add `because:` with the reason, for the adviser and the manager.",
+            )
+
+
+def _no_why(document: Document, nodes: Mapping[str, Raw]) -> Iterator[Problem]:
+    for name, node in nodes.items():
+        if "ask" in node and "sensitive" in node and "why" not in node:
+            yield problem_at(
+                document,
+                ("nodes", name, "ask"),
+                problem="This asks for something sensitive and does not say why.",
+                remedy="Add `why:` with the reason.",
+                level="warning",
             )
 
 
