@@ -24,6 +24,8 @@ from trees.scenario_runner import load_scenarios, scenario_problems
 
 __all__ = ["check", "check_tree", "in_order"]
 
+NOT_TREE_NAMES = frozenset(name.removesuffix(".yaml") for name in NOT_TREES)
+
 
 def check(
     trees: TreeSet,
@@ -54,7 +56,8 @@ def check(
         if layer.texts.is_file():
             found += text_problems(read_document(layer.texts, file=said_path(layer.texts)))
     if sources is not None:
-        found += scenario_problems(load_scenarios(sources)[0], library.trees)
+        written = {path.stem for layer in sources.layers() for path in layer.library.glob("*.yaml")} - NOT_TREE_NAMES
+        found += scenario_problems(load_scenarios(sources)[0], library.trees, written=written)
     return in_order(found)
 
 

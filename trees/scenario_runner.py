@@ -1,6 +1,6 @@
 """Reads the authors' scenarios and walks them; says what failed, and knows nothing of how a tree was made."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -38,6 +38,7 @@ class Scenario:
     cites: tuple[str, ...] = ()
     file: str
     line: int
+    lines: Mapping[str, int] = field(default_factory=dict)  # of each node that it names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,33 +89,45 @@ def _scenario(place: Place, item: object, tree: str) -> Scenario | None:
     on = day(place.at("on"), raw.get("on"))
     if on is None or len(expected) != 1:
         return None
+    given = mapping(place.at("given"), raw.get("given") or {})
+    lines = {name: place.at(key).line for key, name in ends.items() if name}
     return Scenario(
         tree=tree,
         title=string(place.at("scenario"), raw.get("scenario")),
         on=on,
         organisation=optional_string(place, raw, "organisation") or EXAMPLE,
-        given=mapping(place.at("given"), raw.get("given") or {}),
+        given=given,
         **ends,
         says=strings(place.at("says"), raw.get("says")),
         cites=strings(place.at("cites"), raw.get("cites")),
         file=place.ledger.file,
         line=place.line,
+        lines=lines | {name: place.at("given", name).line for name in given},
     )
 
 
 def scenario_problems(
-    scenarios: Mapping[str, Iterable[Scenario]], trees: Mapping[str, Tree]
-) -> Iterator[Problem]:  # fmt: skip
-    """The names of scenarios that no tree has; trees that did not load are passed over, if their file is there."""
+    scenarios: Mapping[str, Sequence[Scenario]], trees: Mapping[str, Tree], *, written: Collection[str]
+) -> Iterator[Problem]:
+    """The names in scenarios that nothing has. `written` are the trees with a file: of those that did not load,
+    no names are known.
+    """
     for name, each in scenarios.items():
-        tree = trees.get(name)
-        for scenario in each if tree is not None else ():
-            wanted = (*scenario.given, scenario.ends, scenario.stands_at, scenario.refuses)
-            for path in wanted:
-                if tree is not None and path is not None and node_at(tree, path) is None:
-                    problem = f"There is no node '{path}' in this tree."
-                    remedy = meant(path, all_nodes(tree))
-                    yield Problem(file=scenario.file, line=scenario.line, node=None, problem=problem, remedy=remedy)
+        if name in trees:
+            yield from (problem for scenario in each for problem in _unknown_names(scenario, trees[name]))
+        elif name not in written and each:
+            first = each[0]
+            problem, remedy = f"There is no tree '{name}'.", meant(name, written)
+            yield Problem(file=first.file, line=first.line, problem=problem, remedy=remedy)
+
+
+def _unknown_names(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    ends = {scenario.ends, scenario.stands_at, scenario.refuses} - {None}
+    for path in (*scenario.given, *sorted(str(end) for end in ends)):
+        if node_at(tree, path) is None:
+            line = scenario.lines.get(path, scenario.line)
+            problem, remedy = f"There is no node '{path}' in this tree.", meant(path, all_nodes(tree))
+            yield Problem(file=scenario.file, line=line, problem=problem, remedy=remedy)
 
 
 def run_scenarios(scenarios: Iterable[Scenario], trees: Mapping[str, Mapping[str, Tree]]) -> Report:

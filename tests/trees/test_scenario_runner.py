@@ -1,11 +1,13 @@
 """The authors' scenarios: those that ship pass and cover everything, and what is wrong is said."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.commands.contents import Contents, open_contents
+from trees.check import check
 from trees.checking.explore import Cache
 from trees.load.sources import Sources
 from trees.scenario_runner import Report, Scenario, load_scenarios, read_scenarios, run_scenarios
@@ -148,3 +150,25 @@ def test_a_scenario_of_an_unknown_organisation_fails(contents: Contents) -> None
         line=first.line,
     )
     assert run_scenarios([lost], contents.trees.trees).ran[0].faults == ("'nowhere' has no sound tree 'shared-gates'.",)
+
+
+def test_a_check_finds_names_that_nothing_has(tmp_path: Path) -> None:
+    """A misspelt question, a misspelt end and a file for no tree, each at its own line with the nearest name."""
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    text = f"{HEAD}  given:\n    urgent: [none]\n    about_who: employee\n  ends: cleer\n"
+    (folder / "shared-gates.yaml").write_text(text, encoding="utf-8")
+    (folder / "shared-gate.yaml").write_text(f"{HEAD}{CLEAR}  ends: clear\n", encoding="utf-8")
+    own = open_contents(tmp_path)
+    found = check(
+        own.trees,
+        organisations=own.organisations,
+        policies=own.policies,
+        today=date(2026, 11, 21),
+        sources=own.sources,
+    )
+    assert [(Path(one.file).name, one.line, one.problem, one.remedy) for one in found] == [
+        ("shared-gate.yaml", 1, "There is no tree 'shared-gate'.", "Did you mean `shared-gates`?"),
+        ("shared-gates.yaml", 5, "There is no node 'about_who' in this tree.", "Did you mean `about_whom`?"),
+        ("shared-gates.yaml", 6, "There is no node 'cleer' in this tree.", "Did you mean `clear`?"),
+    ]
