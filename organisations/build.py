@@ -1,7 +1,7 @@
 """Builds an organisation from its documents; knows no files."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,7 +20,7 @@ from organisations.model import (
     UrgentHours,
 )
 from organisations.patch import Patch
-from organisations.reading import Document, Problem, meant, value_at
+from organisations.reading import Document, Problem, meant, problem_at, value_at
 from organisations.slips import said
 from organisations.strict_yaml import Path
 from organisations.taking import Taking
@@ -67,14 +67,13 @@ def build_organisation(
     sites = _sites(taking)
     contacts = _contacts(taking, sites)
     groups = _groups(taking)
-    _check_people(taking, people, groups)
     organisation = Organisation(
         id=folder,
         name=taking.text(("name",)),
         nation=taking.word(("nation",), NATIONS),
         zone=zone,
         channels=tuple(cast("Channel", taking.word(path, CHANNELS)) for path in taking.items(("channels",))),
-        groups=groups,
+        groups=groups or Groups(),
         calendar=calendar or _every_day(zone),
         sites=sites,
         urgent_contacts=contacts,
@@ -111,12 +110,14 @@ def _person(taking: Taking, path: Path) -> Person:
     )
 
 
-def _check_people(taking: Taking, people: Sequence[Person], groups: Groups) -> None:
-    for person in people:
-        for group, _ in person.memberships:
+def people_problems(document: Document, people: Sequence[Person], groups: Groups) -> Iterator[Problem]:
+    """A problem of `people.yaml` for each membership of a group that the organisation does not have."""
+    for number, person in enumerate(people):
+        for place, (group, _) in enumerate(person.memberships):
             if group not in groups:
-                problem = f"`{person.id}` in people.yaml belongs to `{group}`, which is no group."
-                taking.wrong(("groups",), problem, meant(group, groups.all))
+                path = ("people", number, "memberships", place, "group")
+                problem = f"`{person.id}` belongs to `{group}`, which is no group."
+                yield problem_at(document, path, problem=problem, remedy=meant(group, groups.all))
 
 
 def _zone(taking: Taking) -> ZoneInfo:
@@ -163,6 +164,9 @@ def _day_hours(taking: Taking, path: Path) -> tuple[Hours, ...]:
             taking.wrong(each, f"“{text}” is not a stretch of hours.", "Write `09:00-17:00`.")
             continue
         opens, closes = time(int(stretch[1]), int(stretch[2])), time(int(stretch[3]) % 24, int(stretch[4]))
+        if opens >= closes != time():
+            taking.wrong(each, f"“{text}” closes before it opens.", "Write the earlier time first: `09:00-17:00`.")
+            continue
         found.append((opens, closes))
     return tuple(found)
 
@@ -188,17 +192,20 @@ def _every_day(zone: ZoneInfo) -> Calendar:
     return Calendar(zone=zone, week={day: ((time(), time()),) for day in range(7)})
 
 
-def _groups(taking: Taking) -> Groups:
+def _groups(taking: Taking) -> Groups | None:
+    """The groups; nothing where one of them has no place."""
     paths = taking.items(("groups",))
     listed = [_group(taking, path) for path in paths]
     _refuse_twins(taking, paths, [group.id for group in listed])
     found = {group.id: group for group in listed}
     wrong = {group: sentence for group in listed if (sentence := lost_group(group, found))}
+    # A group inside a lost one is lost with it: only where the way breaks off is there something to mend.
+    wrong = {group: sentence for group, sentence in wrong.items() if sentence.startswith(f"`{group.id}`")}
     for path, group in zip(paths, listed, strict=True):
         if group in wrong:
             remedy = "Name the group around it under `parent`, and none for the whole organisation."
             taking.wrong((*path, "parent"), wrong[group], remedy)
-    return Groups() if wrong else Groups(all=found)
+    return None if wrong else Groups(all=found)
 
 
 def _group(taking: Taking, path: Path) -> Group:
@@ -228,8 +235,10 @@ def _sites(taking: Taking) -> dict[str, str]:
 
 
 def _contacts(taking: Taking, sites: Mapping[str, str]) -> tuple[UrgentContact, ...]:
+    before = len(taking.problems)
     found = tuple(_contact(taking, path, sites) for path in taking.items(("urgent_contacts",)))
-    for kind in URGENT_KINDS:
+    # Whom a contact with a misspelt kind or site is for is not known: first mend that.
+    for kind in URGENT_KINDS if len(taking.problems) == before else ():
         _check_covered(taking, kind, contacts=found, sites=sites)
     return found
 
@@ -243,7 +252,7 @@ def _contact(taking: Taking, path: Path, sites: Mapping[str, str]) -> UrgentCont
     if hours not in HOURS_SAID:
         taking.word((*path, "hours"), HOURS_SAID)
     confirmed = taking.day((*path, "confirmed"))
-    if confirmed is None and value_at(taking.document, path):
+    if confirmed is None and value_at(taking.document, path) and not value_at(taking.document, (*path, "confirmed")):
         remedy = "Ring the number, then write the day under `confirmed`."
         taking.wrong((*path, "confirmed"), "Nobody has confirmed this number yet.", remedy)
     return UrgentContact(

@@ -68,7 +68,7 @@ def lost_group(group: Group, groups: Mapping[str, Group]) -> str | None:
         if at.parent not in groups:
             return f"`{at.id}` is said to be within `{at.parent}`, which is no group."
         if at.parent in seen:
-            return f"`{group.id}` is within itself, through `{at.parent}`."
+            return f"`{at.parent}` is within itself, through `{at.id}`."
         seen.add(at.parent)
         at = groups[at.parent]
     return None

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from organisations.build import build_organisation, build_people
+from organisations.build import build_organisation, build_people, people_problems
+from organisations.groups import Groups
 from organisations.model import NO_FACTS, Organisation, Person
 from organisations.patch import Patch, read_patch
 from organisations.reading import Document, Problem, read_yaml
@@ -11,6 +12,7 @@ from organisations.reading import Document, Problem, read_yaml
 ID = re.compile(r"[a-z][a-z0-9-]*")
 # The one organisation whose people are in the repository, because they are made up.
 EXAMPLE = "example"
+NO_PEOPLE = Document(data=None, lines={})
 
 
 def load_organisations(folder: Path) -> tuple[dict[str, Organisation], tuple[Problem, ...]]:
@@ -34,7 +36,7 @@ def load_organisation(folder: Path) -> tuple[Organisation | None, tuple[Problem,
     """The organisation of one folder, None where a file of it has an error, and all problems."""
     facts = _read(folder / "facts.yaml", folder) if (folder / "facts.yaml").exists() else NO_FACTS
     patches, from_patches = _patches(folder)
-    people, from_people = _people(folder)
+    in_people, people, from_people = _people(folder)
     organisation, wrong = build_organisation(
         _read(folder / "organisation.yaml", folder),
         folder.name,
@@ -42,7 +44,10 @@ def load_organisation(folder: Path) -> tuple[Organisation | None, tuple[Problem,
         patches=patches,
         people=people,
     )
-    problems = (*_misnamed(folder), *wrong, *facts.problems, *from_patches, *from_people)
+    # Where a group has lost its place, none is known.
+    groups = organisation.groups if organisation is not None else Groups()
+    astray = people_problems(in_people, people, groups) if groups.all else ()
+    problems = (*_misnamed(folder), *wrong, *facts.problems, *from_patches, *from_people, *astray)
     broken = any(problem.level == "error" for problem in problems)
     return None if broken else organisation, problems
 
@@ -81,19 +86,20 @@ def _patches(folder: Path) -> tuple[tuple[Patch, ...], tuple[Problem, ...]]:
     return tuple(patches), tuple(problems)
 
 
-def _people(folder: Path) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
+def _people(folder: Path) -> tuple[Document, tuple[Person, ...], tuple[Problem, ...]]:
     path = folder / "people.yaml"
     if not path.exists():
-        return (), ()
+        return NO_PEOPLE, (), ()
     if folder.name == EXAMPLE:
-        return build_people(_read(path, folder))
+        document = _read(path, folder)
+        return document, *build_people(document)
     wrong = Problem(
         file=path.relative_to(folder.parent.parent).as_posix(),
         line=1,
         problem="People of an organisation are not kept in its folder.",
         remedy="Take this file away, and use `fingerpost people import`.",
     )
-    return (), (wrong,)
+    return NO_PEOPLE, (), (wrong,)
 
 
 def _misnamed(folder: Path) -> tuple[Problem, ...]:

@@ -17,6 +17,7 @@ TEXT_KEYS = frozenset(
     {"ask", "hint", "why", "find_out", "tell", "confirm", "shows", "meanwhile", "outcome", "say"}
     | {"script", "handoff", "because"}
 )
+WITH_STEPS = frozenset({"tell", "outcome", "handoff"})
 OPTION_KEYS = frozenset({"choice", "choices"})
 OPTION_TEXTS = frozenset({"label", "hint"})
 
@@ -101,6 +102,7 @@ class _Merge:
             self._node(node, keys)
         for target, put in self.patch.before.items():
             self._before(target, put)
+        self._refuse_unplaced()
 
     def _text(self, path: str, words: object) -> None:
         at: Path = ("texts", path)
@@ -143,6 +145,9 @@ class _Merge:
         if not isinstance(steps, list):
             self._wrong(at, f"The steps for `{node}` should be a list.", "Begin each with a hyphen.")
             return
+        if WITH_STEPS.isdisjoint(found):
+            self._wrong(at, f"`{node}` is a node without steps.", f"Only {said(sorted(WITH_STEPS))} may have them.")
+            return
         before = found.get("do") or []
         first = [*before] if isinstance(before, list) else [before]
         found["do"] = [*first, *copy.deepcopy(steps)]
@@ -169,14 +174,19 @@ class _Merge:
             return
         local, only = _read_before(put)
         if local not in self.nodes or local in self.shipped:
-            own = [node for node in self.nodes if node not in self.shipped]
-            self._wrong(at, f"`{local}` is no node of your own.", meant(local, own))
+            if local not in self.patch.nodes:  # else it has been refused where it stands
+                self._wrong(at, f"`{local}` is no node of your own.", meant(local, self._own()))
             return
         if {"next", "again"}.isdisjoint(self.nodes[local]) and "tell" in self.nodes[local]:
             self.nodes[local]["next"] = target
         astray = sorted(self._leads_to(local) - {target})
         if astray:
             problem = f"`{local}` leads to {said(astray)}, and would go round `{target}`."
+            self._wrong(at, problem, f"Let it lead to `{target}`, or to a hand-off of your own.")
+            return
+        missed = sorted(node for node in self._reached(target) & set(self.shipped) if _statutory(self.nodes[node]))
+        if missed and self._ends(local):
+            problem = f"`{local}` ends the conversation, and would go round {said(missed)}, which is there by law."
             self._wrong(at, problem, f"Let it lead to `{target}`, or to a hand-off of your own.")
             return
         self._divert(target, local=local, only=only, at=at)
@@ -205,16 +215,38 @@ class _Merge:
 
     def _leads_to(self, local: str) -> set[str]:
         """The shipped nodes to which a local node leads, by way of other local ones."""
-        found: set[str] = set()
-        waiting, seen = [local], {local}
+        return self._reached(local, within=set(self._own())) & set(self.shipped)
+
+    def _reached(self, start: str, *, within: Collection[str] | None = None) -> set[str]:
+        """The nodes to which one leads, itself included; `within` are those that are gone through."""
+        waiting, seen = [start], {start}
         while waiting:
-            for way in ways_out(self.nodes[waiting.pop()]):
-                if way in self.shipped:
-                    found.add(way)
-                elif way in self.nodes and way not in seen:
-                    seen.add(way)
-                    waiting.append(way)
-        return found
+            at = waiting.pop()
+            if within is not None and at not in within:
+                continue
+            fresh = {way for way in ways_out(self.nodes[at]) if way in self.nodes} - seen
+            seen |= fresh
+            waiting += fresh
+        return seen
+
+    def _ends(self, local: str) -> bool:
+        """Whether a local node leads to an outcome of their own."""
+        own = set(self._own())
+        return any("outcome" in self.nodes[node] for node in self._reached(local, within=own) & own)
+
+    def _own(self) -> list[str]:
+        return [node for node in self.nodes if node not in self.shipped]
+
+    def _refuse_unplaced(self) -> None:
+        """A node of their own that nothing leads to; its missing `next` is then no problem of its own."""
+        starts = [_read_before(put)[0] for put in self.patch.before.values()]
+        placed = {node for start in starts if start in self.nodes for node in self._reached(start)}
+        for node in self._own():
+            if node not in placed:
+                remedy = f"Put it before a node: `before: {{{self.shipped[-1]}: {node}}}`."
+                self._wrong(("nodes", node), f"Nothing leads to `{node}`.", remedy)
+            if self.problems and "tell" in self.nodes[node] and "again" not in self.nodes[node]:
+                self.nodes[node].setdefault("next", self.shipped[-1])
 
     def _shipped_node(self, node: str, at: Path) -> Plain | None:
         if node in self.shipped and isinstance(self.nodes[node], dict):

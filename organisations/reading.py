@@ -14,6 +14,7 @@ from organisations.slips import (
     holds_value,
     indent_of,
     line_slip,
+    missing_colon_slip,
     no_space_slip,
     run_on_slip,
     said,
@@ -29,9 +30,19 @@ MOST_CHARACTERS = 4_000_000
 MOST_REPAIRS = 25
 # An apostrophe at the start of a text runs on to the next one, which may be lines below.
 FURTHEST_ABOVE = 30
+# Keys that hold a text: without its colon such a line reads as part of another text.
+WORDS_OF_TREES = frozenset({"title", "about", "ask", "hint", "why", "find_out", "tell", "say", "outcome", "handoff"})
 QUOTES = frozenset({"'", '"'})
 # libyaml counts these as the end of a line; word processors leave them in pasted text.
 ODD_LINE_ENDS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
+BARE = Slip(
+    problem="This file does not begin with its details.",
+    remedy="Put a line of three hyphens (---) first, then the details, then another such line.",
+)
+ENDLESS = Slip(
+    problem="The details at the top of this file do not end.",
+    remedy="Put a line of three hyphens (---) after the last of them.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +108,9 @@ def read_front_matter(text: str, *, file: str) -> tuple[Document, str, int]:
     """The header between two `---` lines, the body below it, and the line where the body starts."""
     lines = _source(text)
     ends = next((at for at, line in enumerate(lines) if at and line.rstrip() == "---"), None)
-    if lines[0].rstrip() != "---" or ends is None:
-        bare = Slip(
-            problem="This file does not begin with its details.",
-            remedy="Put a line of three hyphens (---) first, then the details, then another such line.",
-        )
-        return _document(file, [(1, (), bare)]), text, 1
+    begins = lines[0].rstrip() == "---"
+    if not begins or ends is None:
+        return _document(file, [(1, (), ENDLESS if begins else BARE)]), text, 1
     # The opening line stays, empty, so that lines are counted as in the file.
     header = read_yaml("\n".join(["", *lines[1:ends]]), file=file)
     return header, "\n".join(lines[ends + 1 :]), ends + 2
@@ -228,7 +236,8 @@ def _from_above(source: list[str], line: int) -> tuple[int, Path, Slip] | None:
     for number in range(line - 1, max(0, line - FURTHEST_ABOVE), -1):
         text = source[number - 1]
         slip = line_slip(text) if text.lstrip("- ").partition(": ")[2].lstrip()[:1] in QUOTES else None
-        slip = slip or (no_space_slip(text) if number == line - 1 else None)
+        if slip is None and number == line - 1:
+            slip = no_space_slip(text) or missing_colon_slip(text, WORDS_OF_TREES)
         if slip is not None:
             return number, (), slip
     return None

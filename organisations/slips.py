@@ -36,6 +36,9 @@ BEGINNINGS: Mapping[str, str] = {
     "|": "A text cannot begin with `|` on the same line: YAML takes it for the sign of a longer text.",
     ">": "A text cannot begin with `>`: YAML takes it for the sign of a longer text.",
 }
+# What keys in braces and ids in brackets begin with, as against a text such as `[name] should`.
+OPENED = {"{": re.compile(r"\{\s*[\w-]+:\s"), "[": re.compile(r"\[\s*[\w./-]+\s*(?:,|$)")}
+ANCHORED = re.compile(r"&[\w-]+\s+(?=[\[{])")
 CLOSERS: Mapping[str, str] = {"[": "]", "{": "}"}
 
 
@@ -62,6 +65,9 @@ def line_slip(line: str) -> Slip | None:
     value = found["value"].strip()
     if found["key"] is None and value.startswith(": "):
         return NO_NAME
+    open_slip = _not_closed(line, value) or _named_place(line, value)
+    if open_slip is not None:
+        return open_slip
     problem = _beginning(value) or _colon(value)
     if problem is not None:
         return Slip(problem=problem, remedy=_under_bar(line, value), repaired=_quoted(line, value))
@@ -169,6 +175,37 @@ def _beginning(value: str) -> str | None:
     return BEGINNINGS[sign]
 
 
+def _not_closed(line: str, value: str) -> Slip | None:
+    """The slip of braces or brackets that hold keys or ids and never close; an opened text is another slip."""
+    bare = _without_comment(value)
+    for opens, closes in CLOSERS.items():
+        begun = OPENED[opens].match(bare)
+        if begun and not bare.startswith("{{") and closes not in bare:
+            mended = f"{line.rstrip()}{closes}" if bare == value else line.replace(bare, f"{bare}{closes}")
+            what = "brace" if opens == "{" else "bracket"
+            return Slip(problem=f"This {what} is not closed.", remedy=f"Write:\n{mended}", repaired=mended)
+    return None
+
+
+def _named_place(line: str, value: str) -> Slip | None:
+    """The slip of a list or braces with YAML's `&name` before them; no text begins so."""
+    found = ANCHORED.match(value)
+    if found is None:
+        return None
+    mended = line.replace(found[0], "", 1)
+    problem = "YAML takes `&` for the name of a place, and such names are not used here."
+    return Slip(problem=problem, remedy=f"Write the value out each time:\n{mended}", repaired=mended)
+
+
+def missing_colon_slip(line: str, keys: Iterable[str]) -> Slip | None:
+    """The slip of a line that begins with a known key and has no colon after it, or None."""
+    words = line.split()
+    if len(words) < 2 or words[0] not in keys or ":" in line:  # noqa: PLR2004 - a key and a value
+        return None
+    mended = line.replace(words[0], f"{words[0]}:", 1)
+    return Slip(problem=f"A colon is missing after `{words[0]}`.", remedy=f"Write:\n{mended}", repaired=mended)
+
+
 def _is_whole(value: str) -> bool:
     """Whether a value that begins with a sign is a quoted text, a list, braces or a bar in good order."""
     if value[0] in CLOSERS:
@@ -224,7 +261,7 @@ def _quoted(line: str, value: str) -> str:
 
 
 def _word(value: object) -> str:
-    return "" if value is None else str(value)
+    return "null" if value is None else str(value)
 
 
 def _may_have_comment(text: str, comment: str) -> bool:

@@ -192,11 +192,13 @@ def test_front_matter_is_read_with_the_lines_of_the_file() -> None:
     assert (body, line) == ("\nText.\n", 5)
 
 
-@pytest.mark.parametrize("text", ["Text.\n", "---\ntitle: A\n", ""])
-def test_missing_front_matter_is_named(text: str) -> None:
-    """A file without its details says what to write first."""
+@pytest.mark.parametrize(
+    ("text", "words"), [("Text.\n", "does not begin with"), ("---\ntitle: A\n", "do not end"), ("", "does not begin")]
+)
+def test_missing_front_matter_is_named(text: str, words: str) -> None:
+    """A file without its details, or whose details do not end, says what to write."""
     document, _, _ = read_front_matter(text, file="p.md")
-    assert "does not begin with its details" in document.problems[0].problem
+    assert words in document.problems[0].problem
 
 
 def test_unknown_keys_name_the_nearest() -> None:
