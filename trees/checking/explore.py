@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from trees.checking.follow import ANYTHING, Env, Follower, Held, Missing, Several, TooMany
+from trees.checking.follow import Follower, TooMany
+from trees.checking.held import ANYTHING, Env, Held, Missing, Several
 from trees.checking.live import Live, live_names
 from trees.checking.texts import Shown, shown_by
 from trees.expressions.scope import Expression

@@ -6,75 +6,13 @@ calculators may come out either way. A name that this path has not answered come
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from jinja2 import nodes
 
+from trees.checking.held import ANYTHING, Branch, Env, Known, Missing, Outcome, Ref
+from trees.checking.parting import any_equal, chosen, equal
 from trees.expressions.terms import DAYS
 from trees.model import Table, Tree
-
-Options = frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Several:
-    """A question with several options: those surely chosen, and those surely not."""
-
-    chosen: Options
-    left: Options
-    known: Options
-
-    def split(self, option: str) -> "tuple[Several | None, Several | None]":
-        """What it is if the option is chosen, and if it is not; nothing where that cannot be."""
-        return self._with(option), self._without(option)
-
-    def _with(self, option: str) -> "Several | None":
-        if option in self.left or option not in self.known:
-            return None
-        others = self.known - {"none"} if option != "none" else frozenset()
-        left = self.known - others - {option} if "none" in self.known else self.left
-        if left & self.chosen:
-            return None
-        return Several(self.chosen | {option}, self.left | left, self.known)
-
-    def _without(self, option: str) -> "Several | None":
-        if option in self.chosen:
-            return None
-        left = self.left | {option}
-        possible = self.known - left
-        if not possible:
-            return None
-        # At least one is chosen, so the last one possible is.
-        chosen = self.chosen | possible if len(possible) == 1 else self.chosen
-        return Several(chosen, left & self.known, self.known)
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A name that this path has not answered."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A value that is certain."""
-
-    value: object
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """The answer with this name, whose options are followed."""
-
-    name: str
-
-
-class _Anything:
-    """A value that nothing is known of but that it is there."""
-
-    def __repr__(self) -> str:
-        return "ANYTHING"
 
 
 class TooMany(Exception):
@@ -83,39 +21,6 @@ class TooMany(Exception):
 
 MOST_BRANCHES = 1_000
 """Of one expression: twenty pairs of `or` joined by `and` have a million."""
-
-ANYTHING = _Anything()
-Held = Options | Several | _Anything
-State = Mapping[str, Held]
-Outcome = Known | Ref | Missing | _Anything
-Branch = tuple[Outcome, "Env"]
-
-
-class Env:
-    """What is possible for each answered name; a name that is not here has not been asked. Never changed."""
-
-    __slots__ = ("_hash", "held")
-
-    def __init__(self, held: Mapping[str, Held]) -> None:
-        self.held = held
-        self._hash: int | None = None
-
-    def with_(self, name: str, value: Held) -> "Env":
-        """With one name held differently."""
-        return Env({**self.held, name: value})
-
-    def only(self, names: Mapping[str, bool]) -> "Env":
-        """With these names alone; those that are only shown keep no options."""
-        held = self.held
-        return Env({name: held[name] if exact else ANYTHING for name, exact in names.items() if name in held})
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Env) and self.held == other.held
-
-    def __hash__(self) -> int:
-        if self._hash is None:
-            self._hash = hash(frozenset(self.held.items()))
-        return self._hash
 
 
 class Follower:
@@ -193,7 +98,7 @@ class Follower:
             if isinstance(value, Missing):
                 yield False, then
             else:
-                yield from _equal(value, Known(cell), then, operator.eq)
+                yield from equal(value, Known(cell), then, operator.eq)
 
     def each(self, parts: Iterable[nodes.Node], env: Env) -> Iterator[tuple[tuple[Outcome, ...], Env]]:
         """The outcomes of several parts that are all worked out, or of the first that is missing."""
@@ -248,7 +153,7 @@ def _compare(follower: Follower, node: nodes.Compare, env: Env) -> Iterator[Bran
         if isinstance(values[-1], Missing):
             yield values[-1], then
         else:
-            for side, after in _equal(values[0], values[1], then, compare):
+            for side, after in equal(values[0], values[1], then, compare):
                 yield Known(side), after
 
 
@@ -259,85 +164,15 @@ def _membership(follower: Follower, one: nodes.Expr, operand: nodes.Operand, env
             if isinstance(values[-1], Missing):
                 yield values[-1], then
             else:
-                for side, after in _any_equal(values[0], values[1:], then):
+                for side, after in any_equal(values[0], values[1:], then):
                     yield Known(side is wanted), after
         return
     for values, then in follower.each((one, operand.expr), env):
         if isinstance(values[-1], Missing):
             yield values[-1], then
         else:
-            for side, after in _holds(values[1], [values[0]], then):
+            for side, after in chosen(values[1], [values[0]], then):
                 yield Known(side is wanted), after
-
-
-def _any_equal(one: Outcome, others: Iterable[Outcome], env: Env) -> Iterator[tuple[bool, Env]]:
-    open_ = [env]
-    for other in others:
-        found = [pair for then in open_ for pair in _equal(one, other, then, operator.eq)]
-        yield from ((True, then) for side, then in found if side)
-        open_ = list(dict.fromkeys(then for side, then in found if not side))
-    yield from ((False, then) for then in open_)
-
-
-def _equal(
-    one: Outcome, other: Outcome, env: Env, compare: Callable[[object, object], bool]
-) -> Iterator[tuple[bool, Env]]:  # fmt: skip
-    if isinstance(one, Known) and isinstance(other, Known):
-        yield compare(one.value, other.value), env
-        return
-    if isinstance(other, Ref) and isinstance(one, Known):
-        one, other = other, one
-    if isinstance(one, Ref) and isinstance(other, Known) and compare in (operator.eq, operator.ne):
-        for side, then in _is_option(one.name, str(other.value), env):
-            yield side is (compare is operator.eq), then
-        return
-    yield True, env
-    yield False, env
-
-
-def _is_option(name: str, option: str, env: Env) -> Iterator[tuple[bool, Env]]:
-    held = env.held[name]
-    if isinstance(held, Several):
-        # A cell of a table: the option is among those chosen.
-        yield from _among(name, option, env)
-    elif isinstance(held, frozenset):
-        if option in held:
-            yield True, env.with_(name, frozenset({option}))
-        rest = held - {option}
-        if rest:
-            yield False, env.with_(name, rest) if option in held else env
-    else:
-        yield True, env
-        yield False, env
-
-
-def _among(name: str, option: str, env: Env) -> Iterator[tuple[bool, Env]]:
-    held = env.held[name]
-    if not isinstance(held, Several):
-        yield True, env
-        yield False, env
-        return
-    chosen, left = held.split(option)
-    if chosen is not None:
-        yield True, env.with_(name, chosen)
-    if left is not None:
-        yield False, env.with_(name, left)
-
-
-def _holds(
-    several: Outcome, options: Iterable[Outcome], env: Env, *, all_of: bool = False
-) -> Iterator[tuple[bool, Env]]:
-    """Whether any, or all, of the options are chosen."""
-    open_ = [env]
-    for option in options:
-        if not isinstance(several, Ref) or not isinstance(option, Known):
-            yield True, env
-            yield False, env
-            return
-        found = [pair for then in open_ for pair in _among(several.name, str(option.value), then)]
-        yield from ((not all_of, then) for side, then in found if side is not all_of)
-        open_ = list(dict.fromkeys(then for side, then in found if side is all_of))
-    yield from ((all_of, then) for then in open_)
 
 
 def _and(follower: Follower, node: nodes.And, env: Env) -> Iterator[Branch]:
@@ -403,7 +238,7 @@ def _call(follower: Follower, node: nodes.Call, env: Env) -> Iterator[Branch]:
         if isinstance(values[-1], Missing):
             yield values[-1], then
         else:
-            for side, after in _holds(values[0], values[1:], then, all_of=name == "includes_all"):
+            for side, after in chosen(values[0], values[1:], then, all_of=name == "includes_all"):
                 yield Known(side), after
 
 
