@@ -148,6 +148,7 @@ def world_of(connection: Connection, turn: Turn, shelf: Shelf, *, lock: bool = T
         today=today,
         trees=library.trees_of(turn.organisation),
         topics=library.topics,
+        policies=library.policies,
         routes=library.routes,
         names=library.names,
     )

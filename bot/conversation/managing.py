@@ -159,9 +159,15 @@ def unsure(turn: Turn, conversation: Conversation, world: World) -> Effects:
 
 
 def open_policy(turn: Turn, conversation: Conversation | None, world: World) -> Effects:
-    """Notes that a policy section was opened; `turn.value` is policy/in-force-from/section."""
-    policy, _, rest = str(turn.value or "").partition("/")
-    section = rest.partition("/")[2] or None
+    """Notes that a policy section was opened; `turn.value` is policy/in-force-from/section.
+
+    Raises:
+        Unknown: there is no such section, so that nothing but ids can come into the log.
+    """
+    policy, began, section = (*str(turn.value or "").split("/"), "", "")[:3]
+    versions = {one.in_force_from.isoformat(): one for one in world.policies.versions(policy)}
+    if began not in versions or section not in versions[began].sections:
+        raise Unknown("We cannot find that policy section. Please open it from its page.")
     event = Event("policy_opened", policy=policy, section=section)
     if conversation is None:
         return Effects(reply=Reply(), events=(event,))

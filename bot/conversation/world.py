@@ -12,6 +12,7 @@ from bot.people.membership import Viewer
 from escalation.model import Escalation, Message
 from escalation.route import Routes
 from organisations.model import Organisation
+from policies.library import PolicyLibrary
 from trees.find import Match
 from trees.model import Topic, Tree
 
@@ -31,6 +32,7 @@ class World:
     today: date
     trees: Mapping[str, Tree]
     topics: Mapping[str, Topic]
+    policies: PolicyLibrary
     routes: Routes
     names: Mapping[str, str]
     found: tuple[Match, ...] = ()

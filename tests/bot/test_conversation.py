@@ -226,11 +226,24 @@ def test_opening_a_policy_is_logged_with_its_section(service: Service, manager: 
     """In a conversation and outside one; it moves nothing."""
     begun = journey(service, now, manager)
     begun.answers(*TO_STAGE)
-    reply = begun.say("open_policy", "sickness-absence/2026-04-01/stages")
+    reply = begun.say("open_policy", "sickness-absence/2026-04-06/stages")
     assert (at(reply), reply.count) == ("stage", 3)
-    begun.say("open_policy", "sickness-absence/2026-04-01/stages", conversation=None)
+    begun.say("open_policy", "sickness-absence/2026-04-06/stages", conversation=None)
     opened = logged(service.database, "policy", "section", "node", kind="policy_opened")
     assert opened == [("sickness-absence", "stages", "stage"), ("sickness-absence", "stages", None)]
+
+
+@pytest.mark.parametrize(
+    "value", ["", "Zebedee is ill", "sickness-absence", "sickness-absence/2026-04-06/no-such", None]
+)
+def test_a_policy_that_is_not_there_is_refused(
+    service: Service, manager: str, now: datetime, value: str | None
+) -> None:
+    """A forged click cannot bring words into the log."""
+    begun = journey(service, now, manager)
+    with pytest.raises(Unknown, match="cannot find that policy"):
+        begun.say("open_policy", value)
+    assert "policy_opened" not in kinds(service.database)
 
 
 def test_asking_for_an_adviser_shows_the_hand_over_page(service: Service, manager: str, now: datetime) -> None:

@@ -43,6 +43,7 @@ def world(shelf: Shelf) -> World:
         today=AT.date(),
         trees=library.trees_of("example"),
         topics=library.topics,
+        policies=library.policies,
         routes=library.routes,
         names=library.names,
     )
