@@ -11,6 +11,7 @@ from bot.commands import app
 from bot.commands.failing import Failed
 from tests.trees.generated import tree_text
 
+ROOT = Path(__file__).parent.parent.parent
 WALK_KEYS = [
     *("tree", "version", "node", "kind", "text", "ends", "outcome", "cites"),
     *("deadlines", "trail", "refused", "uncertain"),
@@ -193,3 +194,18 @@ def test_draw_writes_both_forms(run: Run) -> None:
     """Mermaid unless SVG is asked for."""
     assert run("draw", "shared-gates").stdout.startswith("flowchart TD")
     assert run("draw", "shared-gates", "--format", "svg").stdout.startswith("<svg ")
+
+
+def test_check_of_an_organisation_looks_at_its_own_files(run: Run, tmp_path: Path) -> None:
+    """A misspelt figure is named, and so is the one that is then missing."""
+    folder = tmp_path / "trusts" / "north"
+    folder.mkdir(parents=True)
+    example = ROOT / "organisations" / "example"
+    (folder / "organisation.yaml").write_text((example / "organisation.yaml").read_text("utf-8"), encoding="utf-8")
+    facts = (example / "facts.yaml").read_text("utf-8").replace("bradford_trigger:", "bradford_triger:")
+    (folder / "facts.yaml").write_text(facts, encoding="utf-8")
+    result = run("check", str(folder), "--json")
+    problems = [one["problem"] for one in json.loads(result.stdout)]
+    assert result.exit_code == 1
+    assert any("has not set the local figure 'bradford_trigger'" in one for one in problems)
+    assert "There is no fact 'bradford_triger'." in problems
