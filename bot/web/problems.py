@@ -47,7 +47,7 @@ PROBLEMS: Final[Mapping[int, Problem]] = {
     ),
     503: Problem(
         title="We cannot save just now",
-        says="Nothing you sent before is lost. Try again in a moment.",
+        says="Nothing is lost. What you sent before is safe, and this page keeps the rest. Try again in a moment.",
     ),
 }
 
@@ -71,15 +71,25 @@ def problem_page(
     values = {
         "problem": problem,
         "again": again,
-        "typed": [value for name, value in again if name == "value" and value],
+        "typed": _typed(dict(again)),
         "path": request.url.path,
         "status": status,
     }
     body = layout.render("web/problem.html", values)
     page = layout.page(body, title=problem.title, status=status, frame=frame)
+    if status == 413:  # noqa: PLR2004 - the status itself
+        # The text was never read, so only the page that it was typed on still has it: that page stays.
+        page.headers.update({"HX-Retarget": "#conversation", "HX-Reswap": "afterbegin", "HX-Reselect": "#problem-said"})
+        return page
     # A script that asked for a part of the page gets the whole of the new one instead.
     page.headers["HX-Retarget"] = page.headers["HX-Reselect"] = "#maincontent"
     page.headers["HX-Reswap"] = "outerHTML"
     if status == 503:  # noqa: PLR2004 - the status itself
         page.headers["Retry-After"] = str(RETRY_SECONDS)
     return page
+
+
+def _typed(fields: Mapping[str, str]) -> list[str]:
+    """What was typed, for its writer to see again; a chosen option's id would tell them nothing."""
+    text = fields.get("value") or fields.get("text")
+    return [text] if text and fields.get("kind") not in {"choice", "choices"} else []

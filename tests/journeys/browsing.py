@@ -75,7 +75,7 @@ class Person:
         self.eye.look("hand-over-closed")
 
     def _read_policy(self) -> None:
-        there = self.page.url
+        there = self.page.url.partition("#")[0]
         self.page.locator(".fp-cites a").first.click()
         expect(self.page.locator("h1")).to_be_visible()
         self.eye.look("policy-section")

@@ -161,3 +161,27 @@ def test_the_first_page_is_light(server: Server) -> None:
         answers = [first, *(client.get(path) for path in files)]
     assert len(files) >= 5, "style sheets, scripts and the icon"
     assert sum(answer.num_bytes_downloaded for answer in answers) < FIRST_PAGE
+
+
+def test_a_text_too_large_to_take_stays_where_it_was_typed(server: Server, new_person: NewPerson) -> None:
+    """It was never read, so the page that it was typed on keeps it, with scripts and without."""
+    for javascript in (True, False):
+        manager = new_person(server, f"states-large-{javascript}", javascript=javascript)
+        manager.sign_in("Ewan Mackay")
+        manager.page.goto(manager.server.address)
+        manager.press(story.TITLE)
+        manager.press("Ask an adviser")
+        box = manager.page.get_by_label("Anything you would like to add")
+        box.fill("a" * 70_000)
+        manager.page.get_by_role("button", name="Send to an adviser").click()
+        expect(manager.page.locator("main")).to_contain_text("That was too long")
+        manager.eye.look("too-large")
+        if not javascript:
+            manager.page.go_back()
+        assert len(box.input_value()) == 70_000
+        box.fill("a" * 5_000)
+        manager.press("Send to an adviser")
+        expect(manager.page.locator("main")).to_contain_text("That is too long to send")
+        assert len(box.input_value()) == 5_000
+        manager.eye.look("too-long")
+        fine(manager)
