@@ -45,7 +45,7 @@ URGENT_TITLES: Mapping[str, str] = {
 
 def stand(conversation: Conversation, world: World) -> Position:
     """Where the manager stands: worked out from the answers, never stored."""
-    position = _walked(_Itself(_tree(world)), tuple(conversation.answers.values()), world.today)
+    position = walked(_Itself(_tree(world)), tuple(conversation.answers.values()), world.today)
     diverted = conversation.details.diverted
     if diverted is not None and position.kind != "handoff":
         return ask_adviser(position, because=diverted)
@@ -66,7 +66,7 @@ class _Itself:
 
 
 @lru_cache(maxsize=512)
-def _walked(tree: _Itself, answers: tuple[Answer, ...], today: date) -> Position:
+def walked(tree: _Itself, answers: tuple[Answer, ...], today: date) -> Position:
     """A turn begins where the one before ended, so most walks have just been walked."""
     return walk(tree.tree, answers, today=today)
 

@@ -1,7 +1,7 @@
 """What a person may do where, and until when; knows nothing of how they signed in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.people.directory import Directory
@@ -40,6 +40,12 @@ class People:
 
     directory: Directory
     memberships: tuple[Membership, ...] = ()
+    _held: dict[str, list[Membership]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the memberships by person: every turn and page asks for one person's."""
+        for membership in self.memberships:
+            self._held.setdefault(membership.person, []).append(membership)
 
     def who(self, person: str, *, organisation: str, on: date) -> Viewer | None:
         """The person as this organisation knows them; nothing for a leaver or a stranger."""
@@ -57,9 +63,7 @@ class People:
 
     def of(self, person: str, *, on: date) -> tuple[Membership, ...]:
         """Every membership that the person holds on the day."""
-        return tuple(
-            membership for membership in self.memberships if membership.person == person and membership.holds(on)
-        )
+        return tuple(membership for membership in self._held.get(person, ()) if membership.holds(on))
 
     def viewers(self, *, organisation: str, on: date) -> tuple[Viewer, ...]:
         """Everybody who belongs to the organisation on the day, in directory order."""

@@ -16,7 +16,6 @@ _INSERT = insert(table)
 _UPDATE = update(table).where(table.c.id == bindparam("this"), table.c.count == bindparam("before"))
 _LOOK = select(table).where(table.c.id == bindparam("this"))
 _LOAD = _LOOK.with_for_update()
-_CHANGING = ("answers", "count", "state", "details", "escalation", "tree_version", "touched_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +48,8 @@ def add(connection: Connection, conversation: Conversation) -> None:
 
 def keep(connection: Connection, conversation: Conversation) -> bool:
     """Keeps a conversation that has moved by one; False when somebody else moved it meanwhile."""
-    values = _values(conversation)
-    changed = {name: values[name] for name in _CHANGING}
-    changed |= {"this": conversation.id, "before": conversation.count - 1}
-    return connection.execute(_UPDATE, changed).rowcount == 1
+    values = {**_changing(conversation), "this": conversation.id, "before": conversation.count - 1}
+    return connection.execute(_UPDATE, values).rowcount == 1
 
 
 def of_person(connection: Connection, *, person: str, organisation: str, limit: int = 20) -> tuple[Listed, ...]:
@@ -74,15 +71,20 @@ def _values(conversation: Conversation) -> dict[str, Any]:
         "group_id": conversation.group_id,
         "channel": conversation.channel,
         "tree": conversation.tree,
-        "tree_version": conversation.tree_version,
         "topic": conversation.topic,
+        "started_at": conversation.started_at,
+        **_changing(conversation),
+    }
+
+
+def _changing(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "tree_version": conversation.tree_version,
         "answers": [_answer_json(answer) for answer in conversation.answers.values()],
         "count": conversation.count,
         "state": conversation.state,
         "details": _details_json(conversation.details),
         "escalation": conversation.escalation,
-        "sample": conversation.details.sample,
-        "started_at": conversation.started_at,
         "touched_at": conversation.touched_at,
     }
 
@@ -101,9 +103,12 @@ def _answer_json(answer: Answer) -> dict[str, object]:
         "value": value_to_json(answer.value),
         "on": answer.on.isoformat(),
     }
-    for name in ("unsure", "asked", "offered"):
-        if value := getattr(answer, name):
-            given[name] = value
+    if answer.asked:
+        given["asked"] = answer.asked
+    if answer.unsure:
+        given["unsure"] = True
+    if answer.offered:
+        given["offered"] = True
     return given
 
 
