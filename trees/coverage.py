@@ -1,7 +1,7 @@
 """Which nodes, ways and conditions of a tree some walks have met, and which none has; judges no walk."""
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from trees.checking.explore import Cache, Side, explore
@@ -169,7 +169,7 @@ class _Replay:
         if isinstance(way, ByRules):
             return self._rule(node, way, scope, own=own)
         if isinstance(way, ByTable):
-            row = _table_row(way, scope)
+            row = way.table.row(scope)
             return "otherwise" if row is None else f"row {row + 1}"
         if isinstance(way, ByOption):
             return key if key in way.go else "else"
@@ -181,11 +181,3 @@ class _Replay:
             if held:
                 return f"rule {number}"
         return None
-
-
-def _table_row(way: ByTable, scope: Scope) -> int | None:
-    """The place of the row that fits, found by its result being tried on its own."""
-    for number, row in enumerate(way.table.rows):
-        if replace(way.table, rows=(row,), otherwise=None).run(scope) is not None:
-            return number
-    return None

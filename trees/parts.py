@@ -116,13 +116,20 @@ class Table:
         Raises:
             NotAnswered: no row fits and there is no `otherwise`. The checker refuses such tables.
         """
-        given = [_given(one, scope) for one in self.inputs]
-        for row in self.rows:
-            if all(cell is None or _fits(cell, value) for cell, value in zip(row.cells, given, strict=True)):
-                return row.result
+        number = self.row(scope)
+        if number is not None:
+            return self.rows[number].result
         if self.otherwise is None:
             raise NotAnswered(self.id or "next")
         return self.otherwise
+
+    def row(self, scope: Scope) -> int | None:
+        """The place of the first row that fits, from 0; nothing where none does."""
+        given = [_given(one, scope) for one in self.inputs]
+        for number, row in enumerate(self.rows):
+            if all(cell is None or _fits(cell, value) for cell, value in zip(row.cells, given, strict=True)):
+                return number
+        return None
 
 
 def _given(one: Expression, scope: Scope) -> object:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from jinja2 import nodes
 
-from trees.checking.held import ANYTHING, Branch, Env, Known, Missing, Outcome, Ref
+from trees.checking.held import ANYTHING, Branch, Env, Known, Missing, Options, Outcome, Ref
 from trees.checking.parting import any_equal, chosen, equal
+from trees.expressions.scope import Expression
 from trees.expressions.terms import DAYS
 from trees.model import Table, Tree
+from trees.values import Type
 
 
 class TooMany(Exception):
@@ -21,6 +23,10 @@ class TooMany(Exception):
 
 MOST_BRANCHES = 1_000
 """Of one expression: twenty pairs of `or` joined by `and` have a million."""
+
+
+_MARK = "?"
+"""Begins what is held of a table's column, which is no name of an answer."""
 
 
 class Follower:
@@ -75,28 +81,39 @@ class Follower:
             for one in open_:
                 for fits, then in self._row(table, row.cells, one):
                     if fits:
-                        yield number, then
+                        yield number, _unmarked(then)
                     else:
                         rest.append(then)
             open_ = list(dict.fromkeys(rest))
             if len(open_) > MOST_BRANCHES:
                 raise TooMany
-        yield from ((None, one) for one in open_)
+        yield from ((None, _unmarked(one)) for one in open_)
 
     def _row(self, table: Table, cells: Iterable[object], env: Env) -> list[tuple[bool, Env]]:
         going, out = [env], []
         for column, cell in zip(table.inputs, cells, strict=True):
             if cell is None:
                 continue
-            found = [pair for one in going for pair in self._cell(column.syntax, cell, one)]
+            found = [pair for one in going for pair in self._cell(column, cell, one)]
             out += [(False, then) for fits, then in found if not fits]
             going = [then for fits, then in found if fits]
         return list(dict.fromkeys([*out, *((True, one) for one in going)]))
 
-    def _cell(self, syntax: nodes.Node, cell: object, env: Env) -> Iterator[tuple[bool, Env]]:
-        for value, then in self.outcomes(syntax, env):
+    def _cell(self, column: Expression, cell: object, env: Env) -> Iterator[tuple[bool, Env]]:
+        """Whether a cell fits. What a column comes out as is marked, so that a later row's cell knows it too."""
+        mark = f"{_MARK}{column.source}"
+        marked = env.held.get(mark)
+        if isinstance(marked, frozenset):
+            yield from _marking(mark, marked, cell, env)
+            return
+        for value, then in self.outcomes(column.syntax, env):
+            known = _values_of(column.type) if value is ANYTHING else None
             if isinstance(value, Missing):
                 yield False, then
+            elif isinstance(value, Known):
+                yield from _marking(mark, frozenset({_word(value.value)}), cell, then)
+            elif known is not None:
+                yield from _marking(mark, known, cell, then)
             else:
                 yield from equal(value, Known(cell), then, operator.eq)
 
@@ -262,3 +279,30 @@ _FOLLOWERS: Mapping[type[nodes.Node], Callable[..., Iterator[Branch]]] = {
     nodes.Filter: _filter,
     nodes.Call: _call,
 }
+
+
+def _marking(mark: str, known: Options, cell: object, env: Env) -> Iterator[tuple[bool, Env]]:
+    """Parts what a column can come out as by one cell."""
+    wanted = _word(cell)
+    if wanted in known:
+        yield True, env.with_(mark, frozenset({wanted}))
+    rest = known - {wanted}
+    if rest:
+        yield False, env.with_(mark, rest)
+
+
+def _unmarked(env: Env) -> Env:
+    if not any(name.startswith(_MARK) for name in env.held):
+        return env
+    return Env({name: held for name, held in env.held.items() if not name.startswith(_MARK)})
+
+
+def _values_of(kind: Type) -> Options | None:
+    """Everything that a column of this type can come out as, where that is a short list."""
+    if kind.kind == "truth":
+        return frozenset({_word(True), _word(False)})  # noqa: FBT003 - the two values themselves
+    return frozenset(kind.labels) if kind.kind == "option" and kind.labels else None
+
+
+def _word(value: object) -> str:
+    return f"{type(value).__name__} {value}" if isinstance(value, bool) else str(value)
