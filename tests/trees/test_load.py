@@ -144,7 +144,7 @@ def test_trees_that_run_each_other_are_refused(library: Library) -> None:
     other = one.replace("tree: a-tree", "tree: b-tree").replace("run: b-tree", "run: a-tree")
     loaded = library({"a-tree.yaml": one, "b-tree.yaml": other})
     assert not {"a-tree", "b-tree"} & set(loaded.trees["example"])
-    assert any("runs this one" in problem.problem for problem in loaded.problems)
+    assert any("run each other in a circle" in problem.problem for problem in loaded.problems)
 
 
 def test_a_run_names_every_outcome_that_returns(library: Library) -> None:

@@ -115,7 +115,8 @@ def _several(node: nodes.Call, compiler: Compiling) -> tuple[Run, tuple[str, ...
         raise ExpressionError("`includes` and its like take a name and options.", "Write includes(name, 'option').")
     typed = compiler.value(node.args[0])
     if typed.type.kind != "options":
-        raise ExpressionError(f"This looks into {typed.type.says}.", "Use it on a question with several options.")
+        remedy = "Use it on a question with several options; compare one with ==, as in name == 'option'."
+        raise ExpressionError(f"This looks into {typed.type.says}.", remedy)
     options = [compiler.value(one) for one in node.args[1:]]
     for option in options:
         check_member(option.type, typed.type)

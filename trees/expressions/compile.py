@@ -138,7 +138,8 @@ def _name(node: nodes.Name, compiler: Compiler) -> Typed:
     if reference is None and (name in CALLS or name in terms.calculators):
         raise ExpressionError(f"'{name}' is called, with brackets.", f"Write {name}(…).")
     if reference is None:
-        raise ExpressionError(f"There is no answer or named value '{name}'.", nearest(name, [*terms.known(), *DAYS]))
+        remedy = terms.why_unknown(name) or nearest(name, [*terms.known(), *DAYS])
+        raise ExpressionError(f"There is no answer or named value '{name}'.", remedy)
     compiler.reads.names.add(name)
     return Typed(type=reference.type, run=reference.read, name=name)
 

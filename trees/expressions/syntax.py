@@ -18,6 +18,9 @@ MOST_NUMBER = 10**15
 PLACES = 6
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+_ONE_EQUALS = re.compile(r"(?<![=!<>])=(?!=)")
+# What word processors make of straight quotes.
+_STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": "'", "”": "'", "„": "'", "`": "'"})
 _OPENERS, _CLOSERS = "([{", ")]}"
 
 REFUSED_NODES: Mapping[type[nodes.Node], str] = {
@@ -100,13 +103,13 @@ def parse(source: str) -> nodes.Expr:
         if not parser.stream.eos:
             raise ExpressionError(
                 f"This is not one expression: '{_shorten(source)}'.",
-                f"Something is left over at '{parser.stream.current.value}'.",
+                _left_over(source, str(parser.stream.current.value)),
                 line=parser.stream.current.lineno - 1,
             )
     except TemplateSyntaxError as error:
         raise ExpressionError(
             f"This cannot be read as an expression: '{_shorten(source)}'.",
-            f"{_sentence(error.message or 'Check brackets and quotes')}",
+            _mended(source) or _sentence(error.message or "Check brackets and quotes"),
             line=(error.lineno or 1) - 1,
         ) from error
     except (RecursionError, OverflowError, ValueError) as error:
@@ -166,6 +169,23 @@ def _deeper(node: nodes.Node, child: nodes.Node, depth: int) -> int:
     """A chain such as `a or b or c` nests to the left in the tree, and is flat to its reader."""
     chain = isinstance(node, nodes.BinExpr) and type(child) is type(node) and child is node.left
     return depth if chain else depth + 1
+
+
+def _left_over(source: str, at: str) -> str:
+    if at == "=":
+        return f"To compare, write two equals signs: {_shorten(_ONE_EQUALS.sub('==', source))}."
+    return f"Something is left over at '{at}'."
+
+
+def _mended(source: str) -> str | None:
+    """The remedy of the slips that jinja2 names in words of its own."""
+    straight = source.translate(_STRAIGHT)
+    if straight != source:
+        return f"Write straight quotes: {_shorten(straight)}."
+    opened, closed = source.count("("), source.count(")")
+    if opened > closed:
+        return f"A bracket is not closed: write {_shorten(source.rstrip())}{')' * (opened - closed)}"
+    return "Take out a ) that closes nothing." if closed > opened else None
 
 
 def _shorten(source: str) -> str:

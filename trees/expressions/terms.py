@@ -21,7 +21,8 @@ RESERVED = frozenset(
 class Terms:
     """What expressions of one tree may speak of. `find` gives a name's type and how it is read, or nothing.
 
-    `unusable_facts` say, by name, why a fact that exists cannot be used.
+    `unusable_facts` say, by name, why a fact that exists cannot be used; `why_unknown` gives the remedy for a
+    name that stands for something, but not here.
     """
 
     find: Callable[[str], Reference | None]
@@ -31,6 +32,7 @@ class Terms:
     settings: Mapping[str, object] = field(default_factory=dict)
     calculators: Mapping[str, Calculator] = field(default_factory=dict)
     calendar: Calendar
+    why_unknown: Callable[[str], str | None] = lambda _: None
 
 
 def answer_reference(name: str, kind: Type) -> Reference:

@@ -1,16 +1,17 @@
 """Reads facts: dated figures with no gap, overlap or disorder, and an organisation's own in place of examples."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import cast, get_args
 
+from organisations.calendar import NATIONS
 from trees.expressions.syntax import MOST_NUMBER, PLACES
 from trees.expressions.typing import nearest
 from trees.fact_table import Band, Confidence, Fact, FactRow, Figure, Unit
 from trees.load.making import Raw
-from trees.load.place import Place, check_keys, day, items, mapping, one_of, optional_string, said, strings, truth
+from trees.load.place import Place, check_keys, day, items, mapping, one_of, optional_string, said, truth
 from trees.values import long_date
 
 UNITS: tuple[str, ...] = get_args(Unit)
@@ -69,7 +70,7 @@ def read_fact(place: Place, name: str, data: object) -> Fact | None:
         decided_by=optional_string(place, raw, "decided_by") or "",
         source=optional_string(place, raw, "source") or "",
         note=optional_string(place, raw, "note") or "",
-        nations=strings(place.at("nations"), raw.get("nations")),
+        nations=tuple(one_of(where, one, NATIONS) for where, one in items(place.at("nations"), raw.get("nations"))),
         local=truth(place, raw, "local"),
         example=raw.get("example") is True,
         by=by,
@@ -156,16 +157,26 @@ def _is_number(data: object) -> bool:
 def _in_order(place: Place, rows: tuple[FactRow, ...]) -> bool:
     sound = True
     for index, (one, following) in enumerate(pairwise(rows), start=1):
-        problem = _between(one.until, following.start)
+        problem = _between(one, following)
         if problem is not None:
-            place.at(index).wrong(problem, "Ends are inclusive: the next row begins on the day after.")
+            place.at(index).wrong(*problem)
             sound = False
     return sound
 
 
-def _between(until: date | None, start: date) -> str | None:
-    if until is None or start <= until:
-        return f"This row overlaps the one before, which ends {long_date(until) if until else 'never'}."
-    if start != until + timedelta(days=1):
-        return f"There is a gap before this row: the one before ends on {long_date(until)}."
+def _between(row: FactRow, following: FactRow) -> tuple[str, str] | None:
+    """What is wrong between two rows, and its remedy. Both ends of a row are inclusive."""
+    if following.start <= row.start:
+        return (
+            "The rows are out of order: this one does not begin after the one above it.",
+            "Put the rows in order of date.",
+        )
+    if row.until is None or following.start <= row.until:
+        ends = long_date(row.until) if row.until else "never"
+        last = (following.start - timedelta(days=1)).isoformat()
+        return f"This row overlaps the one before, which ends {ends}.", f"End that one with until: {last}."
+    if following.start != row.until + timedelta(days=1):
+        first = (row.until + timedelta(days=1)).isoformat()
+        problem = f"There is a gap before this row: the one before ends on {long_date(row.until)}."
+        return problem, f"Begin this row with from: {first}, or end the one before later."
     return None

@@ -1,6 +1,6 @@
 """Loads a whole library of trees for every organisation, each tree sound or left out, with every problem at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from organisations.model import Organisation
@@ -8,11 +8,12 @@ from organisations.patch import apply_patch
 from organisations.reading import Problem
 from policies.library import PolicyLibrary
 from trees.calculators.registry import Calculators, load_calculators, shipped_calculators
+from trees.expressions.typing import nearest
 from trees.load.around import around_of, cited_sections
 from trees.load.kept import Kept, KeptAround, KeptTree
 from trees.load.making import Known, Raw
 from trees.load.place import Ledger, Place
-from trees.load.sources import HERE, Files, Sources, read_files
+from trees.load.sources import HERE, Files, Sources, read_files, said_path
 from trees.load.tree import learning_entry, read_tree
 from trees.model import Figures, LearningEntry, Topic, Tree
 
@@ -52,7 +53,8 @@ def load_trees(
     files = read_files(sources, kept=kept)
     folders = [HERE / "calculators", *(one.calculators for one in sources.layers() if one.calculators)]
     calculators = shipped_calculators() if len(folders) == 1 else load_calculators(folders)
-    problems = [*files.problems, *calculators.problems]
+    queues = (known or Known()).queues
+    problems = [*files.problems, *calculators.problems, *_queue_problems(sources, files, queues)]
     trees: dict[str, Mapping[str, Tree]] = {}
     figures: dict[str, Figures] = {}
     made: dict[tuple[str, str, bool], KeptTree] = {}
@@ -80,6 +82,19 @@ def load_trees(
 def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Each problem once: what is wrong for one organisation is wrong for the next."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.file, one.line)))
+
+
+def _queue_problems(sources: Sources, files: Files, queues: frozenset[str]) -> Iterator[Problem]:
+    """The topics whose queue does not exist; an empty set of queues is not checked against."""
+    paths = [layer.topics for layer in sources.layers() if layer.topics.exists()]
+    for topic in files.topics.values() if queues else ():
+        if topic.queue not in queues:
+            yield Problem(
+                file=said_path(paths[-1]),
+                line=topic.line,
+                problem=f"There is no queue '{topic.queue}'.",
+                remedy=nearest(topic.queue, queues),
+            )
 
 
 class _Loading:
@@ -149,10 +164,30 @@ class _Loading:
         if found is not None and found.tree is not None and found.rests_on(basis):
             return found
         sound = {run: tree for run, tree in runs.items() if tree is not None}
-        tree = read_tree(raw, ledger=ledger, runs=sound, around=self.around, policies=self.policies)
+        tree = read_tree(
+            raw,
+            ledger=ledger,
+            runs=sound,
+            around=self.around,
+            policies=self.policies,
+            circles={run: " -> ".join((name, *way)) for run in speaks.runs if (way := self._way_back(run, name))},
+        )
         if tree is not None and base is not None:
             tree = replace(tree, base_version=base.version)
         return KeptTree(basis=basis, tree=tree, problems=tuple(ledger.problems))
+
+    def _way_back(self, start: str, home: str) -> tuple[str, ...]:
+        """The trees by which one runs another, the two included; nothing where it does not."""
+        ways: list[tuple[str, ...]] = [(start,)]
+        seen = {start}
+        while ways:
+            way = ways.pop()
+            if way[-1] == home:
+                return way
+            further = [run for run in self.speaks[way[-1]].runs if run not in seen] if way[-1] in self.speaks else []
+            seen.update(further)
+            ways += [(*way, run) for run in further]
+        return ()
 
     def _patched(self, name: str, raw: Raw, ledger: Ledger) -> Raw:
         for patch in self.organisation.patches:
@@ -170,7 +205,7 @@ class _Loading:
         for patch in self.organisation.patches:
             if patch.tree not in self.files.trees:
                 place = Place(ledger=Ledger(file=patch.document.file, lines=patch.document.lines), path=("patch",))
-                place.wrong(f"There is no tree '{patch.tree}' to patch.", "Write the id of a tree.")
+                place.wrong(f"There is no tree '{patch.tree}' to patch.", nearest(patch.tree, self.files.trees))
                 self.problems += place.ledger.problems
 
 

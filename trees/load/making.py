@@ -46,9 +46,10 @@ class Around:
 class Making:
     """One tree while it is read. Named values and tables are compiled when first asked for, circles refused."""
 
-    def __init__(self, *, around: Around, runs: Mapping[str, Tree]) -> None:
+    def __init__(self, *, around: Around, runs: Mapping[str, Tree], circles: Mapping[str, str] | None = None) -> None:
         self.around = around
         self.runs = runs
+        self.circles = circles or {}
         self.types: dict[str, Type] = {}
         self.broken: set[str] = set()
         self.nodes: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class Making:
             settings=around.figures.settings,
             calculators=around.calculators.by_name,
             calendar=around.figures.calendar,
+            why_unknown=self._why_unknown,
         )
 
     def known_names(self) -> Iterable[str]:
@@ -93,6 +95,13 @@ class Making:
             self._references[name] = self._work_out(name)
         return self._references.get(name)
 
+    def _why_unknown(self, name: str) -> str | None:
+        inner = next((run for run, tree in self.runs.items() if name in tree.names), None)
+        if inner is not None:
+            return f"It is asked in '{inner}': add keep: [{name}] where that tree is run."
+        option = any(name in (kind.labels or ()) for kind in self.types.values())
+        return f"Put an option in quotes: '{name}'." if option else None
+
     def _work_out(self, name: str) -> Reference:
         if name in self._running:
             circle = " -> ".join([*self._running[self._running.index(name) :], name])
@@ -111,12 +120,14 @@ class Making:
         self.let[name] = made
         return worked_out(name, made.type, made.run)
 
-    def expression(self, place: Place, source: object, wanted: Type | None = None) -> Expression | None:
-        """A compiled expression, or nothing and a problem."""
+    def expression(
+        self, place: Place, source: object, wanted: Type | None = None, *, after: int = 0
+    ) -> Expression | None:
+        """A compiled expression so many lines into a text, or nothing and a problem."""
         try:
-            made = compile_expression(_source(source), self.terms, line=place.line, wanted=wanted)
+            made = compile_expression(_source(source), self.terms, line=place.line + after, wanted=wanted)
         except ExpressionError as error:
-            place.wrong_expression(error)
+            place.wrong_expression(error, after=after)
             return None
         self.expressions.append(made)
         return made

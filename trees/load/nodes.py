@@ -105,6 +105,8 @@ def _question(place: Place, raw: Raw, making: Making) -> Question | None:
     ask = read_text(place.at("ask"), raw["ask"], making)
     answer = read_answer_type(place, raw, making)
     options = answer.options if answer is not None and answer.kind == "choice" else None
+    if answer is None and isinstance(raw.get("next"), Mapping):  # what may lead somewhere is told with the answers
+        return None
     way = _next(place, raw, making, tuple(options) if options is not None else None)
     hint, why, find_out = (_text(place, raw, key, making) for key in ("hint", "why", "find_out"))
     cites, rules = _cites(place, raw, making), _checks(place, raw, making)
@@ -185,6 +187,11 @@ def _supplies(place: Place, raw: Raw, making: Making) -> str | None:
     elif own is not None and (own.kind, own.whole) != (known.kind, known.whole):
         place.at("answers").wrong(
             f"This gives {own.says}, and '{earlier}' wants {known.says}.", "Give both the same answer type."
+        )
+    elif own is not None and not set(own.labels or ()) <= set(known.labels or ()):
+        place.at("answers").wrong(
+            f"'{earlier}' does not have all the options of this question.",
+            f"Give it options of that one: {', '.join(known.labels or ())}.",
         )
     return earlier
 
@@ -332,7 +339,7 @@ def _continue_in(place: Place, raw: Raw, making: Making) -> ContinueIn | None:
     check_keys(where, data, ("tree", "with"), ("tree",))
     tree, known = string(where.at("tree"), data.get("tree")), making.around.trees
     if tree and known is not None and tree not in {*known, *(making.around.topics or ())}:
-        where.at("tree").wrong(f"There is no tree '{tree}'.", nearest(tree, known))
+        where.at("tree").wrong(f"There is no tree '{tree}'.", nearest(tree, {*known, *(making.around.topics or ())}))
     passes = mapping(where.at("with"), data.get("with", {}))
     made = {name: making.expression(where.at("with", name), source) for name, source in passes.items()}
     return ContinueIn(tree=tree, passes={name: one for name, one in made.items() if one is not None})

@@ -105,7 +105,8 @@ def string(place: Place, data: object) -> str:
     """A text on one line, else an empty one and a problem."""
     if isinstance(data, str) and data.strip():
         return data.strip()
-    place.wrong(f"Words are wanted here, and this is {said(data)}.", "Write words.")
+    if not _is_told(place, data):
+        place.wrong(f"Words are wanted here, and this is {said(data)}.", "Write words.")
     return ""
 
 
@@ -132,7 +133,8 @@ def whole(place: Place, data: object, *, least: int = 0) -> int:
     """A whole number, else the least one and a problem."""
     if isinstance(data, int) and not isinstance(data, bool) and data >= least:
         return data
-    place.wrong(f"A whole number from {least} is wanted here, and this is {said(data)}.", "Write digits.")
+    if not _is_told(place, data):
+        place.wrong(f"A whole number from {least} is wanted here, and this is {said(data)}.", "Write digits.")
     return least
 
 
@@ -150,8 +152,17 @@ def one_of(place: Place, data: object, known: Collection[str]) -> str:
     """A word of a closed list, else an empty one and a problem with the nearest."""
     if isinstance(data, str) and data in known:
         return data
-    place.wrong(f"'{data}' is not one of the words that can stand here.", nearest(str(data), known))
+    if not _is_told(place, data):
+        place.wrong(f"'{data}' is not one of the words that can stand here.", nearest(str(data), known))
     return ""
+
+
+def _is_told(place: Place, data: object) -> bool:
+    """Whether a value is wanting because its key is, which `check_keys` has said."""
+    if data is not None or not place.path:
+        return False
+    missing, (file, line) = f"'{place.path[-1]}' is missing.", place.ledger.where(place.path)
+    return any((one.problem, one.file, one.line) == (missing, file, line) for one in place.ledger.problems)
 
 
 def said(data: object) -> str:

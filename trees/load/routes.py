@@ -73,7 +73,8 @@ def _by_option(
 ) -> ByOption | None:  # fmt: skip
     if options is None:
         place.wrong(
-            "A map from option to node fits only a question with one option.", "Write a node, or rules with `when`."
+            "A map from option to node fits only a question with one option.",
+            f"Write a node, or rules such as - when: includes({place.node}, 'option').",
         )
         return None
     go = {key: _target(place.at(key), name, making) for key, name in data.items() if key != "else"}
@@ -104,8 +105,11 @@ def _by_table(place: Place, data: Mapping[str, object], making: Making) -> ByTab
         return None
     for row in table.rows:
         if row.result not in making.nodes:
-            place.at("table", "rows").wrong(
-                f"There is no node '{row.result}' in this tree.", nearest(str(row.result), making.nodes)
+            rows = place.at("table", "rows")
+            rows.wrong(
+                f"There is no node '{row.result}' in this tree.",
+                nearest(str(row.result), making.nodes),
+                after=row.line - rows.line,
             )
     if table.otherwise is not None and table.otherwise not in making.nodes:
         place.at("table", "otherwise").wrong(
@@ -118,6 +122,8 @@ def read_table(place: Place, data: object, making: Making, *, name: str, last: s
     """A decision table; for `next` its last column must be called `go`."""
     settings = mapping(place, data)
     check_keys(place, settings, ("otherwise", "rows"), ("rows",))
+    if "rows" not in settings:
+        return None
     text = settings.get("rows")
     if not isinstance(text, str):
         place.at("rows").wrong("The rows of a table are a text.", "Write `rows: |` and the rows below it.")
@@ -137,10 +143,10 @@ def _grid(text: str) -> list[tuple[int, list[str]]]:
 def _table(
     place: Place, grid: list[tuple[int, list[str]]], otherwise: object, making: Making, *, name: str, last: str | None
 ) -> Table | None:  # fmt: skip
-    (_, heading), *rows = grid
+    (first, heading), *rows = grid
     if last is not None and heading[-1] != last:
         place.wrong(f"The last column is '{heading[-1]}'.", f"Under `next` it is called '{last}'.", after=1)
-    inputs = [making.expression(place, column) for column in heading[:-1]]
+    inputs = [making.expression(place, column, after=first) for column in heading[:-1]]
     if any(one is None for one in inputs) or not inputs:
         return None
     columns = [one for one in inputs if one is not None]

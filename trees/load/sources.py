@@ -1,15 +1,28 @@
 """Where the files of trees lie, and what they say before any tree is made; knows nothing of organisations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from organisations.load import read_document
 from organisations.reading import Document, Problem, read_front_matter
+from trees.checking.forbidden import found_in
 from trees.load.kept import Kept
 from trees.load.making import Raw
-from trees.load.place import Ledger, Place, check_keys, items, mapping, one_of, optional_string, string, strings, truth
+from trees.load.place import (
+    Ledger,
+    Place,
+    check_keys,
+    items,
+    mapping,
+    one_of,
+    optional_string,
+    string,
+    strings,
+    truth,
+    whole,
+)
 from trees.model import Topic
 
 HERE = Path(__file__).resolve().parent.parent
@@ -100,9 +113,9 @@ def read_files(sources: Sources, *, kept: Kept | None = None) -> Files:
         _read_trees(layer, files)
         _read_facts(layer, files)
         _read_topics(layer, files)
-        _read_entries(layer.texts, files, files.texts)
+        _read_entries(layer.texts, files, files.texts, _check_text)
         learning: dict[str, object] = {}
-        _read_entries(layer.learning, files, learning)
+        _read_entries(layer.learning, files, learning, _check_learning)
         files.learning |= {name: raw for name, raw in learning.items() if isinstance(raw, Mapping)}
         _read_letters(layer, files)
     return files
@@ -132,9 +145,9 @@ def _read_trees(layer: Sources, files: Files) -> None:
 def _take_tree(path: Path, document: Document, files: Files) -> None:
     named = mapping(_place(document), document.data).get("tree")
     if named is not None and named != path.stem:
-        _wrong(
-            files, document, f"The tree is called '{named}' and its file '{path.name}'.", f"Write tree: {path.stem}."
-        )
+        place = _place(document).at("tree")
+        place.wrong(f"The tree is called '{named}' and its file '{path.name}'.", f"Write tree: {path.stem}.")
+        files.problems += _new(place)
         return
     files.trees[path.stem] = document
 
@@ -151,13 +164,32 @@ def _read_facts(layer: Sources, files: Files) -> None:
         files.problems += _new(place)
 
 
-def _read_entries(path: Path, files: Files, into: dict[str, object]) -> None:
+def _read_entries(path: Path, files: Files, into: dict[str, object], check: Callable[[Place, object], None]) -> None:
     if not path.exists():
         return
     document = files.document(path)
     place = _place(document)
-    into |= mapping(place, document.data or {})
+    entries = mapping(place, document.data or {})
+    for name, entry in entries.items():
+        check(place.at(name), entry)
+    into |= entries
     files.problems += _new(place)
+
+
+def _check_learning(place: Place, entry: object) -> None:
+    raw = mapping(place, entry)
+    check_keys(place, raw, ("title", "minutes", "link"), ("title", "minutes"))
+    string(place.at("title"), raw.get("title"))
+    whole(place.at("minutes"), raw.get("minutes"), least=1)
+
+
+def _check_text(place: Place, entry: object) -> None:
+    for where, item in items(place, entry):
+        if not isinstance(item, str):
+            where.wrong("A text is wanted here, or a list of them.", "Put the words under a bar (|).")
+            continue
+        for found in found_in(item):
+            where.wrong(f"“{found.words}” may not be said. {found.why}", found.instead, after=found.line)
 
 
 def _read_topics(layer: Sources, files: Files) -> None:
@@ -165,11 +197,16 @@ def _read_topics(layer: Sources, files: Files) -> None:
         return
     document = files.document(layer.topics)
     place = _place(document)
-    topics = [_topic(where, item) for where, item in items(place, document.data)]
+    if isinstance(document.data, Mapping):
+        place.wrong("The topics are a list, and this is a mapping.", "Begin each with `- topic:` and its id.")
+    listed = [] if isinstance(document.data, Mapping) else items(place, document.data)
+    topics = [(where, _topic(where, item)) for where, item in listed]
     files.topics = {}
-    for topic in (one for one in topics if one is not None):
+    for where, topic in topics:
+        if topic is None:
+            continue
         if topic.topic in files.topics:
-            place.wrong(f"The topic '{topic.topic}' stands here twice.", "Keep one of them.")
+            where.wrong(f"The topic '{topic.topic}' stands here twice.", "Keep one of them.")
         files.topics[topic.topic] = topic
     files.problems += _new(place)
 
@@ -201,6 +238,8 @@ def _read_letters(layer: Sources, files: Files) -> None:
         files.problems += header.problems
         place = _place(header)
         raw = mapping(place, header.data or {})
+        if header.data is None and header.problems:
+            continue
         check_keys(place, raw, ("letter", "title", "to"), ("letter", "title", "to"))
         if raw.get("letter") not in (None, path.stem):
             place.at("letter").wrong(

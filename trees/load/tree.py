@@ -55,12 +55,21 @@ _KEYS = (
 
 
 def read_tree(
-    raw: Raw, *, ledger: Ledger, runs: Mapping[str, Tree], around: Around, policies: PolicyLibrary
+    raw: Raw,
+    *,
+    ledger: Ledger,
+    runs: Mapping[str, Tree],
+    around: Around,
+    policies: PolicyLibrary,
+    circles: Mapping[str, str] | None = None,
 ) -> Tree | None:
-    """A tree of the model, or nothing where the ledger has an error. `runs` are the trees that it may run."""
+    """A tree of the model, or nothing where the ledger has an error.
+
+    `runs` are the trees that it may run; `circles` are, by name, those that run it in turn, with the way in words.
+    """
     place = Place(ledger=ledger)
     check_keys(place, raw, _KEYS, ("tree", "title", "nodes") if raw.get("part") is True else (*_NEEDED, "adviser"))
-    making = Making(around=around, runs=runs)
+    making = Making(around=around, runs=runs, circles=circles)
     _declare(place, raw, making)
     named = _named_values(place, raw, making)
     nodes = _nodes(place, raw, making)
@@ -140,6 +149,8 @@ def _declare_kept(place: Place, node: Raw, making: Making) -> None:
 
 
 def _no_run(name: str, making: Making) -> tuple[str, str]:
+    if name in making.circles:
+        return f"The trees run each other in a circle: {making.circles[name]}.", "Break the circle."
     if name in (making.around.trees or ()):
         return f"The tree '{name}' has errors of its own, or runs this one.", "Mend that first."
     return f"There is no tree '{name}' to run.", nearest(name, making.around.trees or making.runs)
@@ -147,7 +158,9 @@ def _no_run(name: str, making: Making) -> tuple[str, str]:
 
 def _check_name(place: Place, name: str) -> None:
     if not _NAME.fullmatch(name):
-        place.wrong(f"'{name}' cannot be a name.", "Begin with a letter, and use letters, digits and underscores.")
+        better = re.sub(r"\W+", "_", name).strip("_")
+        remedy = f"Call it {better}." if _NAME.fullmatch(better) else "Begin with a letter."
+        place.wrong(f"'{name}' cannot be a name.", f"{remedy} Use letters, digits and underscores.")
     elif name in RESERVED:
         place.wrong(f"'{name}' is a word of the expressions, so it cannot be a name.", f"Call it {name}_, or better.")
 
@@ -194,8 +207,11 @@ def _adviser(place: Place, raw: Raw, nodes: Mapping[str, Node]) -> str | None:
     if not name:
         return None
     node = nodes.get(name)
-    data = mapping(place.at("nodes"), raw.get("nodes") or {})
+    held = raw.get("nodes")
+    data = held if isinstance(held, Mapping) else {}
     where = place.at("adviser")
+    if not data:
+        return name
     if name not in data:
         where.wrong(f"There is no node '{name}' in this tree.", nearest(name, data))
     elif node is not None and not isinstance(node, Handoff):

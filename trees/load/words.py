@@ -69,7 +69,12 @@ def _step(where: Place, item: object, making: Making, *, key: str) -> Step | Non
     if not isinstance(item, Mapping):
         text = read_text(where, item, making)
         return Step(key=key, words=text, line=where.line) if text else None
-    check_keys(where, item, ("step", "by", "when", "text"))
+    if not set(item) & {"step", "text"} and len(item) == 1 and " " in next(iter(item)):
+        _colon_in_text(where, item)
+        return None
+    check_keys(where, item, ("step", "by", "when", "text"), () if "text" in item else ("step",))
+    if not set(item) & {"step", "text"}:
+        return None
     words = item.get("step", {"text": item["text"]} if "text" in item else None)
     text = read_text(where.at("step"), [words] if isinstance(words, Mapping) else words, making)
     when = read_when(where, item, making)
@@ -104,10 +109,7 @@ def _parts(place: Place, item: object, making: Making) -> list[Part]:
 
 def _conditional(place: Place, item: Mapping[str, object], making: Making) -> list[Part]:
     if not set(item) & {"say", "text"}:
-        place.wrong(
-            "Words are wanted here, and this is a mapping.",
-            "A colon and a space inside a text make a mapping: put the text under `|`, or write `say:`.",
-        )
+        _colon_in_text(place, item)
         return []
     check_keys(place, item, _TEXT_KEYS)
     when = read_when(place, item, making)
@@ -115,6 +117,17 @@ def _conditional(place: Place, item: Mapping[str, object], making: Making) -> li
     words = item["say"] if key == "say" else _shared(place, item["text"], making)
     parts = [_part(where, one, making, when=when) for where, one in items(place.at(key), words)]
     return [part for part in parts if part is not None]
+
+
+def _colon_in_text(place: Place, item: Mapping[str, object]) -> None:
+    key, value = next(iter(item.items()), ("", ""))
+    if len(item) != 1 or not isinstance(value, str):
+        place.wrong("Words are wanted here, and this is a mapping.", "Put the text under `|`, or write `say:`.")
+        return
+    place.wrong(
+        "There is a colon and a space inside an unquoted text, and YAML takes it for a key.",
+        f"Put the text under a bar:\n|\n  {key}: {value}",
+    )
 
 
 def _shared(place: Place, name: object, making: Making) -> object:
@@ -133,6 +146,10 @@ def _part(place: Place, source: object, making: Making, *, when: Expression | No
     marked: Marked = parsed(source)
     # A text under `|` begins on the line after its key; a letter's body on its own.
     first = 1 if source.endswith("\n") and place.path else 0
+    for number, line in enumerate(source.splitlines()):
+        if "{%" in line:
+            remedy = "Make a list of parts, and give one of them a `when:`."
+            place.wrong("`{% … %}` is not used here: it would be shown as it stands.", remedy, after=first + number)
     for fault in marked.faults:
         place.wrong(fault.problem, fault.remedy, after=first + fault.line - 1)
     lines = [first + source.count("\n", 0, found.start()) for found in EXPRESSION.finditer(source)]
