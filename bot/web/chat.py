@@ -123,7 +123,9 @@ def _look(connection: Connection, turn: Turn, house: House) -> Reply:
 
 def _must_show_now(reply: Reply) -> bool:
     """Whether the reply says something that a page opened afresh would not say."""
-    return bool(reply.notices or reply.aside or reply.urgent)
+    # What was done is seen on the page itself, and a page that came from a form sends it again when reloaded.
+    told = any(notice.kind != "done" for notice in reply.notices)
+    return bool(told or reply.aside or reply.urgent)
 
 
 def _turn(visit: Visit, *, only: frozenset[Verb], conversation: str | None = None) -> Turn:

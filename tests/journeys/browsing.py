@@ -9,6 +9,7 @@ from tests.journeys.looking import Looker
 from tests.journeys.server import Server
 from tests.journeys.story import Step
 
+
 @dataclass(kw_only=True)
 class Person:
     """Somebody at a browser of their own; `live` where scripts run, so that nothing has to be reloaded."""
@@ -107,4 +108,3 @@ class Person:
         self.page.evaluate("document.querySelector('#maincontent > *').dataset.old = ''")
         button.first.click()
         expect(self.page.locator("[data-old]")).to_have_count(0)
-

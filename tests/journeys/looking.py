@@ -3,12 +3,15 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.axe import violations
+
+T = TypeVar("T")
 
 SHOTS = "FINGERPOST_SHOTS"
 """Names a folder that pictures of every state are put in, to be looked at."""
@@ -69,9 +72,9 @@ class Looker:
         folder = os.environ.get(SHOTS)
         for width in WIDTHS if folder else ():
             path = Path(str(folder)) / f"{name}-{width}.png"
-            self._at(width, lambda path=path: self.page.screenshot(path=path, full_page=True))
+            self._at(width, partial(self.page.screenshot, path=path, full_page=True))
 
-    def _at(self, width: int, act: Callable[[], Any]) -> Any:
+    def _at(self, width: int, act: Callable[[], T]) -> T:
         size = self.page.viewport_size
         assert size is not None
         self.page.set_viewport_size({"width": width, "height": size["height"]})

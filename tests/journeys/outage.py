@@ -13,7 +13,7 @@ def away(postgres: Postgres, url: str) -> Iterator[None]:
     """Nobody can reach the database until the block ends."""
     name = str(make_url(url).database)
     postgres.run("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
-    postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - our own name
     try:
         yield
     finally:

@@ -1,14 +1,16 @@
 """Reads what a journey left in the activity log, so that two journeys can be compared; knows no channel."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select
 
 from activity.log import interaction
 from bot.store.engine import open_database
 from tests.people import ADVISER, MANAGER
+
+T = TypeVar("T")
 
 MAY_DIFFER = frozenset({"seq", "occurred_at", "channel", "turn", "elapsed_ms"})
 BY_APPEARANCE = frozenset({"conversation", "escalation", "person"})
@@ -44,7 +46,7 @@ def comparable(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
-def _read(database_url: str, work: Any) -> Any:
+def _read(database_url: str, work: Callable[[Connection], T]) -> T:
     database = open_database(database_url)
     try:
         return database.read(work)

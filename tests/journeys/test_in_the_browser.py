@@ -10,7 +10,6 @@ from tests.journeys import rows, story
 from tests.journeys.browsing import Person
 from tests.journeys.conftest import NewPerson, NewServer
 
-
 EXAMPLE = "Larkholme Valley NHS Trust (example)"
 
 
@@ -111,7 +110,9 @@ def is_seen_by_hr(analyst: Person, *, conversation: str) -> None:
     answers = {row["node"]: row["answer"] for row in told if row["kind"] == "question_answered"}
     assert answers["spells"] == "2"
     assert answers["gates/urgent"] == "", "a sensitive answer is withheld"
-    assert not {story.LINE, story.ANSWER, story.THANKS, story.CLOSING} & {value for row in told for value in row.values()}
+    assert not {story.LINE, story.ANSWER, story.THANKS, story.CLOSING} & {
+        value for row in told for value in row.values()
+    }
 
 
 def downloaded(analyst: Person, *, conversation: str) -> list[dict[str, str]]:
