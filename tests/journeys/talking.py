@@ -48,12 +48,13 @@ def chat(environment: Mapping[str, str], lines: Iterable[str], *, resume: str | 
         command,
         input="".join(f"{line}\n" for line in lines),
         capture_output=True,
-        check=True,
+        check=False,
         text=True,
         env={**environment},
         cwd=environment["FINGERPOST_DATA_DIR"],
         timeout=SECONDS,
     )
+    assert not done.returncode, done.stderr
     assert not done.stderr, done.stderr
     return " ".join(done.stdout.split())
 
