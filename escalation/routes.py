@@ -54,6 +54,7 @@ def _check(documents: Sequence[Document]) -> Found:
     for name in _names(document, "service_levels"):
         yield from _check_level(document, name)
     yield from _check_topics(document)
+    yield from _check_circles(document, queues)
     if len(documents) == 1 and not shape:
         yield from _check_every_urgency(document)
 
@@ -121,6 +122,22 @@ def _check_topics(document: Document) -> Found:
                 wrong = f"Topic {topic!r} is in two queues, {seen[topic]!r} and {name!r}."
                 yield problem_at(document, ("queues", name, "topics"), problem=wrong, remedy="Leave it in one of them.")
             seen[topic] = name
+
+
+def _check_circles(document: Document, queues: Mapping[str, object]) -> Found:
+    """What nobody claims must come to rest somewhere, and not go round."""
+    ways = {name: entry.get("then") for name, entry in queues.items() if isinstance(entry, dict)}
+    told: set[object] = set()
+    for name in _names(document, "queues"):
+        way: list[object] = [name]
+        while (following := ways.get(str(way[-1]))) is not None and following not in way:
+            way.append(following)
+        if following is not None and following == name != ways.get(name) and not told & set(way):
+            told |= set(way)
+            circle = " -> ".join(str(one) for one in [*way, name])
+            wrong = f"These queues go round in a circle: {circle}."
+            remedy = "Let one of them end with `then: null`."
+            yield problem_at(document, ("queues", name, "then"), problem=wrong, remedy=remedy)
 
 
 def _check_every_urgency(document: Document) -> Found:

@@ -140,6 +140,17 @@ def hash_slip(text: str, rest: str, line: str) -> Slip | None:
     )
 
 
+def sentence_slip(text: str) -> Slip | None:
+    """The slip of a sentence in braces or brackets, where the next comma would end it; None for an expression."""
+    if EXPRESSION_SIGNS.search(text) or _is_expression(text):
+        return None
+    return Slip(
+        problem=f"Braces and brackets hold ids, numbers, dates and one-word labels, and here is a sentence: “{text}”.",
+        remedy="Write it on a line of its own: a comma in it would end it.",
+        level="warning",
+    )
+
+
 def empty_slip(line: str) -> Slip | None:
     """The slip of a text that begins with `#`, all of which YAML takes for a comment; None for other lines."""
     found = EMPTY_BY_HASH.fullmatch(line)

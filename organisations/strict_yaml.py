@@ -21,13 +21,15 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from organisations.slips import NO_NAME, Slip, brace_slip, empty_slip, hash_slip, line_slip
+from organisations.slips import NO_NAME, Slip, brace_slip, empty_slip, hash_slip, line_slip, sentence_slip
 
 Path = tuple[str | int, ...]
 
 # The largest tree tried, 500 nodes, goes 8 levels deep.
 MOST_LEVELS = 30
 
+# So many spaces make a sentence of a label; "Not at all" stays one.
+WORDS_IN_BRACES = 3
 WORDS: Mapping[str, bool | None] = {
     "": None,
     "~": None,
@@ -69,13 +71,14 @@ class Slipped(Exception):
 class Builder:
     """Builds the data of one source. `lines` and `slips` grow as it reads."""
 
-    __slots__ = ("_events", "_hashes", "_source", "lines", "slips")
+    __slots__ = ("_events", "_hashes", "_in_braces", "_source", "lines", "slips")
 
     def __init__(self, source: list[str]) -> None:
         self._source = source
         # Looking for a text cut off by ` #` costs time on each value, so only where one can be.
         self._hashes = any(" #" in line for line in source)
         self._events: Iterator[Event] = iter(())
+        self._in_braces = False
         self.lines: dict[Path, int] = {}
         self.slips: list[tuple[int, Path, Slip]] = []
 
@@ -97,6 +100,14 @@ class Builder:
             raise self._sign(event, path)
         if len(path) >= MOST_LEVELS:
             raise self._slipped(event, path, TOO_DEEP)
+        outer = self._in_braces
+        self._in_braces = outer or getattr(event, "flow_style", None) is True
+        try:
+            return self._inner(event, path)
+        finally:
+            self._in_braces = outer
+
+    def _inner(self, event: Event, path: Path) -> object:
         if isinstance(event, MappingStartEvent):
             return self._mapping(event, path)
         if isinstance(event, SequenceStartEvent):
@@ -109,6 +120,8 @@ class Builder:
         text: str = event.value
         if event.style:
             return text
+        if self._in_braces and text.count(" ") >= WORDS_IN_BRACES:
+            self._check_sentence(event, path)
         if self._hashes:
             check = self._check_hash if text else self._check_empty
             check(event, path)
@@ -157,6 +170,11 @@ class Builder:
     def _is_bare(self, key: Event) -> bool:
         """Whether a key in braces has no colon: it is then the rest of a text, after a comma."""
         return not self._rest(key).lstrip().startswith(":")
+
+    def _check_sentence(self, event: ScalarEvent, path: Path) -> None:
+        slip = sentence_slip(event.value)
+        if slip is not None:
+            self._note(event, path, slip)
 
     def _check_empty(self, event: Event, path: Path) -> None:
         line = self.lines.get(path, _line(event))

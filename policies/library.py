@@ -16,6 +16,7 @@ class Section:
     text: Marked
     line: int  # of its heading
     file: str
+    hole_lines: tuple[int, ...] = ()  # of each value in the text, in the file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from organisations.taking import Taking, day_of
 from policies.blocks import Fault, Marked
 from policies.library import PolicyLibrary, PolicyVersion, Section
 from policies.markdown import is_safe_link
-from policies.parsing import parse
+from policies.parsing import EXPRESSION, parse
 
 KEYS = ("policy", "title", "owner", "until", "link")
 ID = re.compile(r"[a-z][a-z0-9-]*")
@@ -127,7 +127,8 @@ def _read_body(body: str, line: int, file: str) -> tuple[Marked, dict[str, Secti
         if wrong is not None:
             problems.append(_problem(file, part.line, problem=wrong[0], remedy=wrong[1]))
             continue
-        sections[id_] = Section(id=id_, title=title, text=text, line=part.line, file=file)
+        holes = tuple(part.line + 1 + part.text.count("\n", 0, one.start()) for one in EXPRESSION.finditer(part.text))
+        sections[id_] = Section(id=id_, title=title, text=text, line=part.line, file=file, hole_lines=holes)
     if not sections and not problems:
         remedy = "Begin each with a heading such as `## Return to work {#return-to-work}`."
         problems.append(_problem(file, line, problem="This policy has no sections.", remedy=remedy))

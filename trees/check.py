@@ -13,7 +13,7 @@ from policies.library import PolicyLibrary
 from trees.checking.explore import Cache
 from trees.checking.plainness import letter_problems, plainness_problems, policy_problems, text_problems
 from trees.checking.structure import structure_problems
-from trees.checking.surroundings import cites_in_force, local_facts, trees_to_come
+from trees.checking.surroundings import cites_in_force, local_facts, old_patches, trees_to_come, unknown_passes
 from trees.checking.traces import Library, trace_problems
 from trees.checking.unsound import unsound_problems
 from trees.load import Sources, TreeSet
@@ -48,6 +48,7 @@ def check(
     for name, organisation in organisations.items():
         if name in trees.figures:
             found += local_facts(organisation, trees.figures[name].facts)
+            found += old_patches(organisation, trees.trees.get(name, {}))
     library = _library(trees, policies)
     for folder in traces:
         found += trace_problems(folder, library)
@@ -86,7 +87,11 @@ def _each_tree(trees: TreeSet, organisations: Mapping[str, Organisation], today:
         for tree in of_organisation.values():
             if (tree.id, tree.version) not in done:
                 done.add((tree.id, tree.version))
-                found = (*check_tree(tree, today=today, cache=cache), *trees_to_come(tree, of_organisation))
+                found = (
+                    *check_tree(tree, today=today, cache=cache),
+                    *trees_to_come(tree, of_organisation),
+                    *unknown_passes(tree, of_organisation),
+                )
                 patches = [one for one in organisations[name].patches if one.tree == tree.id]
                 yield from (_of_patch(one, patches) for one in found)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import zip_longest
 
 from organisations.reading import Problem
 from policies.library import PolicyLibrary, Section
@@ -40,12 +41,12 @@ def section_problems(policies: PolicyLibrary, figures: Figures) -> Iterator[Prob
 
 
 def _problems(section: Section, terms: Terms) -> Iterator[Problem]:
-    for hole in section.text.holes:
+    for hole, line in zip_longest(section.text.holes, section.hole_lines, fillvalue=section.line):
         try:
-            compile_hole(hole, terms)
+            compile_hole(str(hole), terms)
         except ExpressionError as error:
             yield Problem(
-                file=section.file, line=section.line, node=section.id, problem=error.problem, remedy=error.remedy
+                file=section.file, line=int(line), node=section.id, problem=error.problem, remedy=error.remedy
             )
 
 

@@ -64,7 +64,13 @@ def expected(path: Path) -> list[Expected]:
 def problems_of(library: Path, organisations: Path | None = None) -> tuple[Problem, ...]:
     """Every problem that an author is told of, from one run."""
     contents = open_contents(library, organisations=organisations)
-    found = check(contents.trees, organisations=contents.organisations, policies=contents.policies, today=ON)
+    found = check(
+        contents.trees,
+        organisations=contents.organisations,
+        policies=contents.policies,
+        today=ON,
+        sources=contents.sources,
+    )
     return (*contents.problems, *found, *load_scenarios(contents.sources)[1])
 
 

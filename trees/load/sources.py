@@ -7,7 +7,6 @@ from typing import Self
 
 from organisations.load import read_document
 from organisations.reading import Document, Problem, read_front_matter
-from trees.checking.forbidden import found_in
 from trees.load.kept import Kept
 from trees.load.making import Raw
 from trees.load.place import (
@@ -187,9 +186,6 @@ def _check_text(place: Place, entry: object) -> None:
     for where, item in items(place, entry):
         if not isinstance(item, str):
             where.wrong("A text is wanted here, or a list of them.", "Put the words under a bar (|).")
-            continue
-        for found in found_in(item):
-            where.wrong(f"“{found.words}” may not be said. {found.why}", found.instead, after=found.line)
 
 
 def _read_topics(layer: Sources, files: Files) -> None:
