@@ -97,6 +97,8 @@ class Follower:
             found = [pair for one in going for pair in self._cell(column, cell, one)]
             out += [(False, then) for fits, then in found if not fits]
             going = [then for fits, then in found if fits]
+            if not going:
+                break
         return list(dict.fromkeys([*out, *((True, one) for one in going)]))
 
     def _cell(self, column: Expression, cell: object, env: Env) -> Iterator[tuple[bool, Env]]:
