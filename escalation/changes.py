@@ -25,7 +25,8 @@ def _wake(moved: Escalation, act: Act) -> Escalation:
 
 def _close(moved: Escalation, act: Act) -> Escalation:
     resolution = CLOSED_AS.get(act.verb) or RESOLUTION_OF.get(act.reason or "")
-    return replace(moved, resolved_at=act.at, resolution=resolution, held_until=None)
+    reference = act.hr_reference or moved.hr_reference
+    return replace(moved, resolved_at=act.at, resolution=resolution, held_until=None, hr_reference=reference)
 
 
 def _reopen(moved: Escalation, act: Act) -> Escalation:

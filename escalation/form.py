@@ -6,14 +6,17 @@ from datetime import date, datetime, time
 from escalation.model import Act, Actor, NotPossible, Verb
 from organisations.calendar import Calendar, next_opening
 
+LONGEST_REFERENCE = 64
+
 YES_NO = {"yes": True, "no": False}
 
 
 def read_act(fields: Mapping[str, str], *, verb: Verb, by: Actor, at: datetime, calendar: Calendar) -> Act:
-    """The act of a desk form's fields: `count, text, reason, until, queue, tree_could_answer`, all optional.
+    """The act of a desk form's fields: `count, text, reason, until, queue, tree_could_answer, hr_reference`, all
+    optional.
 
     Raises:
-        NotPossible: a count or a day that no form of ours sends.
+        NotPossible: a count or a day that no form of ours sends, or a reference that is too long to be one.
     """
     return Act(
         verb=verb,
@@ -25,6 +28,7 @@ def read_act(fields: Mapping[str, str], *, verb: Verb, by: Actor, at: datetime, 
         until=_until(fields.get("until"), calendar),
         queue=fields.get("queue") or None,
         tree_could_answer=YES_NO.get(fields.get("tree_could_answer", "")),
+        hr_reference=_reference(fields.get("hr_reference")),
     )
 
 
@@ -34,6 +38,14 @@ def _count(raw: str | None) -> int | None:
     if not raw.isdecimal() or len(raw) > 9:  # noqa: PLR2004 - beyond any real count, within any integer column
         raise NotPossible("This page is not one of ours. Open the desk again.")
     return int(raw)
+
+
+def _reference(raw: str | None) -> str | None:
+    """The matter's number in the HR case system, by which a copy for the employee is found."""
+    reference = (raw or "").strip()
+    if len(reference) > LONGEST_REFERENCE:
+        raise NotPossible(f"An HR reference has at most {LONGEST_REFERENCE} letters and digits.")
+    return reference or None
 
 
 def _until(raw: str | None, calendar: Calendar) -> datetime | None:

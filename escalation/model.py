@@ -204,6 +204,7 @@ class Act:
     until: datetime | None = None  # `hold`
     queue: str | None = None  # `transfer`
     tree_could_answer: bool | None = None  # `resolve`: could the tree have answered this?
+    hr_reference: str | None = None  # `resolve`: the matter's number in the HR case system
 
 
 class NotPossible(Exception):

@@ -43,6 +43,8 @@ CONTACT_KEYS = ("kind", "name", "phone", "site", "hours", "says", "confirmed")
 PERSON_KEYS = ("id", "name", "email", "memberships")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 STRETCH = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+KEEP = re.compile(r"keep_\w+_months")  # bot/privacy/keeping.py has the names
+LONGEST_KEPT = 1200
 LONGEST_CLOSURE = timedelta(days=366)
 SHIFTS: tuple[UrgentHours, UrgentHours] = ("working", "out-of-hours")
 
@@ -291,4 +293,7 @@ def _settings(taking: Taking) -> dict[str, object]:
         if isinstance(value, dict | list) or value is None:
             remedy = "Write a text or a number after the colon."
             taking.wrong(("settings", key), f"`{key}` should be a text or a number.", remedy)
+        elif KEEP.fullmatch(key) and not (isinstance(value, int) and 0 < value <= LONGEST_KEPT):
+            remedy = f"Write whole months, from 1 to {LONGEST_KEPT}: `{key}: 24`."
+            taking.wrong(("settings", key), f"`{key}` says how long something is kept.", remedy)
     return found

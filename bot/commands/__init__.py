@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.commands import activity, authoring, chatting, serving
+from bot.commands import activity, authoring, chatting, people_records, records, serving
 from bot.commands.failing import Failed
 
 app = typer.Typer(
@@ -30,6 +30,12 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None]], ...] = (
     ("Writing trees", "draw", authoring.draw),
     ("Writing trees", "find", authoring.find),
     ("Reading the log", "export", activity.export),
+    ("Keeping records", "seal", records.seal),
+    ("Keeping records", "verify-log", records.verify_log),
+    ("Keeping records", "retention", records.apply_retention),
+    ("Keeping records", "hold", records.hold),
+    ("Keeping records", "subject-access", people_records.subject_access),
+    ("Keeping records", "erase", people_records.erase),
 )
 """Every command, under the heading that `--help` shows it."""
 

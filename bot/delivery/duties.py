@@ -14,7 +14,7 @@ from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
-from bot.delivery import jobs, posted_turns
+from bot.delivery import jobs, posted_chores, posted_turns
 from bot.delivery.jobs import Claimed
 from bot.handle import take
 from bot.library import Shelf
@@ -132,11 +132,19 @@ def sample(scene: Scene) -> tuple[str, ...]:
     return making.make(scene.connection, scene.job.payload, shelf=scene.shelf, now=scene.now)
 
 
+def chore(scene: Scene) -> tuple[str, ...]:
+    """Does a piece of long work that a command handed over: sealing, retention, erasing."""
+    organisations = tuple(scene.shelf.current.organisations.values())
+    posted_chores.carry_out(scene.connection, scene.job, now=scene.now, organisations=organisations)
+    return ()
+
+
 DUTIES: Mapping[str, Duty] = {
     "tell": tell,
     "service_level": service_level,
     "abandon": abandon,
     "turn": turn,
     making.KIND: sample,
+    posted_chores.KIND: chore,
 }
 """Every kind of job. One that is not here is parked, and operators are warned."""

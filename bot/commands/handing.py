@@ -1,0 +1,91 @@
+"""Runs chores for commands: straight into the database, or by jobs where a server has the SQLite file (rule 5)."""
+
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+
+from bot.commands.failing import Failed
+from bot.commands.serving import places_of
+from bot.delivery import jobs, posted_chores
+from bot.library import Library, Shelf
+from bot.privacy.chores import CHORES, Asked, Plain, Refused
+from bot.settings import Settings
+from bot.store import schema
+from bot.store.engine import Database, DatabaseBusy, open_database
+from organisations.model import Organisation
+
+LOOK_EVERY = 0.05
+STUCK_AFTER = 60.0
+"""Seconds without an answer after which the server is taken to be stopped. The chore stays with it all the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(AbstractContextManager["Opened"]):
+    """The database and the content, for one command; `served` says that another process writes to the file."""
+
+    database: Database
+    library: Library
+    served: bool
+
+    @property
+    def organisations(self) -> Sequence[Organisation]:
+        """Every organisation that is served."""
+        return tuple(self.library.organisations.values())
+
+    def run(self, name: str, given: Plain, *, progress: Callable[[Plain], object] = lambda _done: None) -> Plain:
+        """Does a chore to its end and gives what it did; `progress` is told after each piece.
+
+        Raises:
+            Failed: it may not be done; each line says why.
+        """
+        return self._by_job(name, given) if self.served else self._here(name, given, progress)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Lets go of the database."""
+        self.database.close()
+
+    def _here(self, name: str, given: Plain, progress: Callable[[Plain], object]) -> Plain:
+        then: Plain | None = given
+        done: Plain = {}
+        while then is not None:
+            asked = Asked(given=then, now=datetime.now(UTC), organisations=self.organisations)
+            try:
+                step = self.database.write(lambda connection, asked=asked: CHORES[name](connection, asked))  # type: ignore[misc]
+            except Refused as refused:
+                raise Failed(str(refused)) from None
+            done, then = step.done, step.then
+            progress(done)
+        return done
+
+    def _by_job(self, name: str, given: Plain) -> Plain:
+        chore = uuid.uuid4().hex
+        posted = posted_chores.post(name, given, chore=chore, at=datetime.now(UTC))
+        self.database.write(lambda connection: jobs.enqueue(connection, (posted,)))
+        until = time.monotonic() + STUCK_AFTER
+        while time.monotonic() < until:
+            answer = self.database.read(lambda connection: posted_chores.answer_to(connection, chore))
+            if answer is not None and answer.refused:
+                raise Failed(answer.refused)
+            if answer is not None:
+                return answer.done
+            time.sleep(LOOK_EVERY)
+        raise Failed("The server has the work and has not finished it. Look at its log, and ask again later.")
+
+
+def open_for_chores(settings: Settings) -> Opened:
+    """The database, ready, with the content; a server that has the SQLite file is handed what is to be written."""
+    library = Shelf(places_of(settings)).current
+    try:
+        database = open_database(settings.database, exclusive=True)
+        served = False
+    except DatabaseBusy:
+        database = open_database(settings.database)
+        served = True
+    schema.ready(database, now=datetime.now(UTC))
+    return Opened(database=database, library=library, served=served)

@@ -1,0 +1,179 @@
+"""Every table that names a person: how their rows are found, and what erasing does to them. A test holds it complete.
+
+Identity (name, address) lives in the directory alone; every other table knows a person by a random id. The activity log
+cannot be changed, and need not be: once the directory's entry and everything that was written is gone, the id in it
+stands for nobody, and the counts stay true.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Table, and_, or_, select
+
+from activity.log import interaction
+from activity.summary import summary, summary_node
+from bot.conversation.reply import Notice, Reply
+from bot.store import tables
+from bot.store.turns import REPLIES
+from escalation.store import escalation_table, message_table
+
+ERASED: Final = "[Removed]"
+"""What stands in place of words that were erased."""
+
+_NO_DETAILS: Final[Mapping[str, Any]] = {
+    "diverted": None,
+    "ticked": [],
+    "receipt": None,
+    "sample": False,
+    "shown_at": None,
+}
+_NO_REPLY: Final = REPLIES.dump_json(Reply(notices=(Notice(kind="stopped", says=ERASED),))).decode()
+
+Of = Callable[[str], ColumnElement[bool]]
+"""Which rows of a table name a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """One table that names people.
+
+    `columns` are those that hold a person's id. Erasing removes the rows where `remove` is set, else puts `blank`'s
+    values into the rows that `erased` gives; a table with neither keeps nothing but the random id. `written` are
+    columns of words whose author is in `author`.
+    """
+
+    table: Table
+    title: str
+    of: Of
+    columns: tuple[str, ...] = ()
+    remove: bool = False
+    blank: Mapping[str, Any] = field(default_factory=dict)
+    erased: Of | None = None
+    author: str | None = None
+    written: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.table.name
+
+    def erases(self, person: str) -> ColumnElement[bool]:
+        """The rows that erasing changes or removes."""
+        return (self.erased or self.of)(person)
+
+
+def _own_conversations(person: str) -> Any:  # noqa: ANN401 - a select, for in_()
+    return select(tables.conversation.c.id).where(tables.conversation.c.person == person)
+
+
+def _own_escalations(person: str) -> Any:  # noqa: ANN401 - a select, for in_()
+    return select(escalation_table.c.id).where(escalation_table.c.person == person)
+
+
+def _messages(person: str) -> ColumnElement[bool]:
+    """What they wrote, and what was written to them: an answer begins with their name."""
+    return or_(message_table.c.person == person, message_table.c.escalation.in_(_own_escalations(person)))
+
+
+def _jobs(person: str) -> ColumnElement[bool]:
+    """Jobs are addressed by lane: `turn/ID/…`, `manager/ID/…`, `adviser/ID/…`."""
+    return tables.job.c.lane.contains(f"/{person}/", autoescape=True)
+
+
+HOLDINGS: Final[tuple[Holding, ...]] = (
+    Holding(
+        table=tables.conversation,
+        title="Conversations, with the answers given",
+        of=lambda person: tables.conversation.c.person == person,
+        columns=("person",),
+        blank={"answers": [], "details": _NO_DETAILS},
+    ),
+    Holding(
+        table=tables.receipt,
+        title="Receipts: the advice that was shown",
+        of=lambda person: tables.receipt.c.person == person,
+        columns=("person",),
+        blank={"reply": _NO_REPLY},
+    ),
+    Holding(
+        table=escalation_table,
+        title="Questions put to an adviser",
+        of=lambda person: or_(escalation_table.c.person == person, escalation_table.c.claimed_by == person),
+        columns=("person", "claimed_by"),
+        blank={"because": ERASED, "brief": None, "hr_reference": None},
+        erased=lambda person: escalation_table.c.person == person,
+        author="person",
+        written=("because", "brief"),
+    ),
+    Holding(
+        table=message_table,
+        title="Messages between manager and adviser",
+        of=_messages,
+        columns=("person",),
+        blank={"text": ERASED},
+        author="person",
+        written=("text",),
+    ),
+    Holding(
+        table=tables.turn,
+        title="What was shown in the last 14 days",
+        of=lambda person: tables.turn.c.person == person,
+        columns=("person",),
+        remove=True,
+    ),
+    Holding(
+        table=tables.notification,
+        title="That there was something new to read",
+        of=lambda person: tables.notification.c.audience.endswith(f"/{person}", autoescape=True),
+        remove=True,
+    ),
+    Holding(table=tables.job, title="Work done in the background", of=_jobs, remove=True),
+    Holding(
+        table=tables.notice,
+        title="That the notice about this record was shown",
+        of=lambda person: tables.notice.c.person == person,
+        columns=("person",),
+        remove=True,
+    ),
+    Holding(
+        table=tables.legal_hold,
+        title="Orders to keep something for longer",
+        of=lambda person: or_(
+            *(tables.legal_hold.c[name] == person for name in ("person", "set_by", "lifted_by")),
+        ),
+        columns=("person", "set_by", "lifted_by"),
+        blank={"reason": ERASED},
+        erased=lambda person: tables.legal_hold.c.person == person,
+        author="set_by",
+        written=("reason",),
+    ),
+    Holding(
+        table=interaction,
+        title="The record of what was asked and shown",
+        of=lambda person: or_(
+            interaction.c.person == person, interaction.c.conversation.in_(_own_conversations(person))
+        ),
+        columns=("person",),
+    ),
+    Holding(
+        table=summary,
+        title="What each conversation adds to the counts",
+        of=lambda person: summary.c.person == person,
+        columns=("person",),
+    ),
+    Holding(
+        table=summary_node,
+        title="What each question of a conversation adds to the counts",
+        of=lambda person: summary_node.c.conversation.in_(
+            select(summary.c.conversation).where(summary.c.person == person)
+        ),
+    ),
+)
+"""In the order in which they are shown and erased."""
+
+
+def open_escalation(person: str) -> ColumnElement[bool]:
+    """The escalations in which somebody still owes this manager something, or they owe it as the adviser."""
+    own = or_(escalation_table.c.person == person, escalation_table.c.claimed_by == person)
+    return and_(own, escalation_table.c.status != "resolved")

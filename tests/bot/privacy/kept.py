@@ -1,0 +1,65 @@
+"""What the tests of privacy do again and again: a month of work, chores to their end, and all that a database holds."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import MetaData, Table, select
+
+from activity import summary
+from bot.delivery.worker import Worker
+from bot.handle import Service
+from bot.privacy.chores import CHORES, Asked, Plain
+from bot.store import schema
+from bot.store.engine import Database
+from tests.bot.acting import TO_NO_ACTION, advise, handed_over, journey
+from tests.journey import Journey
+
+
+def worked(service: Service, at: datetime, manager: str, name: str = "work") -> Journey:
+    """A manager who came to an outcome, and asked an adviser, who answered and closed; what was due is done."""
+    journey(service, at, manager, f"{name}-alone").answers(*TO_NO_ACTION)
+    asked = handed_over(service, at, manager, f"{name}-handed")
+    advise(asked, "claim")
+    advise(asked, "reply", text="Hello, please wait for the letter. HR-2291 has it.")
+    asked.say("write", "It is about my knee, says my sister.")
+    advise(asked, "resolve", reason="advice_given", text="All done.", tree_could_answer="no")
+    later = asked.at + timedelta(minutes=1)
+    Worker(database=service.database, shelf=service.shelf, clock=lambda: later).work()
+    return asked
+
+
+def catch_up(database: Database) -> None:
+    """Brings the summaries up to the log's end."""
+    while database.write(summary.catch_up):
+        pass
+
+
+def do(service: Service, name: str, now: datetime, **given: str | int | None) -> Plain:
+    """A chore to its end, each piece in a transaction of its own, as a command does it."""
+    then: Plain | None = given
+    done: Plain = {}
+    organisations = tuple(service.shelf.current.organisations.values())
+    while then is not None:
+        asked = Asked(given=then, now=now, organisations=organisations)
+        step = service.database.write(lambda connection, asked=asked: CHORES[name](connection, asked))  # type: ignore[misc]
+        done, then = step.done, step.then
+    return done
+
+
+def tables() -> Iterator[Table]:
+    """Every table of every room."""
+    metadata: MetaData
+    for metadata in schema.METADATA:
+        yield from metadata.tables.values()
+
+
+def everything(database: Database) -> Mapping[str, list[dict[str, Any]]]:
+    """All rows of all tables."""
+    return {
+        table.name: [
+            dict(row._mapping)
+            for row in database.read(lambda connection, table=table: connection.execute(select(table)).all())  # type: ignore[misc]
+        ]
+        for table in tables()
+    }
