@@ -1,17 +1,20 @@
 """Everything that authors and trusts write, loaded together; the last good set is served while a file is broken."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from threading import RLock
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 import structlog
 
 from bot.conversation.state import Conversation
-from bot.people.directory import Directory
-from bot.people.directory import Person as DirectoryPerson
-from bot.people.membership import Membership, People
+from bot.people.directory import Directory, Person
+from bot.people.membership import People, people_of
+from bot.people.roll import TOPIC, Roll, enrol, memberships_of
+from bot.store.engine import Database
 from bot.watching import Seen, look
 from escalation.route import Routes
 from escalation.routes import load_routes
@@ -120,7 +123,7 @@ class Loader:
             routes=routes,
             people=people,
             topics={topic.topic: topic for topic in trees.topics},
-            names={person.id: person.name for person in people.directory.people.values()},
+            names=people.directory.names,
             finders={name: self._finder(trees, name) for name in organisations},
             problems=(*from_organisations, *from_policies, *from_routes, *trees.problems),
         )
@@ -152,19 +155,17 @@ class Loader:
 
 
 def _people(organisations: Mapping[str, Organisation]) -> People:
-    people = [person for organisation in organisations.values() for person in organisation.people]
-    memberships = tuple(
-        Membership(person=person.id, organisation=organisation.id, group=group, role=role)
-        for organisation in organisations.values()
-        for person in organisation.people
-        for group, role in person.memberships
-    )
-    found = {person.id: DirectoryPerson(id=person.id, name=person.name, email=person.email) for person in people}
-    return People(Directory(found), memberships)
+    """The made-up people of the example's folder, who stand in until a database is joined."""
+    listed = [(person, one.id) for one in organisations.values() for person in one.people]
+    directory = Directory.of(Person(id=one.id, name=one.name, email=one.email.lower()) for one, _ in listed)
+    return people_of(directory, (held for one, organisation in listed for held in memberships_of(one, organisation)))
 
 
 class Shelf:
-    """The library that is served: read again when a file changes, and kept as it was while any is broken."""
+    """The library that is served: read again when a file changes, and kept as it was while any is broken.
+
+    Its people are those of the database that was joined.
+    """
 
     def __init__(self, places: Places | None = None) -> None:
         """Load for the first time.
@@ -174,6 +175,8 @@ class Shelf:
         """
         self._loader = Loader(places or Places())
         self._old_versions: dict[str, Tree] = {}
+        self._roll: Roll | None = None
+        self._replacing = RLock()
         self.current = self._loader.load()
         self.problems = errors(self.current)
         if self.problems:
@@ -188,9 +191,43 @@ class Shelf:
         if self.problems:
             log.warning("library_kept", problems=len(self.problems), first=str(self.problems[0].file))
             return False
-        self.current = loaded
+        with self._replacing:
+            self.current = self._staffed(loaded)
         log.info("library_replaced")
         return True
+
+    def join(self, database: Database, *, write: bool = True) -> None:
+        """Takes people from this database from now on. The example's own are added first, where we may write.
+
+        Raises:
+            DatabaseAway: nobody could be read.
+        """
+        self._roll = Roll(database)
+        self.refresh_people()
+        for organisation in self.current.organisations.values() if write else ():
+            listed = organisation.people
+            if any(person.id not in self._roll.people.directory.people for person in listed):
+                database.write(partial(enrol, listed=listed, organisation=organisation.id))
+        self.refresh_people()
+
+    def refresh_people(self) -> bool:
+        """Reads who has changed in the directory; whether anybody had."""
+        if self._roll is None or not self._roll.refresh():
+            return False
+        with self._replacing:
+            self.current = self._staffed(self.current)
+        return True
+
+    def heard(self, *topics: str) -> None:
+        """Told of every topic that changed: looks at the directory again when that is among them."""
+        if TOPIC in topics:
+            self.refresh_people()
+
+    def _staffed(self, library: Library) -> Library:
+        if self._roll is None:
+            return library
+        people = self._roll.people
+        return replace(library, people=people, names=people.directory.names)
 
     def served(self, conversation: Conversation) -> Tree | None:
         """The conversation's tree version, while it is served or was made again before."""

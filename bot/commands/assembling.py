@@ -1,5 +1,6 @@
 """Puts one server process together: application, worker, signals, and what is kept warm; decides nothing."""
 
+import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ log = structlog.get_logger()
 WARM_AFTER = 2.0
 """Seconds: the first page comes first."""
 
+PEOPLE_EVERY = 10
+"""Looks at the files for one at the directory: a signal that was missed costs a second, and no more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembled:
@@ -52,9 +56,9 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
     )
     tell = app.state.house.live.tell
     stop = threading.Event()
-    signals.listen(settings.database, partial(_heard, tell, wake), stop)
+    signals.listen(settings.database, partial(_heard, shelf, tell, wake), stop)
     if worker is not None:
-        worker.tell = tell
+        worker.tell = partial(_heard, shelf, tell, _nothing)
         worker.start()
     later = partial(_later, settings, shelf, database, stop)
     threading.Thread(target=later, daemon=True, name="later").start()
@@ -75,7 +79,8 @@ def _nothing(*_topics: str) -> None:
     """Nobody here to wake."""
 
 
-def _heard(tell: Callable[..., object], wake: Callable[..., object], *topics: str) -> None:
+def _heard(shelf: Shelf, tell: Callable[..., object], wake: Callable[..., object], *topics: str) -> None:
+    shelf.heard(*topics)
     tell(*topics)
     wake()
 
@@ -94,9 +99,13 @@ def _later(settings: Settings, shelf: Shelf, database: Database, stop: threading
     _warm(shelf)
     if settings.sample_activity:
         sample.begin(database, now=datetime.now(UTC), library=shelf.current)
-    while not stop.wait(LOOK_EVERY):
+    for look in itertools.count():
+        if stop.wait(LOOK_EVERY):
+            return
         try:
             shelf.refresh()
+            if look % PEOPLE_EVERY == 0:
+                shelf.refresh_people()
         except Exception:
             # The last good set goes on being served whatever a half-saved file does to the loader.
             log.exception("refresh_failed")

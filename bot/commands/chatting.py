@@ -20,6 +20,7 @@ from bot.delivery import jobs, posted_turns
 from bot.delivery.worker import Worker
 from bot.handle import Service, find, handle
 from bot.library import Shelf
+from bot.privacy import noticing
 from bot.settings import load_settings
 from bot.store import schema
 from bot.store.engine import Database, DatabaseBusy, open_database
@@ -50,6 +51,7 @@ def chat(
             send=send,
             clock=lambda: datetime.now(UTC),
             turn_id=lambda: uuid.uuid4().hex,
+            privacy=noticing.words(shelf.current.organisations[organisation]),
         )
         try:
             _talk(terminal, tree=tree, resume=resume)
@@ -87,8 +89,10 @@ def _open(url: str, shelf: Shelf) -> tuple[Database, Callable[[Turn], Reply]]:
         database = open_database(url, exclusive=True)
     except DatabaseBusy:
         served = open_database(url)
+        shelf.join(served, write=False)
         return served, partial(_by_job, served, shelf)
     schema.ready(database, now=datetime.now(UTC))
+    shelf.join(database)
     service = Service(shelf=shelf, database=database)
     worker = Worker(database=database, shelf=shelf)
 

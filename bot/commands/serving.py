@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,6 +42,7 @@ def serve(
         shelf = Shelf(places_of(settings))
         database = open_database(settings.database, exclusive=True)
         schema.ready(database, now=datetime.now(UTC))
+        shelf.join(database)
     from bot.commands.assembling import assemble
 
     assembled = assemble(settings, shelf=shelf, database=database, with_worker=worker)
@@ -57,10 +59,12 @@ def work() -> None:
         shelf = Shelf(places_of(settings))
         database = open_database(settings.database, exclusive=True)
         schema.ready(database, now=datetime.now(UTC))
+        shelf.join(database)
     worker = Worker(database=database, shelf=shelf)
+    worker.tell = shelf.heard
     worker.start()
     log.info("working")
-    _until_told_to_stop(shelf.refresh)
+    _until_told_to_stop(partial(_look_again, shelf))
     worker.stop()
     database.close()
 
@@ -125,6 +129,11 @@ def _listen(settings: Settings, app: "Starlette") -> None:
     )
     typer.echo(f"Fingerpost is at http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
     asyncio.run(uvicorn.Server(config).serve())
+
+
+def _look_again(shelf: Shelf) -> None:
+    shelf.refresh()
+    shelf.refresh_people()
 
 
 def _until_told_to_stop(tick: Callable[[], object]) -> None:

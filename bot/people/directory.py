@@ -1,7 +1,16 @@
 """Who a person is: name and address, by a random id; knows nothing of what they may do."""
 
-from collections.abc import Iterable, Mapping
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final, Literal
+
+Account = Literal["email", "slack", "teams", "subject"]
+"""What a verified account is known by: `subject` is the sign-in provider's own name for somebody."""
+
+ACCOUNTS: Final[tuple[Account, ...]] = ("email", "slack", "teams", "subject")
+
+LEFT: Final = "Someone who has left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,7 +19,33 @@ class Person:
 
     id: str
     name: str
-    email: str = ""
+    email: str = ""  # in small letters
+    slack: str | None = None
+    teams: str | None = None
+    subject: str | None = None
+
+    @property
+    def accounts(self) -> Iterator[tuple[Account, str]]:
+        """The accounts that are theirs."""
+        for account in ACCOUNTS:
+            if value := getattr(self, account):
+                yield account, value
+
+
+@dataclass(frozen=True, slots=True)
+class Names(Mapping[str, str]):
+    """Names by id, read from the people when asked: there may be tens of thousands."""
+
+    people: Mapping[str, Person]
+
+    def __getitem__(self, person: str) -> str:
+        return self.people[person].name
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.people)
+
+    def __len__(self) -> int:
+        return len(self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +59,17 @@ class Directory:
         """A directory of these people; of two with one id the later stands."""
         return cls({person.id: person for person in people})
 
+    @property
+    def names(self) -> Names:
+        """Everybody's name, by id."""
+        return Names(self.people)
+
     def name(self, person: str) -> str:
         """The person's name, or words that stand in for somebody who has left."""
         found = self.people.get(person)
-        return found.name if found else "Someone who has left"
+        return found.name if found else LEFT
+
+
+def new_id() -> str:
+    """A random id, which says nothing of whom it stands for."""
+    return f"p-{secrets.token_hex(8)}"

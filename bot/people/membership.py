@@ -1,10 +1,10 @@
 """What a person may do where, and until when; knows nothing of how they signed in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.people.directory import Directory
+from bot.people.directory import Account, Directory, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,27 +25,31 @@ class Membership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """A person as one organisation knows them today: what every page and verb is decided from."""
+    """A person as one organisation knows them today: what every page and verb is decided from.
+
+    `group` is where they are mostly; `posts` says in which group they hold which role, for an action that reaches
+    as far as a group.
+    """
 
     person: str
     name: str
     organisation: str
     group: str
     roles: frozenset[str]
+    posts: frozenset[tuple[str, str]] = frozenset()  # (role, group)
+
+
+Held = Mapping[str, tuple[Membership, ...]]
+"""Memberships by person."""
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The directory and the memberships together."""
+    """The directory and the memberships together, found by person and by account, never by a scan."""
 
-    directory: Directory
-    memberships: tuple[Membership, ...] = ()
-    _held: dict[str, list[Membership]] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Sort the memberships by person: every turn and page asks for one person's."""
-        for membership in self.memberships:
-            self._held.setdefault(membership.person, []).append(membership)
+    directory: Directory = field(default_factory=Directory)
+    held: Held = field(default_factory=dict)
+    accounts: Mapping[tuple[Account, str], str] = field(default_factory=dict, repr=False)
 
     def who(self, person: str, *, organisation: str, on: date) -> Viewer | None:
         """The person as this organisation knows them; nothing for a leaver or a stranger."""
@@ -59,18 +63,45 @@ class People:
             organisation=organisation,
             group=held[0].group,
             roles=frozenset(membership.role for membership in held),
+            posts=frozenset((membership.role, membership.group) for membership in held),
         )
 
     def of(self, person: str, *, on: date) -> tuple[Membership, ...]:
         """Every membership that the person holds on the day."""
-        return tuple(membership for membership in self._held.get(person, ()) if membership.holds(on))
+        return tuple(membership for membership in self.held.get(person, ()) if membership.holds(on))
+
+    def with_account(self, account: Account, value: str) -> Person | None:
+        """Whose verified account this is; an address is compared in small letters."""
+        known = value.strip().lower() if account == "email" else value
+        person = self.accounts.get((account, known))
+        return None if person is None else self.directory.people.get(person)
 
     def viewers(self, *, organisation: str, on: date) -> tuple[Viewer, ...]:
-        """Everybody who belongs to the organisation on the day, in directory order."""
+        """Everybody who belongs to the organisation on the day, in directory order. Looks at all: never in a turn."""
         found = (self.who(person, organisation=organisation, on=on) for person in self.directory.people)
         return tuple(viewer for viewer in found if viewer)
+
+    @property
+    def memberships(self) -> tuple[Membership, ...]:
+        """Every membership, of whatever day."""
+        return tuple(membership for held in self.held.values() for membership in held)
+
+    def changed(self, people: Iterable[Person], held: Held) -> "People":
+        """These people with what has changed: whoever is named has these memberships, and no others."""
+        everybody, kept, accounts = dict(self.directory.people), dict(self.held), dict(self.accounts)
+        for person in people:
+            before = everybody.get(person.id)
+            for account in before.accounts if before else ():
+                accounts.pop(account, None)
+            accounts.update((account, person.id) for account in person.accounts)
+            everybody[person.id] = person
+            kept[person.id] = held.get(person.id, ())
+        return People(Directory(everybody), kept, accounts)
 
 
 def people_of(directory: Directory, memberships: Iterable[Membership]) -> People:
     """People from any iterable of memberships."""
-    return People(directory, tuple(memberships))
+    held: dict[str, tuple[Membership, ...]] = {}
+    for membership in memberships:
+        held[membership.person] = (*held.get(membership.person, ()), membership)
+    return People().changed(directory.people.values(), held)

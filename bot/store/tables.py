@@ -1,8 +1,10 @@
 """The core's own tables; the log's and the escalations' stand in their rooms."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -134,4 +136,37 @@ notice = Table(
     Column("shown_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("person", "channel"),
     Index("notice_shown_at", "shown_at"),
+)
+
+directory = Table(
+    "directory",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+"""One row: how often people or memberships have changed."""
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("email", String(254), unique=True),
+    Column("slack", String(64), unique=True),
+    Column("teams", String(128), unique=True),
+    Column("subject", String(300), unique=True),
+    Column("version", BigInteger, nullable=False),
+    Index("person_version", "version"),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("person", String(64), ForeignKey("person.id"), nullable=False),
+    Column("organisation", String(64), nullable=False),
+    Column("group_id", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    PrimaryKeyConstraint("person", "organisation", "group_id", "role", "since"),
 )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.people.directory import Directory, Person
-from bot.people.membership import Membership, People
+from bot.people.membership import Membership, People, people_of
 
 TODAY = date(2026, 11, 23)
 
@@ -14,7 +14,7 @@ TODAY = date(2026, 11, 23)
 def people() -> People:
     """Two managers, one of whom also advises elsewhere, and a leaver."""
     directory = Directory.of(Person(id=one, name=one.title()) for one in ("ann", "bo", "cy"))
-    return People(
+    return people_of(
         directory,
         (
             Membership(person="ann", organisation="example", group="ward-a", role="manager"),

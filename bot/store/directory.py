@@ -1,0 +1,110 @@
+"""Where people and their memberships are kept, and who has changed since; decides nothing and never commits.
+
+Every change draws the directory's next version and stamps whom it is about, so that each process keeps its copy in
+memory up to date by reading a few rows. The version's row is locked until the commit, so versions commit in order.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.people.directory import Person
+from bot.people.membership import Held, Membership
+from bot.store.tables import directory as version_table
+from bot.store.tables import membership as membership_table
+from bot.store.tables import person as person_table
+
+_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_PERSON = tuple(field.name for field in fields(Person))
+_MEMBERSHIP = ("person", "organisation", "group_id", "role", "since", "until")
+_KEY = _MEMBERSHIP[:5]
+_VERSION = select(version_table.c.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """Who has changed since a version: as they are now, with every membership that they have."""
+
+    version: int
+    people: tuple[Person, ...]
+    held: Held
+
+
+def version(connection: Connection) -> int:
+    """How often the directory has changed."""
+    return connection.execute(_VERSION).scalar() or 0
+
+
+def changed(connection: Connection, *, after: int) -> Changed:
+    """Everybody who has changed after this version; everybody after 0."""
+    now = version(connection)
+    if now == after:
+        return Changed(version=now, people=(), held={})
+    stamped = person_table.c.version > after
+    columns = [person_table.c[name] for name in _PERSON]
+    people = tuple(_person(row) for row in connection.execute(select(*columns).where(stamped).order_by(columns[0])))
+    query = select(*(membership_table.c[name] for name in _MEMBERSHIP)).order_by(*membership_table.primary_key.columns)
+    if after:
+        query = query.where(membership_table.c.person.in_(select(person_table.c.id).where(stamped)))
+    held: dict[str, list[Membership]] = defaultdict(list)
+    for row in connection.execute(query):
+        held[row[0]].append(_membership(row))
+    return Changed(version=now, people=people, held={person: tuple(each) for person, each in held.items()})
+
+
+def known(connection: Connection, people: Sequence[str]) -> frozenset[str]:
+    """Which of these ids are in the directory."""
+    return frozenset(connection.scalars(select(person_table.c.id).where(person_table.c.id.in_(people))))
+
+
+def put(connection: Connection, *, people: Sequence[Person] = (), memberships: Sequence[Membership] = ()) -> None:
+    """Keeps people, and memberships from their first day to their last; what was kept of them before is replaced."""
+    stamp = _next_version(connection)
+    if people:
+        rows = [{**asdict(one), "email": one.email or None, "version": stamp} for one in people]
+        connection.execute(_upsert(connection, person_table, key=("id",)), rows)
+    if memberships:
+        connection.execute(_upsert(connection, membership_table, key=_KEY), [_row(one) for one in memberships])
+    _touch(connection, {one.person for one in memberships} - {one.id for one in people}, stamp)
+
+
+def touch(connection: Connection, person: str) -> None:
+    """Says that a person, or what they may do, was changed by somebody else's hand."""
+    _touch(connection, {person}, _next_version(connection))
+
+
+def _next_version(connection: Connection) -> int:
+    insert = _INSERT[connection.dialect.name](version_table).values(id=1, version=1)
+    drawn = insert.on_conflict_do_update(index_elements=["id"], set_={"version": version_table.c.version + 1})
+    return int(connection.execute(drawn.returning(version_table.c.version)).scalar_one())
+
+
+def _touch(connection: Connection, people: Iterable[str], stamp: int) -> None:
+    rows = [{"who": person} for person in sorted(people)]
+    if rows:
+        statement = update(person_table).where(person_table.c.id == bindparam("who")).values(version=stamp)
+        connection.execute(statement, rows)
+
+
+def _upsert(connection: Connection, table: Any, *, key: Sequence[str]) -> Any:  # noqa: ANN401 - a dialect's insert
+    insert = _INSERT[connection.dialect.name](table)
+    new = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
+    return insert.on_conflict_do_update(index_elements=list(key), set_=new)
+
+
+def _row(membership: Membership) -> dict[str, object]:
+    values = (membership.person, membership.organisation, membership.group, membership.role)
+    return dict(zip(_MEMBERSHIP, (*values, membership.since, membership.until), strict=True))
+
+
+def _person(row: Any) -> Person:  # noqa: ANN401 - a row
+    return Person(**{**row._mapping, "email": row.email or ""})
+
+
+def _membership(row: Any) -> Membership:  # noqa: ANN401 - a row
+    person, organisation, group, role, since, until = row
+    return Membership(person=person, organisation=organisation, group=group, role=role, since=since, until=until)
