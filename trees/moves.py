@@ -1,13 +1,17 @@
 """What a manager can do where they stand, other than answering: each gives the answers to walk next. Pure."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
-from trees.answers import fingerprint
-from trees.model import Handoff, Question, Tell, Text
-from trees.position import Answer, Position, Spot
+from trees.answers import fingerprint, shown_fingerprint
+from trees.expressions.scope import NotAnswered, ToAdviser
+from trees.model import Confirm, Handoff, Outcome, Question, Tell, Text
+from trees.position import Answer, Position, Refusal, Spot
 
 CONTINUE = "continue"
+NOT_BY_THE_ASKER = "Somebody else must confirm this. You cannot confirm what you asked for yourself."
+Confirmed = Literal["agreed", "refused", "late"]
 
 
 def with_answer(position: Position, answer: Answer) -> tuple[Answer, ...]:
@@ -43,6 +47,50 @@ def proceed(position: Position, *, on: date) -> tuple[Answer, ...]:
     again = position.spot.prefix + node.again
     given = [one.node for one in position.used]
     return position.used[: given.index(again)] if again in given else position.used
+
+
+def confirmed(
+    position: Position, answer: Confirmed, *, by: str | None, asked_by: str, on: date
+) -> Answer | Refusal:  # fmt: skip
+    """What the second person said to a `confirm`, with a mark of what they were shown; never the person who asks.
+
+    `by` and `asked_by` are ids of people, whoever they are; nobody is needed for `late`. Whether `by` holds the
+    node's `role` is for the caller, who knows roles.
+
+    Raises:
+        TypeError: this is no `confirm`.
+    """
+    node = position.spot.node
+    if not isinstance(node, Confirm):
+        raise TypeError(f"'{position.node}' asks nobody to confirm")
+    if answer != "late" and by in (None, asked_by):
+        return Refusal(node=position.node, says=NOT_BY_THE_ASKER)
+    return Answer(node=position.node, value=answer, on=on, asked=shown_fingerprint(node, position.spot.scope))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continued:
+    """A new conversation that an outcome opens: its tree, and the answers passed on, and no others."""
+
+    tree: str
+    answers: tuple[Answer, ...]
+
+
+def continued(position: Position, *, on: date) -> Continued | None:
+    """What an outcome's `continue_in` opens; nothing where this is none. The walk there judges what is passed.
+
+    A value that this path did not ask, or whose figure is missing, is not passed: it is asked there.
+    """
+    node = position.spot.node
+    if not isinstance(node, Outcome) or node.continue_in is None:
+        return None
+    answers = []
+    for name, expression in node.continue_in.passes.items():
+        try:
+            answers.append(Answer(node=name, value=expression.run(position.spot.scope), on=on))
+        except (NotAnswered, ToAdviser):
+            continue
+    return Continued(tree=node.continue_in.tree, answers=tuple(answers))
 
 
 def back(position: Position) -> tuple[Answer, ...]:

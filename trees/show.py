@@ -1,12 +1,12 @@
 """What a position shows, its words filled in and its policies as in force on its day; knows no channel."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from policies.library import PolicyLibrary
 from policies.markdown import Block, Span
 from trees.expressions.scope import Expression, NotAnswered, Scope, ToAdviser
-from trees.model import Confirm, Handoff, Item, Named, Node, Outcome, Question, Step, Tell, Tree
+from trees.model import Confirm, FollowUp, Handoff, Item, Named, Node, Option, Outcome, Question, Step, Tell, Tree
 from trees.position import Position, Spot
 from trees.shown import (
     Cited,
@@ -14,6 +14,7 @@ from trees.shown import (
     Learning,
     Shown,
     ShownConfirm,
+    ShownFollowUp,
     ShownHandoff,
     ShownOption,
     ShownOutcome,
@@ -67,10 +68,6 @@ def _question(position: Position, _: date) -> ShownQuestion:
     spot, node = position.spot, position.spot.node
     assert isinstance(node, Question)  # noqa: S101 - chosen by its class
     scope, kind = spot.scope, node.type
-    options = tuple(
-        ShownOption(id=one.id, label=words_of(one.label, scope), hint=words_of(one.hint, scope) if one.hint else None)
-        for one in kind.options.values()
-    )
     return ShownQuestion(
         node=position.node,
         ask=words_of(node.ask, scope),
@@ -78,7 +75,7 @@ def _question(position: Position, _: date) -> ShownQuestion:
         hint=blocks_of(node.hint, scope),
         why=blocks_of(node.why, scope),
         find_out=blocks_of(node.find_out, scope),
-        options=options,
+        options=_options(kind.options, scope),
         whole=kind.whole,
         minimum=_limit(kind.minimum, node, scope),
         maximum=_limit(kind.maximum, node, scope),
@@ -138,6 +135,23 @@ def _outcome(position: Position, today: date) -> ShownOutcome:
         learn=_learning(spot, node.learn),
         urgent=node.urgent,
         continue_in=node.continue_in.tree if node.continue_in else None,
+        follow_up=_follow_up(position, node.follow_up) if node.follow_up else None,
+    )
+
+
+def _follow_up(position: Position, follow_up: FollowUp) -> ShownFollowUp:
+    scope = position.spot.scope
+    return ShownFollowUp(
+        on=position.day + timedelta(days=follow_up.after),
+        ask=words_of(follow_up.ask, scope),
+        options=_options(follow_up.options, scope),
+    )
+
+
+def _options(options: Mapping[str, Option], scope: Scope) -> tuple[ShownOption, ...]:
+    return tuple(
+        ShownOption(id=one.id, label=words_of(one.label, scope), hint=words_of(one.hint, scope) if one.hint else None)
+        for one in options.values()
     )
 
 

@@ -100,6 +100,15 @@ class Learning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFollowUp:
+    """One question to ask in the manager's channel on the day `on`, or the first chance after it."""
+
+    on: date
+    ask: str
+    options: tuple[ShownOption, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOutcome:
     """An end that says what to do."""
 
@@ -114,6 +123,7 @@ class ShownOutcome:
     learn: tuple[Learning, ...] = ()
     urgent: bool = False
     continue_in: str | None = None
+    follow_up: ShownFollowUp | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

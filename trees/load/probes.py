@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from trees.expressions.scope import Expression, Run, Scope
-from trees.model import Item, Named, Node, Part, Question, Step, Text
+from trees.model import Item, Named, Node, Outcome, Part, Question, Step, Text
 
 
 def probes_of(node: Node) -> tuple[Run, ...]:
@@ -13,6 +13,10 @@ def probes_of(node: Node) -> tuple[Run, ...]:
     if isinstance(node, Question):
         options = node.type.options.values()
         found += [probe for option in options for text in (option.label, option.hint) for probe in _of(text)]
+        found += [limit.run for limit in (node.type.minimum, node.type.maximum) if limit is not None]
+    if isinstance(node, Outcome) and node.follow_up is not None:
+        texts = (node.follow_up.ask, *(option.label for option in node.follow_up.options.values()))
+        found += [probe for text in texts for probe in _of(text)]
     return tuple(found)
 
 
