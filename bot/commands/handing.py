@@ -80,7 +80,7 @@ class Opened(AbstractContextManager["Opened"]):
 
 def open_for_chores(settings: Settings) -> Opened:
     """The database, ready, with the content; a server that has the SQLite file is handed what is to be written."""
-    library = Shelf(places_of(settings)).current
+    shelf = Shelf(places_of(settings))
     try:
         database = open_database(settings.database, exclusive=True)
         served = False
@@ -88,4 +88,5 @@ def open_for_chores(settings: Settings) -> Opened:
         database = open_database(settings.database)
         served = True
     schema.ready(database, now=datetime.now(UTC))
-    return Opened(database=database, library=library, served=served)
+    shelf.join(database, write=not served)
+    return Opened(database=database, library=shelf.current, served=served)

@@ -68,10 +68,7 @@ def erase(
         check_keeper(opened, by, *organisations_of(opened, person=person))
         typer.echo("Erasing…", err=True)
         done = opened.run("erase", {"person": person, "by": by, "reason": why})
-        listed = person in opened.library.people.directory.people
-    typer.echo(f"Erased {done['count']} rows. The counts are as they were.")
-    if listed:
-        typer.echo("Their entry is still in the directory: take it out there, and their id stands for nobody.")
+    typer.echo(f"Erased {done['count']} rows. The counts are as they were, and the id stands for nobody.")
 
 
 def _of_person(opened: Opened, person: str, by: str) -> tuple[Held, ...]:

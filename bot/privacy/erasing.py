@@ -12,6 +12,7 @@ from activity import log
 from activity.kinds import Event
 from bot.privacy import holds
 from bot.privacy.personal import HOLDINGS, Holding, open_escalation
+from bot.store import directory
 from escalation.store import escalation_table
 
 PIECE = 100
@@ -66,6 +67,8 @@ def erase(connection: Connection, person: str, *, step: int = 0, after: str | No
         connection.execute(update(holding.table).where(_among(holding, keys)).values(**holding.blank))
     full = len(keys) == PIECE
     following = step if full else step + 1
+    if following == len(HOLDINGS):
+        directory.touch(connection, person)
     return Erased(
         table=holding.name,
         count=len(keys),

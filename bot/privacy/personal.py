@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Table, and_, or_, select
 from activity.log import interaction
 from activity.summary import summary, summary_node
 from bot.conversation.reply import Notice, Reply
+from bot.people.directory import LEFT
 from bot.store import tables
 from bot.store.turns import REPLIES
 from escalation.store import escalation_table, message_table
@@ -82,6 +83,19 @@ def _jobs(person: str) -> ColumnElement[bool]:
 
 
 HOLDINGS: Final[tuple[Holding, ...]] = (
+    Holding(
+        table=tables.membership,
+        title="What they may do here, where, and until when",
+        of=lambda person: tables.membership.c.person == person,
+        columns=("person",),
+        remove=True,
+    ),
+    Holding(
+        table=tables.person,
+        title="Their entry in the directory",
+        of=lambda person: tables.person.c.id == person,
+        blank={"name": LEFT, "email": None, "slack": None, "teams": None, "subject": None},
+    ),
     Holding(
         table=tables.conversation,
         title="Conversations, with the answers given",

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from copy import copy as copied
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -30,7 +32,9 @@ TYPED = ("It is about my knee, says my sister.", "Please ring me after two.", "H
 
 @pytest.fixture
 def kept(service: Service, now: datetime) -> Service:
-    """A service with finished work of two managers."""
+    """A service with everybody in its directory and finished work of two managers."""
+    service = replace(service, shelf=copied(service.shelf))
+    service.shelf.join(service.database)
     worked(service, now, MANAGER)
     worked(service, now, OTHER_MANAGER, name="other")
     do(service, "hold", now, id="h-0", person=MANAGER, reason="An old inquiry", by=KEEPER)
@@ -171,7 +175,9 @@ def test_erasing_removes_what_identifies_a_person(kept: Service, now: datetime) 
         assert not any(text in typed for row in mine for typed in texts(row) for text in TYPED), table
     assert {row["text"] for row in left["escalation_message"] if row["person"] == MANAGER} == {ERASED}
     assert [row["answers"] for row in left["conversation"] if row["person"] == MANAGER] == [[], []]
-    assert not names(left["turn"] + left["notification"] + left["notice"] + left["job"], MANAGER)
+    assert not names(left["turn"] + left["notification"] + left["notice"] + left["job"] + left["membership"], MANAGER)
+    kept.shelf.refresh_people()
+    assert kept.shelf.current.names[MANAGER] == "Someone who has left"
     theirs = [row["text"] for row in left["escalation_message"] if row["person"] == OTHER_MANAGER]
     assert "Please ring me after two." in theirs
     assert all(row["answers"] for row in left["conversation"] if row["person"] == OTHER_MANAGER)
@@ -214,7 +220,8 @@ def test_erasing_twice_changes_nothing_more(kept: Service, now: datetime) -> Non
     do(kept, "erase", now, person=MANAGER, by=KEEPER, reason=REASON)
     again = everything(kept.database)
     changed = {name for name in once if once[name] != again[name]}
-    assert changed == {"interaction"}
+    # The directory's version is drawn anew, so that every process looks again.
+    assert changed == {"interaction", "directory", "person"}
 
 
 @pytest.mark.parametrize("whose", ["own", "conversation", "adviser"])
