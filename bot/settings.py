@@ -1,13 +1,16 @@
 """The settings of one installation: environment variables `FINGERPOST_*` and a `.env`, all checked at once."""
 
+import ipaddress
 import secrets
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic import AnyHttpUrl, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.people.openid import is_safe
 
 ENV_FILE = ".env"
 PREFIX = "FINGERPOST_"
@@ -44,6 +47,17 @@ class Settings(BaseSettings):
     secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Secrets with commas: the first signs and encrypts, all are still accepted", repr=False
     )
+    oidc_issuer: str | None = Field(
+        None, description="Your identity provider, as the issuer that its discovery document names"
+    )
+    oidc_client_id: str | None = Field(None, description="What your identity provider calls Fingerpost")
+    oidc_client_secret: str | None = Field(None, description="The secret that goes with the client id", repr=False)
+    oidc_scopes: str = Field("openid profile email", description="What is asked of the identity provider, with spaces")
+    oidc_email_claim: str = Field("email", description="The claim that holds a person's address")
+    limit_person: int = Field(300, ge=0, description="Requests a minute that one person may make; 0 for no limit")
+    limit_address: int = Field(
+        1200, ge=0, description="Requests a minute from one address by people who are not signed in; 0 for no limit"
+    )
     demo: bool = Field(default=False, description="Allow the demo sign-in in a container published on 127.0.0.1 alone")
     operator_token: str | None = Field(
         None, description="Opens /metrics and /ready to a bearer of this token from other addresses", repr=False
@@ -68,6 +82,30 @@ class Settings(BaseSettings):
         if any(len(key) < SHORTEST_KEY for key in keys):
             raise ValueError(f"each key needs at least {SHORTEST_KEY} characters")
         return keys
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, given: str) -> str:
+        for part in filter(None, (part.strip() for part in given.split(","))):
+            try:
+                ipaddress.ip_network(part)
+            except ValueError:
+                raise ValueError(f"{part} is not an address or a network, as 10.1.2.3 or 10.1.2.0/24") from None
+        return given
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer_is_safe(cls, given: str | None) -> str | None:
+        if given is not None and not is_safe(given):
+            raise ValueError("must begin with https://")
+        return given
+
+    @model_validator(mode="after")
+    def _sign_in_is_whole(self) -> Self:
+        lacks = [f"{PREFIX}{name.upper()}" for name in ("oidc_client_id", "public_url") if getattr(self, name) is None]
+        if self.oidc_issuer is not None and lacks:
+            raise ValueError(f"{PREFIX}OIDC_ISSUER needs {' and '.join(lacks)} too")
+        return self
 
     @property
     def database(self) -> str:
@@ -104,6 +142,8 @@ def _unknown() -> tuple[str, ...]:
 
 def _sentence(problem: ErrorDetails) -> str:
     name = "_".join(str(part) for part in problem["loc"]).upper().removeprefix(PREFIX)
+    if not name:
+        return f"{problem['msg'].removeprefix('Value error, ')}."
     return f"{PREFIX}{name}: {problem['msg']}."
 
 

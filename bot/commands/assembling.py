@@ -14,6 +14,7 @@ from bot.delivery import jobs
 from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.library import Shelf
+from bot.people.provider import provider_of
 from bot.sample import making as sample
 from bot.settings import Settings, secret_keys
 from bot.store import schema, signals
@@ -48,6 +49,7 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
     app = create_app(
         Service(shelf=shelf, database=database, announce=wake),
         settings=_web_settings(settings),
+        provider=provider_of(settings),
         pulse=Pulse(
             schema_known=lambda: database.read(schema.found) == schema.newest(),
             worker_alive=worker.alive if worker else None,
@@ -72,6 +74,8 @@ def _web_settings(settings: Settings) -> WebSettings:
         public_url=str(settings.public_url).rstrip("/") if settings.public_url else None,
         demo=settings.demo,
         operator_token=settings.operator_token,
+        limit_person=settings.limit_person,
+        limit_address=settings.limit_address,
     )
 
 

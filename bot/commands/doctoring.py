@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.store import schema
 from bot.store.engine import DatabaseAway, open_database
 
-SECRET = frozenset({"secret_keys", "operator_token"})
+SECRET = frozenset({"secret_keys", "operator_token", "oidc_client_secret"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,17 +21,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.handle import Service
+from bot.people.provider import Provider
 from bot.people.sign_in import Seals, host_name
 from bot.store.engine import DatabaseAway
-from bot.web import activity, chat, desk, doors, guidance, health
-from bot.web.guards import KnownHosts, SafeHeaders, SmallBodies
+from bot.web import activity, chat, desk, doors, guidance, health, signing_in
+from bot.web.guards import BasePath, Faults, KnownHosts, Limited, SafeHeaders, SmallBodies
 from bot.web.house import House, Pulse, Visit, WebSettings
 from bot.web.layout import STATIC, Layout
+from bot.web.limits import Limit, Limits, address_key
 from bot.web.live import Live
 from bot.web.metrics import Metrics
 from bot.web.problems import problem_page
 from bot.web.record import Hourly
-from bot.web.routes import OpenPage, Page, routes
+from bot.web.routes import OpenPage, Page, routes, session_of, too_often
 
 log = structlog.get_logger()
 
@@ -41,6 +43,9 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     OpenPage(path="/favicon.ico", answer=doors.favicon),
     OpenPage(path="/sign-in", answer=doors.sign_in_page),
     OpenPage(path="/sign-in", answer=doors.sign_in, method="POST"),
+    OpenPage(path="/sign-in/start", answer=signing_in.start),
+    OpenPage(path="/sign-in/callback", answer=signing_in.callback),
+    OpenPage(path="/signed-out", answer=signing_in.signed_out),
     OpenPage(path="/health", answer=health.health),
     OpenPage(path="/ready", answer=health.ready),
     OpenPage(path="/metrics", answer=health.metrics),
@@ -63,32 +68,36 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/activity/export.{format}", answer=activity.export, action="export_log"),
 )
 
+UNLIMITED: Final = frozenset(("/urgent", "/health", "/ready", "/metrics"))
+"""Whom to call is never refused; the operators' pages look after themselves."""
+
 
 def create_app(
     service: Service,
     *,
     settings: WebSettings,
     pulse: Pulse | None = None,
+    provider: Provider | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     extra: Sequence[Page | OpenPage] = (),
     mounts: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """The application, with `app.state.house` for those who need its metrics and its live signals.
 
-    `service` is what turns are handled with; what it announces also wakes open pages. `mounts` are other
-    channels' endpoints, which check their own signatures.
+    `service` is what turns are handled with; what it announces also wakes open pages. People sign in with
+    `provider`; without one there is the demonstration at most. `mounts` are other channels' endpoints, which
+    check their own signatures.
 
     Raises:
         UndeclaredAction: a page does not say what it is for.
     """
-    house = furnish(service, settings=settings, pulse=pulse or Pulse(), clock=clock)
+    house = replace(furnish(service, settings=settings, pulse=pulse or Pulse(), clock=clock), provider=provider)
     app = Starlette(
         routes=[*routes((*PAGES, live_page(), *extra), house), *mounts, static_files(house.layout)],
         middleware=_middleware(house),
         exception_handlers={
             HTTPException: partial(_http_problem, house=house),
             DatabaseAway: partial(_away, house=house),
-            Exception: partial(_fault, house=house),
         },
         lifespan=_lifespan,
     )
@@ -113,12 +122,13 @@ def furnish(service: Service, *, settings: WebSettings, pulse: Pulse, clock: Cal
         settings=settings,
         service=replace(service, announce=announce, unlogged=unlogged),
         clock=clock,
-        layout=Layout(),
+        layout=Layout(base=settings.base),
         seals=Seals(settings.secret_keys),
         live=live,
         metrics=metrics,
         pulse=pulse,
         hourly=Hourly(),
+        limits=Limits(person=Limit(settings.limit_person), address=Limit(settings.limit_address)),
     )
 
 
@@ -158,8 +168,11 @@ def _middleware(house: House) -> list[Middleware]:
     public = urlsplit(house.settings.public_url or "").hostname
     hosts = {host_name(public), "localhost", "127.0.0.1", "[::1]"} if public else set()
     return [
-        Middleware(SafeHeaders),
+        Middleware(SafeHeaders, https=house.settings.https),
+        Middleware(Faults, answer=partial(_fault, house=house)),
+        *([Middleware(BasePath, base=house.settings.base)] if house.settings.base else []),
         Middleware(KnownHosts, hosts=hosts, problem=problem),
+        Middleware(Limited, wait=partial(_wait, house=house), answer=partial(_too_often, house=house)),
         Middleware(SmallBodies, problem=problem),
         Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
     ]
@@ -176,9 +189,24 @@ async def _away(request: Request, error: Exception, *, house: House) -> Response
     return problem_page(house.layout, request, 503)
 
 
-async def _fault(request: Request, error: Exception, *, house: House) -> Response:
-    log.error("page_failed", path=request.scope.get("route_path", ""), error=type(error).__name__)
+def _fault(request: Request, fault: Exception, *, house: House) -> Response:
+    # The route, not the address: an address may hold what somebody typed.
+    log.error("page_failed", route=getattr(request.scope.get("route"), "path", ""), exc_info=fault)
     return problem_page(house.layout, request, 500)
+
+
+def _wait(request: Request, *, house: House) -> int:
+    """Seconds that somebody who is not signed in must wait; nobody waits for urgent help, nor for a style sheet."""
+    if request.url.path in UNLIMITED or request.url.path.startswith("/static/"):
+        return 0
+    session = session_of(request, house)
+    if session is not None and session.person is not None:
+        return 0
+    return house.limits.address.wait(address_key(request.client.host if request.client else ""))
+
+
+def _too_often(request: Request, seconds: int, *, house: House) -> Response:
+    return too_often(request, house, seconds=seconds)
 
 
 @asynccontextmanager

@@ -15,17 +15,22 @@ BODY_LIMIT: Final = 64 * 1024
 """Bytes of a request's body: thirty times the longest text that a turn may carry."""
 
 CONTENT_POLICY: Final = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "img-src 'self' data:; object-src 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+STRICT_TRANSPORT: Final = "max-age=31536000"
+"""A year of TLS only. The trust's other hosts are the trust's to decide on, so they are not included."""
 
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "browsing-topics=(), camera=(), display-capture=(), geolocation=(), microphone=(), "
+    "payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 Problem = Callable[[Request, int], Response]
@@ -35,9 +40,10 @@ Problem = Callable[[Request, int], Response]
 class SafeHeaders:
     """Adds the security headers to every answer, and keeps pages with people in them out of caches."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap the application."""
+    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
+        """Wrap the application; over TLS browsers are told to come no other way."""
         self._app = app
+        self._headers = SECURITY_HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with headers added to the answer."""
@@ -48,12 +54,67 @@ class SafeHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class Faults:
+    """Answers for whatever went wrong below, so that the answer still passes through what stands above."""
+
+    def __init__(self, app: ASGIApp, *, answer: Callable[[Request, Exception], Response]) -> None:
+        """Wrap the application; `answer` is told of the fault and makes the page."""
+        self._app = app
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; an answer that has begun cannot be taken back."""
+        begun = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noted)
+        except Exception as fault:
+            if begun or scope["type"] != "http":
+                raise
+            await self._answer(Request(scope), fault)(scope, receive, send)
+
+
+class BasePath:
+    """Lets the whole service stand below a path, as `/fingerpost`, whether or not the proxy strips it.
+
+    Below this guard nobody knows of the path; redirects are given it again on their way out.
+    """
+
+    def __init__(self, app: ASGIApp, *, base: str) -> None:
+        """Wrap the application; `base` begins with a slash and ends with none."""
+        self._app = app
+        self._base = base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on without the path."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_placed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("location", "").startswith("/"):
+                    headers["location"] = self._base + headers["location"]
+            await send(message)
+
+        path = scope["path"]
+        if path == self._base or path.startswith(self._base + "/"):
+            scope = {**scope, "path": path.removeprefix(self._base) or "/", "raw_path": None}
+        await self._app(scope, receive, send_placed)
 
 
 class KnownHosts:
@@ -74,6 +135,24 @@ class KnownHosts:
     @staticmethod
     def _name(scope: Scope) -> str:
         return host_name(Headers(scope=scope).get("host", ""))
+
+
+class Limited:
+    """Refuses an address that asks too often, before anything is read or looked up."""
+
+    def __init__(
+        self, app: ASGIApp, *, wait: Callable[[Request], int], answer: Callable[[Request, int], Response]
+    ) -> None:
+        """Wrap the application; `wait` gives the seconds to wait, 0 for none, and `answer` says so."""
+        self._app = app
+        self._wait = wait
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 429."""
+        seconds = self._wait(Request(scope)) if scope["type"] == "http" else 0
+        app = self._answer(Request(scope), seconds) if seconds else self._app
+        await app(scope, receive, send)
 
 
 class SmallBodies:
@@ -112,13 +191,14 @@ class SmallBodies:
         return int(length) if length.isdecimal() else 0
 
 
-def came_from_here(headers: Headers) -> bool:
+def came_from_here(headers: Headers, *, public: str | None = None) -> bool:
     """Whether the browser says that the form was on one of our own pages; no word either way counts as yes.
 
-    Old browsers send neither header, and the form token is asked for as well.
+    Old browsers send neither header, and the form token is asked for as well. `public` is the origin that readers
+    see, where a proxy may have put another Host in its place.
     """
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is None or origin.partition("://")[2] == headers.get("host")
+    return origin is None or origin == public or origin.partition("://")[2] == headers.get("host")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -10,10 +11,12 @@ from starlette.requests import Request
 from bot.handle import Service
 from bot.library import Library
 from bot.people.membership import Viewer
+from bot.people.provider import Provider
 from bot.people.roles import Scope
 from bot.people.sign_in import Seals, Session
 from bot.store.engine import Database
 from bot.web.layout import Layout
+from bot.web.limits import Limits
 from bot.web.live import Live
 from bot.web.metrics import Metrics
 from bot.web.record import Hourly
@@ -25,7 +28,8 @@ class WebSettings:
     """What the web pages need of the settings.
 
     `bound_to` is the address that the server listens on; `public_url` what readers type; `demo` says that the
-    compose file publishes on 127.0.0.1 alone; `operator_token` opens the operators' pages from elsewhere.
+    compose file publishes on 127.0.0.1 alone; `operator_token` opens the operators' pages from elsewhere; the limits
+    are requests a minute, 0 for none.
     """
 
     secret_keys: tuple[str, ...]
@@ -33,11 +37,29 @@ class WebSettings:
     public_url: str | None = None
     demo: bool = False
     operator_token: str | None = None
+    limit_person: int = 0
+    limit_address: int = 0
+
+    @property
+    def base(self) -> str:
+        """The path below which everything stands, as `/fingerpost`; nothing where it has a host of its own."""
+        return urlsplit(self.public_url or "").path.rstrip("/")
+
+    @property
+    def origin(self) -> str | None:
+        """What a browser calls the place that our forms are on; nothing where it was never said."""
+        parts = urlsplit(self.public_url or "")
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None
 
     @property
     def https(self) -> bool:
         """Whether readers come over TLS, so that cookies may insist on it."""
         return (self.public_url or "").startswith("https://")
+
+    @property
+    def attempt_cookie(self) -> str:
+        """The name of the cookie that holds a sign-in on its way."""
+        return f"{self.cookie}-signing-in"
 
     @property
     def cookie(self) -> str:
@@ -70,6 +92,8 @@ class House:
     metrics: Metrics
     pulse: Pulse
     hourly: Hourly
+    limits: Limits
+    provider: Provider | None = None
 
     @property
     def library(self) -> Library:

@@ -56,8 +56,9 @@ class Frame:
 class Layout:
     """Renders fragments and puts them in the frame."""
 
-    def __init__(self) -> None:
-        """Read the templates of every room and weigh the static files."""
+    def __init__(self, *, base: str = "") -> None:
+        """Read the templates of every room and weigh the static files; `base` is the path that all stands below."""
+        self._base = base
         self.version: Final = static_version(STATIC)
         self._environment = environment()
         self._environment.globals["static"] = self.static
@@ -82,7 +83,19 @@ class Layout:
             "wide": wide,
             "links": links(frame.viewer),
         }
-        return HTMLResponse(self.render("web/page.html", values), status)
+        return HTMLResponse(based(self.render("web/page.html", values), self._base), status)
+
+
+def based(page: Markup, base: str) -> Markup:
+    """The page with every address of ours below the base path.
+
+    Done to the whole page, so that no template can forget it. Words that somebody wrote are escaped, and so
+    hold no quotation mark that would make them look like an attribute.
+    """
+    return Markup(_OURS.sub(rf"\g<0>{base}", page)) if base else page  # noqa: S704 - the same markup
+
+
+_OURS: Final = re.compile(r'\b(?:href|action|formaction|src|hx-get|hx-post|hx-sse:connect)="(?=/(?!/))')
 
 
 def links(viewer: Viewer | None) -> tuple[Link, ...]:

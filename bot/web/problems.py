@@ -57,6 +57,15 @@ FORGED: Final = Problem(
 )
 
 
+def slow_down(seconds: int) -> Problem:
+    """What is said to somebody who asks faster than anybody reads, with when to try again."""
+    when = "1 second" if seconds == 1 else f"{seconds} seconds"
+    return Problem(
+        title="Please wait a moment",
+        says=f"We had too many requests from you at once. Nothing is lost. Try again in {when}.",
+    )
+
+
 def problem_page(
     layout: Layout,
     request: Request,

@@ -22,7 +22,7 @@ from bot.store.engine import DatabaseAway
 from bot.web.guards import came_from_here
 from bot.web.house import House, Visit
 from bot.web.layout import Frame
-from bot.web.problems import FORGED, PROBLEMS, Problem, problem_page
+from bot.web.problems import FORGED, PROBLEMS, Problem, problem_page, slow_down
 from bot.web.record import record
 from escalation.model import NotPossible
 
@@ -85,6 +85,8 @@ async def _enter(request: Request, *, page: Page, house: House) -> Response:
     viewer = viewer_of(session, house)
     if session is None or viewer is None:
         return _to_sign_in(request, house)
+    if seconds := house.limits.person.wait(viewer.person):
+        return too_often(request, house, seconds=seconds, frame=Frame(here=request.url.path))
     reach = scope(viewer.roles, page.action)
     if reach is None:
         return await _refuse(request, house, viewer=viewer, action=page.action)
@@ -135,13 +137,22 @@ def keep_session(response: Response, session: Session, *, house: House) -> None:
 def is_ours(request: Request, form: FormData, *, house: House, session: Session) -> bool:
     """Whether the form was shown to this session, on a page of ours."""
     token = form.get("token")
-    return came_from_here(request.headers) and isinstance(token, str) and house.seals.is_token(token, session)
+    ours = came_from_here(request.headers, public=house.settings.origin)
+    return ours and isinstance(token, str) and house.seals.is_token(token, session)
 
 
 def forged(request: Request, house: House) -> Response:
     """The answer to a form that was not ours, or is too old to tell."""
     house.metrics.refusals.labels(reason="form").inc()
     return problem_page(house.layout, request, 403, problem=FORGED, frame=Frame(here=request.url.path))
+
+
+def too_often(request: Request, house: House, *, seconds: int, frame: Frame | None = None) -> Response:
+    """The answer to somebody who asks faster than anybody reads."""
+    house.metrics.refusals.labels(reason="limit").inc()
+    page = problem_page(house.layout, request, 429, problem=slow_down(seconds), frame=frame)
+    page.headers["Retry-After"] = str(seconds)
+    return page
 
 
 def frame_of(visit: Visit) -> Frame:

@@ -17,7 +17,7 @@ from tests.people import of_role
 from tests.web.client import Reader
 from tests.web.conftest import SETTINGS
 
-OPEN_PATHS = {"/urgent", "/privacy", "/favicon.ico", "/sign-in", "/health", "/ready", "/metrics"}
+OPEN_PATHS = {"/urgent", "/privacy", "/favicon.ico", "/sign-in", "/sign-in/start", "/sign-in/callback", "/signed-out", "/health", "/ready", "/metrics"}
 CLOSED = [page for page in (*PAGES, live_page()) if isinstance(page, Page)]
 HELD = [role for role in ROLES if of_role(role)]
 

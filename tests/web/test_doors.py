@@ -9,8 +9,8 @@ from starlette.applications import Starlette
 from bot.handle import Service
 from bot.store.engine import DatabaseAway
 from bot.web.app import create_app
-from bot.web.doors import safe_next
 from bot.web.house import Pulse
+from bot.web.signing_in import safe_next
 from tests.people import ADVISER, ANALYST, MANAGER
 from tests.web.client import Forms, Reader
 from tests.web.conftest import SETTINGS

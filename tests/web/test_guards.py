@@ -62,7 +62,7 @@ def test_another_host_is_refused(client: Reader) -> None:
 def test_every_answer_carries_the_security_headers(client: Reader) -> None:
     """Refusals too."""
     for response in (client.get("/"), client.get("/", host="evil.example")):
-        assert "default-src 'self'" in response.headers["content-security-policy"]
+        assert "default-src 'none'" in response.headers["content-security-policy"]
         assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
         assert "unsafe" not in response.headers["content-security-policy"]
         assert response.headers["x-content-type-options"] == "nosniff"
