@@ -9,7 +9,8 @@ from typing import cast, get_args
 
 from escalation.model import ServiceLevel, Tier
 from escalation.route import Queue, Routes
-from organisations.reading import Document, Problem, fields, meant, problem_at, read_yaml, value_at
+from organisations.load import read_document
+from organisations.reading import Document, Problem, fields, meant, problem_at, value_at
 from trees.shown import Urgency
 
 SHIPPED = Path(__file__).parent / "routes.yaml"
@@ -29,9 +30,9 @@ def load_routes(file: Path = SHIPPED, *, organisations: Path | None = None) -> t
 
     An organisation's file replaces queues and service levels one by one.
     """
-    base = read_yaml(file.read_text("utf-8"), file=file.name)
+    base = read_document(file, file=file.name)
     found = sorted(organisations.glob("*/routes.yaml")) if organisations else []
-    own = {at.parent.name: read_yaml(at.read_text("utf-8"), file=f"{at.parent.name}/{at.name}") for at in found}
+    own = {at.parent.name: read_document(at, file=f"{at.parent.name}/{at.name}") for at in found}
     problems = (*_check((base,)), *(problem for one in own.values() for problem in _check((base, one))))
     if any(problem.level == "error" for problem in problems):
         return Routes(queues={}, topics={}, service_levels={}), problems
@@ -70,7 +71,7 @@ def _check_queue(document: Document, name: str, queues: Mapping[str, object]) ->
         yield problem_at(
             document, (*path, "tier"), problem=f"There is no tier {tier!r}.", remedy=meant(str(tier), get_args(Tier))
         )
-    if then is not None and (then not in queues or then == name):
+    if then is not None and (not isinstance(then, str) or then not in queues or then == name):
         wrong = f"`then` names {then!r}, which is not another queue."
         yield problem_at(document, (*path, "then"), problem=wrong, remedy=meant(str(then), set(queues) - {name}))
     yield from _check_list(document, (*path, "roles"), ROLES)
@@ -83,7 +84,7 @@ def _check_list(document: Document, path: tuple[str, ...], known: frozenset[str]
         yield problem_at(document, path, problem=f"`{path[-1]}` should be a list.", remedy="Write it as [one, two].")
         return
     for word in listed or ():
-        if known is not None and word not in known:
+        if known is not None and (not isinstance(word, str) or word not in known):
             yield problem_at(document, path, problem=f"There is no role {word!r} here.", remedy=meant(str(word), known))
 
 
@@ -117,10 +118,11 @@ def _check_topics(document: Document) -> Found:
     seen: dict[object, str] = {}
     for name in _names(document, "queues"):
         listed = value_at(document, ("queues", name, "topics"))
-        for topic in listed if isinstance(listed, list) else ():
+        for number, topic in enumerate(_listed(listed)):
             if topic in seen:
                 wrong = f"Topic {topic!r} is in two queues, {seen[topic]!r} and {name!r}."
-                yield problem_at(document, ("queues", name, "topics"), problem=wrong, remedy="Leave it in one of them.")
+                path = ("queues", name, "topics", number)
+                yield problem_at(document, path, problem=wrong, remedy="Leave it in one of them.")
             seen[topic] = name
 
 

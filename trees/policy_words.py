@@ -65,4 +65,5 @@ def _terms(figures: Figures) -> Terms:
         facts=figures.facts,
         settings=figures.settings,
         calendar=figures.calendar,
+        why_unknown=lambda _: "A policy knows no answers: it takes fact('…') and setting('…') only.",
     )
