@@ -127,7 +127,8 @@ def _read_body(body: str, line: int, file: str) -> tuple[Marked, dict[str, Secti
         if wrong is not None:
             problems.append(_problem(file, part.line, problem=wrong[0], remedy=wrong[1]))
             continue
-        holes = tuple(part.line + 1 + part.text.count("\n", 0, one.start()) for one in EXPRESSION.finditer(part.text))
+        begins = [one.start() for one in EXPRESSION.finditer(part.text)] if text.holes else []
+        holes = tuple(part.line + 1 + part.text.count("\n", 0, at) for at in begins)
         sections[id_] = Section(id=id_, title=title, text=text, line=part.line, file=file, hole_lines=holes)
     if not sections and not problems:
         remedy = "Begin each with a heading such as `## Return to work {#return-to-work}`."

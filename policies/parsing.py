@@ -30,11 +30,17 @@ AUTHORS_LINK = re.compile(
 # Text that only looks like these is commoner in our texts than these are: an indented line, a row
 # of hyphens, a word in brackets with a colon.
 UNUSED_RULES = ["code", "fence", "hr", "lheading", "reference", "image"]
-MOST_HOLES = 0xF8FF - FIRST_HOLE
+# Looking for the end of a value costs time for each that begins; the longest letter has a dozen.
+MOST_HOLES = 1_000
+# The longest section of a policy that ships has 2,500.
+MOST_CHARACTERS = 100_000
 
 
 def parse(source: str) -> Marked:
     """The blocks and holes of a Markdown text; what cannot be kept is named in `faults`."""
+    if len(source) > MOST_CHARACTERS or source.count("{{") > MOST_HOLES:
+        what = "This text is too long." if len(source) > MOST_CHARACTERS else "There are too many values in this text."
+        return Marked(blocks=(), faults=(Fault(line=1, problem=what, remedy="Split it."),))
     faults = list(_odd_signs(source))
     holes: list[str] = []
 
@@ -43,9 +49,6 @@ def parse(source: str) -> Marked:
         return chr(FIRST_HOLE + len(holes) - 1)
 
     bare = EXPRESSION.sub(take_out, HOLE.sub("", source))
-    if len(holes) > MOST_HOLES:
-        wrong = Fault(line=1, problem="There are too many values in this text.", remedy="Split it.")
-        return Marked(blocks=(), faults=(wrong,))
     faults += _open_braces(bare)
     reader = _Reader(_markdown().parse(bare))
     blocks = _levelled(reader.blocks())

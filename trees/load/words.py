@@ -152,7 +152,8 @@ def _part(place: Place, source: object, making: Making, *, when: Expression | No
             place.wrong("`{% … %}` is not used here: it would be shown as it stands.", remedy, after=first + number)
     for fault in marked.faults:
         place.wrong(fault.problem, fault.remedy, after=first + fault.line - 1)
-    lines = [first + source.count("\n", 0, found.start()) for found in EXPRESSION.finditer(source)]
+    at = EXPRESSION.finditer(source) if marked.holes else ()
+    lines = [first + source.count("\n", 0, found.start()) for found in at]
     holes = [making.hole(place, hole, after=line) for hole, line in zip(marked.holes, lines, strict=False)]
     if marked.faults or any(hole is None for hole in holes):
         return None
