@@ -10,7 +10,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, false, func, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    SelectBase,
+    and_,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from activity.kinds import Event
 from activity.log import Row, append, interaction, retention_pass
@@ -28,8 +41,8 @@ class Until:
 
     otherwise: datetime
     organisations: Mapping[str, datetime] = field(default_factory=dict)
-    held_conversations: Select[tuple[str]] | None = None
-    held_people: Select[tuple[str]] | None = None
+    held_conversations: SelectBase | None = None
+    held_people: SelectBase | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

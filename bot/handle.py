@@ -11,6 +11,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
+from activity.kinds import Event
 from bot import effects as written
 from bot.conversation.decide import decide, urgent_in
 from bot.conversation.reply import Notice, Reply
@@ -19,6 +20,7 @@ from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown, World
 from bot.library import Shelf
 from bot.people.roles import ADVISER_VERBS
+from bot.privacy import noticing
 from bot.store import conversations, evidence, signals, turns
 from bot.store.engine import Database
 from escalation import store as escalations
@@ -104,7 +106,8 @@ def take(
     """
     if not turns.claim(connection, turn):
         return Taken(reply=turns.reply_of(connection, person=turn.person, turn=turn.id) or Reply())
-    effects = _decide(connection, turn, replace(world_of(connection, turn, shelf), found=found, sample=sample))
+    world = replace(world_of(connection, turn, shelf), found=found, sample=sample)
+    effects = _with_notice(connection, turn, world, _decide(connection, turn, world))
     if effects.new and effects.conversation is not None:
         _keep_version(connection, effects.conversation, shelf)
     if sample:
@@ -114,6 +117,17 @@ def take(
     turns.keep_reply(connection, turn, effects.reply)
     signals.post(connection, effects.announce)
     return Taken(reply=effects.reply, announce=effects.announce)
+
+
+def _with_notice(connection: Connection, turn: Turn, world: World, effects: Effects) -> Effects:
+    """The effects with the privacy notice, where this is the first reply to the person in this channel."""
+    begun = world.conversation
+    if world.sample or turn.verb in ADVISER_VERBS or (begun is not None and begun.channel == turn.channel):
+        return effects
+    if not noticing.first(connection, person=turn.person, channel=turn.channel, at=turn.at):
+        return effects
+    reply = replace(effects.reply, privacy=noticing.words(world.organisation))
+    return replace(effects, reply=reply, events=(Event("notice_shown"), *effects.events))
 
 
 def _decide(connection: Connection, turn: Turn, world: World) -> Effects:

@@ -31,7 +31,8 @@ HELP = """You can type the answer, its number, or one of these:
   /policy N    open policy section N            /show     where am I
   /send TEXT   send this to the adviser         /write TEXT  a message to the adviser
   /withdraw    I no longer need the adviser     /again    start this again
-  /reopen      take it up again                 /quit     stop; you can come back later"""
+  /reopen      take it up again                 /quit     stop; you can come back later
+  /privacy     what is kept and who reads it"""
 
 COMMANDS: dict[str, Verb] = {
     "back": "back",
@@ -59,7 +60,9 @@ class Typed:
 
 @dataclass(kw_only=True)
 class Terminal:
-    """One person at a terminal. `send` takes a turn and gives its reply; `turn_id` names each turn."""
+    """One person at a terminal. `send` takes a turn and gives its reply; `turn_id` names each turn; `privacy` are the
+    organisation's words on what is kept.
+    """
 
     person: str
     organisation: str
@@ -68,9 +71,13 @@ class Terminal:
     clock: Callable[[], datetime]
     turn_id: Callable[[], str]
     reply: Reply = field(default_factory=Reply)
+    privacy: tuple[str, ...] = ()
 
     def say(self, line: str) -> Iterator[str]:
         """What is printed after a line was typed."""
+        if line.strip() == "/privacy":
+            yield from _privacy(self.privacy)
+            return
         typed = read(line, self.reply)
         if typed.verb is None:
             yield typed.says or HELP
@@ -191,6 +198,18 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
         yield f"Receipt {reply.receipt}, {as_at.day} {as_at:%B %Y at %H:%M}, rules {reply.version}"
     if reply.thread is not None:
         yield from _thread(reply.thread, zone)
+    yield from _privacy(reply.privacy)
+
+
+def _privacy(says: tuple[str, ...]) -> Iterator[str]:
+    """What is kept, at first; later, how to read it."""
+    yield ""
+    if not says:
+        yield "(/privacy says what is kept and who reads it.)"
+        return
+    yield "What is kept and who reads it:"
+    for sentence in says:
+        yield from _wrapped(f"* {sentence}")
 
 
 def _shown(reply: Reply) -> Iterator[str]:

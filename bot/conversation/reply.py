@@ -110,7 +110,8 @@ class Reply:
     """All that a channel needs to show the conversation as it now stands.
 
     `count` travels in every button: a turn that carries an older one is stale. `moves` are the verbs that are
-    open to the manager now.
+    open to the manager now. `privacy` says what is kept, a sentence each, with the first reply to a person in a
+    channel; every later one carries a link to it.
     """
 
     conversation: str | None = None
@@ -132,3 +133,4 @@ class Reply:
     receipt: str | None = None
     as_at: datetime | None = None
     moves: tuple[str, ...] = ()
+    privacy: tuple[str, ...] = ()

@@ -59,6 +59,13 @@ def months(kind: Kind, organisation: Organisation) -> int:
     return own
 
 
+def figures(organisation: Organisation) -> tuple[tuple[str, str, str], ...]:
+    """What is kept, how long and after what, in words, longest kept last."""
+    copies = ("A copy of what each step showed you", f"{REPLIES_FOR.days} days", "you were shown it")
+    by_time = sorted(KINDS, key=lambda kind: months(kind, organisation))
+    return (copies, *((kind.holds, said(months(kind, organisation)), kind.after) for kind in by_time))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
     """Before which instant data of one class may go: by organisation, and `otherwise` where it is nobody's."""

@@ -1,7 +1,7 @@
 """The manager's pages: the start, and one conversation. Forms become turns; replies become pages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,9 +14,11 @@ from bot.channels.web import Dressed, dress, turn_of
 from bot.conversation.decide import decide
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
+from bot.conversation.world import World
 from bot.handle import handle_async, world_of
 from bot.library import Library
 from bot.people.roles import ADVISER_VERBS, VERBS, may
+from bot.privacy import noticing
 from bot.store import conversations
 from bot.web.house import House, Visit
 from bot.web.layout import links, moment, new_turn
@@ -118,14 +120,25 @@ async def take(visit: Visit, turn: Turn) -> Reply:
 
 
 def _look(connection: Connection, turn: Turn, house: House) -> Reply:
-    return decide(turn, world_of(connection, turn, house.service.shelf, lock=False)).reply
+    world = world_of(connection, turn, house.service.shelf, lock=False)
+    reply = decide(turn, world).reply
+    return _with_notice(connection, reply, world) if reply.count == 0 else reply
+
+
+def _with_notice(connection: Connection, reply: Reply, world: World) -> Reply:
+    """A conversation that began with the privacy notice shows it until it moves: the page is opened after the turn."""
+    begun = world.conversation
+    if begun is None or begun.channel != "web":
+        return reply
+    shown_at = noticing.shown_at(connection, person=begun.person, channel=begun.channel)
+    return replace(reply, privacy=noticing.words(world.organisation)) if shown_at == begun.started_at else reply
 
 
 def _must_show_now(reply: Reply) -> bool:
     """Whether the reply says something that a page opened afresh would not say."""
     # What was done is seen on the page itself, and a page that came from a form sends it again when reloaded.
     told = any(notice.kind != "done" for notice in reply.notices)
-    return bool(told or reply.aside or reply.urgent)
+    return bool(told or reply.aside or reply.urgent or reply.privacy)
 
 
 def _turn(visit: Visit, *, only: frozenset[Verb], conversation: str | None = None) -> Turn:

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot.people.membership import Viewer
 from bot.people.sign_in import demo_problem, new_session
+from bot.privacy.keeping import figures
 from bot.web.house import House, Visit
-from bot.web.layout import STATIC, Frame, links
+from bot.web.layout import STATIC, Frame
 from bot.web.routes import forged, is_ours, keep_session, session_of
+from bot.web.signing_in import landing, safe_next
 from organisations.model import Organisation, UrgentContact
 
 KINDS: Final = {
@@ -58,8 +61,12 @@ def numbers_of(organisation: Organisation) -> Numbers:
 
 
 async def privacy(request: Request, house: House) -> Response:
-    """What is kept and who reads it."""
-    body = house.layout.render("web/privacy.html", {})
+    """What is kept, who reads it and for how long, by each organisation's own figures."""
+    organisations = [
+        {"name": organisation.name, "kept": figures(organisation)}
+        for organisation in house.library.organisations.values()
+    ]
+    body = house.layout.render("web/privacy.html", {"organisations": organisations})
     return house.layout.page(body, title="What is kept and who reads it", frame=Frame(here=request.url.path))
 
 
@@ -71,6 +78,8 @@ async def favicon(request: Request, house: House) -> Response:
 
 async def sign_in_page(request: Request, house: House) -> Response:
     """The people to choose from, while the demonstration may stand in for a real sign-in."""
+    if house.provider:
+        return _own_sign_in(request, house)
     problem = _problem(request, house)
     session = session_of(request, house) or new_session()
     values = {
@@ -86,9 +95,15 @@ async def sign_in_page(request: Request, house: House) -> Response:
     return page
 
 
+def _own_sign_in(request: Request, house: House) -> Response:
+    asked = urlencode({"next": safe_next(request.query_params.get("next", "/"))})
+    body = house.layout.render("web/own_sign_in.html", {"start": f"/sign-in/start?{asked}"})
+    return house.layout.page(body, title="Sign in", frame=Frame(here="/sign-in"))
+
+
 async def sign_in(request: Request, house: House) -> Response:
     """Signs in as one of the example's made-up people."""
-    if _problem(request, house):
+    if house.provider or _problem(request, house):
         return await sign_in_page(request, house)
     session = session_of(request, house)
     form = await request.form(max_files=0, max_fields=10)
@@ -98,7 +113,7 @@ async def sign_in(request: Request, house: House) -> Response:
     chosen = next((viewer for viewer in viewers(house) if viewer.person == person), None)
     if chosen is None:
         return await sign_in_page(request, house)
-    response = RedirectResponse(_landing(chosen, safe_next(str(form.get("next", "/")))), 303)
+    response = RedirectResponse(landing(chosen, safe_next(str(form.get("next", "/")))), 303)
     fresh = new_session(person=chosen.person, organisation=chosen.organisation)
     keep_session(response, fresh, house=house)
     return response
@@ -106,7 +121,7 @@ async def sign_in(request: Request, house: House) -> Response:
 
 async def sign_out(visit: Visit) -> Response:
     """Ends the session, and leads to where another person can be chosen."""
-    response = RedirectResponse("/sign-in", 303)
+    response = RedirectResponse("/signed-out" if visit.house.provider else "/sign-in", 303)
     keep_session(response, new_session(), house=visit.house)
     return response
 
@@ -131,18 +146,6 @@ def sections(house: House) -> list[tuple[str, str, list[dict[str, str]]]]:
         if here:
             found.append((heading, says, [_card(viewer, house) for viewer in here]))
     return found
-
-
-def safe_next(path: str) -> str:
-    """The path to return to, where it is one of ours; a link to elsewhere leads to the start."""
-    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path and "\r" not in path
-    return path if ours else "/"
-
-
-def _landing(viewer: Viewer, asked: str) -> str:
-    """Where to go after sign-in: the page asked for, or else where this role's work is."""
-    elsewhere = links(viewer)
-    return asked if asked != "/" or not elsewhere else elsewhere[0].href
 
 
 def _card(viewer: Viewer, house: House) -> dict[str, str]:

@@ -76,8 +76,8 @@ def logged(database: Database, *columns: str, **where: object) -> list[tuple[Any
 
 
 def kinds(database: Database) -> list[str]:
-    """The kinds of the log's rows, in order."""
-    return [kind for (kind,) in logged(database)]
+    """The kinds of the log's rows, in order, but for the privacy notice: it comes with anybody's first reply."""
+    return [kind for (kind,) in logged(database) if kind != "notice_shown"]
 
 
 def rows(database: Database, table: Table) -> list[Mapping[str, Any]]:

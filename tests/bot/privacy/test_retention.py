@@ -29,8 +29,8 @@ from tests.people import MANAGER, OTHER_MANAGER, of_role
 
 KEEPER = of_role("operator")[0]
 YEARS = timedelta(days=366 * 10)
-LASTING = {"tree_version", "seal", "watermark", "retention_pass", "summary_node"}
-"""Tables that name nobody, and the one whose rows go with `summary`."""
+LASTING = {"tree_version", "seal", "watermark", "retention_pass", "summary_node", "directory", "person", "membership"}
+"""Tables that name nobody, the one whose rows go with `summary`, and the directory, which erasing empties."""
 
 
 @pytest.fixture
