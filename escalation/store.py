@@ -167,6 +167,20 @@ def open_on_topic(connection: Connection, *, person: str, organisation: str, top
     return _one(found.first())
 
 
+def open_work(
+    connection: Connection, *, person: str, organisation: str, after: str = "", limit: int = 20
+) -> tuple[Escalation, ...]:
+    """The open escalations of this organisation that somebody asked for or holds, by id, from after this one on."""
+    table = escalation_table.c
+    query = _select.where(
+        table.organisation == organisation,
+        table.status.in_(OPEN),
+        (table.person == person) | (table.claimed_by == person),
+        table.id > after,
+    )
+    return tuple(_escalation(row) for row in connection.execute(query.order_by(table.id).limit(limit)))
+
+
 def queue_list(
     connection: Connection,
     *,

@@ -6,8 +6,10 @@ from typing import NoReturn
 
 import typer
 
-from bot.commands import activity, authoring, chatting, people_records, records, serving
+from bot.commands import activity, authoring, chatting, people, people_records, records, serving
 from bot.commands.failing import Failed
+from bot.people import roles
+from bot.people.roles import check_declared
 
 app = typer.Typer(
     name="fingerpost",
@@ -23,6 +25,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None]], ...] = (
     ("Running it", "migrate", serving.migrate),
     ("Running it", "backup", serving.backup),
     ("Running it", "doctor", serving.doctor),
+    ("Running it", "people", people.people),
     ("Talking to it", "chat", chatting.chat),
     ("Writing trees", "check", authoring.check),
     ("Writing trees", "test", authoring.test),
@@ -39,6 +42,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None]], ...] = (
 )
 """Every command, under the heading that `--help` shows it."""
 
+check_declared("command", (name for _, name, _ in COMMANDS), roles.COMMANDS)
 for heading, name, command in COMMANDS:
     app.command(name, rich_help_panel=heading)(command)
 

@@ -19,6 +19,9 @@ from bot.store.engine import Database, DatabaseBusy, open_database
 from organisations.model import Organisation
 
 LOOK_EVERY = 0.05
+AT_ONCE = 100
+"""Pieces handed to the server in one go: its worker looks once a second, so one by one would take all day."""
+
 STUCK_AFTER = 60.0
 """Seconds without an answer after which the server is taken to be stopped. The chore stays with it all the same."""
 
@@ -44,6 +47,20 @@ class Opened(AbstractContextManager["Opened"]):
         """
         return self._by_job(name, given) if self.served else self._here(name, given, progress)
 
+    def run_all(self, name: str, asked: Sequence[Plain], *, progress: Callable[[int], object]) -> None:
+        """Does a chore for each of these, as many as may be on their way at once; `progress` is told how many are done.
+
+        Raises:
+            Failed: one may not be done; those before it are.
+        """
+        some = AT_ONCE if self.served else 1
+        for start in range(0, len(asked), some):
+            if self.served:
+                self._by_jobs(name, asked[start : start + some])
+            else:
+                self._here(name, asked[start], lambda _done: None)
+            progress(min(start + some, len(asked)))
+
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -63,10 +80,24 @@ class Opened(AbstractContextManager["Opened"]):
             progress(done)
         return done
 
+    def _by_jobs(self, name: str, asked: Sequence[Plain]) -> None:
+        for chore in self._post(name, asked):
+            self._answer(chore)
+
     def _by_job(self, name: str, given: Plain) -> Plain:
-        chore = uuid.uuid4().hex
-        posted = posted_chores.post(name, given, chore=chore, at=datetime.now(UTC))
-        self.database.write(lambda connection: jobs.enqueue(connection, (posted,)))
+        (chore,) = self._post(name, (given,))
+        return self._answer(chore)
+
+    def _post(self, name: str, asked: Sequence[Plain]) -> list[str]:
+        chores = [uuid.uuid4().hex for _ in asked]
+        at = datetime.now(UTC)
+        posted = [
+            posted_chores.post(name, given, chore=chore, at=at) for chore, given in zip(chores, asked, strict=True)
+        ]
+        self.database.write(lambda connection: jobs.enqueue(connection, posted))
+        return chores
+
+    def _answer(self, chore: str) -> Plain:
         until = time.monotonic() + STUCK_AFTER
         while time.monotonic() < until:
             answer = self.database.read(lambda connection: posted_chores.answer_to(connection, chore))

@@ -11,15 +11,17 @@ from bot import effects as written
 from bot.conversation import ends
 from bot.conversation.managing import ABANDONED_AFTER, abandonment
 from bot.conversation.reply import Reply
-from bot.conversation.state import Conversation, Effects
+from bot.conversation.state import Conversation, Effects, Job
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
-from bot.delivery import jobs, posted_chores, posted_turns
+from bot.delivery import jobs, leaving, posted_chores, posted_turns
 from bot.delivery.jobs import Claimed
 from bot.handle import take
 from bot.library import Shelf
+from bot.people.roll import TOPIC
+from bot.people.taking_in import LEAVER
 from bot.sample import making
-from bot.store import conversations, notifications
+from bot.store import conversations, directory, notifications
 from bot.store.notifications import Notification
 from escalation import desk
 from escalation import store as escalations
@@ -136,7 +138,32 @@ def chore(scene: Scene) -> tuple[str, ...]:
     """Does a piece of long work that a command handed over: sealing, retention, erasing."""
     organisations = tuple(scene.shelf.current.organisations.values())
     posted_chores.carry_out(scene.connection, scene.job, now=scene.now, organisations=organisations)
-    return ()
+    return (TOPIC,)
+
+
+def leaver(scene: Scene) -> tuple[str, ...]:
+    """Hands on the open work of somebody who has left; of somebody who came back meanwhile, nothing."""
+    person, name = scene.id("person"), scene.id("organisation")
+    organisation = scene.shelf.current.organisations.get(name)
+    if organisation is None:
+        return ()
+    today = scene.now.astimezone(organisation.zone).date()
+    if directory.is_member(scene.connection, person, organisation=name, on=today):
+        return ()
+    after = str(scene.job.payload.get("after", ""))
+    topics, more = leaving.hand_on(
+        scene.connection,
+        person=person,
+        turn=_timer(scene, None, organisation=name),
+        calendar=organisation.calendar,
+        after=after,
+    )
+    if more is not None:
+        job = scene.job
+        payload = {**job.payload, "after": more}
+        rest = Job(kind=job.kind, lane=job.lane, key=f"{job.key}/{more}", run_at=scene.now, payload=payload)
+        jobs.enqueue(scene.connection, (rest,))
+    return topics
 
 
 DUTIES: Mapping[str, Duty] = {
@@ -146,5 +173,6 @@ DUTIES: Mapping[str, Duty] = {
     "turn": turn,
     making.KIND: sample,
     posted_chores.KIND: chore,
+    LEAVER: leaver,
 }
 """Every kind of job. One that is not here is parked, and operators are warned."""

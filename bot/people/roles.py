@@ -1,9 +1,9 @@
 """What each role may do, and how far it reaches: one table; knows nothing of routes, databases or people."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from bot.conversation.turn import Verb
 
@@ -32,6 +32,11 @@ Action = Literal[
     "see_activity",  # counts and measures
     "see_conversations",  # one conversation after another, without free text
     "export_log",
+    "identify",  # who stands behind an id in the log: with a reason, in two steps
+    "break_glass",  # open one restricted hand-over in an emergency: with a reason, and the lead is told
+    "keep_records",  # holds, retention, erasing, copies of what is held about a person
+    "import_people",
+    "operate",  # start, stop, migrate, back up: whoever may do it has the machine
     "stay",  # what being signed in means: live signals, choosing a membership, signing out
 ]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
@@ -73,6 +78,11 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
             "privacy": Scope.ORGANISATION,
         },
         "export_log": {"analyst": Scope.ORGANISATION, "privacy": Scope.ORGANISATION},
+        "identify": {"privacy": Scope.ORGANISATION, "lead": Scope.ORGANISATION},
+        "break_glass": _ADVICE,
+        "keep_records": {"privacy": Scope.ORGANISATION, "operator": Scope.ORGANISATION},
+        "import_people": {"operator": Scope.ORGANISATION},
+        "operate": {"operator": Scope.ORGANISATION},
         "stay": dict.fromkeys(ROLES, Scope.OWN),
     }
 )
@@ -81,9 +91,75 @@ ADVISER_VERBS: Final[frozenset[Verb]] = frozenset(
     ("claim", "release", "ask", "reply", "hold", "wake", "transfer", "hand_back", "resolve", "note")
 )
 
-VERBS: Final[Mapping[Verb, Action]] = MappingProxyType(
-    {verb: "advise" if verb in ADVISER_VERBS else "converse" for verb in get_args(Verb)}
+_MANAGER_VERBS: Final[tuple[Verb, ...]] = (
+    "find",
+    "start",
+    "show",
+    "answer",
+    "proceed",
+    "back",
+    "change",
+    "unsure",
+    "why",
+    "tick",
+    "open_policy",
+    "start_again",
+    "ask_adviser",
+    "send",
+    "write",
+    "withdraw",
+    "reopen",
 )
+
+_CONVERSE: Final[Action] = "converse"
+_ADVISE: Final[Action] = "advise"
+
+VERBS: Final[Mapping[Verb, Action]] = MappingProxyType(
+    dict.fromkeys(_MANAGER_VERBS, _CONVERSE) | dict.fromkeys(ADVISER_VERBS, _ADVISE)
+)
+"""What each verb of a turn is for."""
+
+COMMANDS: Final[Mapping[str, Declared]] = MappingProxyType(
+    {
+        "serve": "operate",
+        "work": "operate",
+        "migrate": "operate",
+        "backup": "operate",
+        "doctor": "operate",
+        "people": "import_people",
+        "chat": "converse",
+        "check": OPEN,
+        "test": OPEN,
+        "walk": OPEN,
+        "draw": OPEN,
+        "find": OPEN,
+        "export": "export_log",
+        "seal": "keep_records",
+        "verify-log": "keep_records",
+        "retention": "keep_records",
+        "hold": "keep_records",
+        "subject-access": "keep_records",
+        "erase": "keep_records",
+    }
+)
+"""What each command is for. Whoever types one has the machine; those that name a person ask for the person's role."""
+
+
+class UndeclaredAction(Exception):
+    """Something does not say what it is for, so nobody can decide who may use it; the server must not start."""
+
+
+def check_declared(kind: str, names: Iterable[str], declared: Mapping[str, str]) -> None:
+    """Refuse a verb or a command without an action of the table.
+
+    Raises:
+        UndeclaredAction: says which, and what to do.
+    """
+    for name in names:
+        if declared.get(name) not in (*ACTIONS, OPEN):
+            raise UndeclaredAction(
+                f"The {kind} {name!r} declares no action. Give it one in bot/people/roles.py: {', '.join(ACTIONS)}."
+            )
 
 
 def scope(roles: Collection[str], action: Action) -> Scope | None:
@@ -95,3 +171,47 @@ def scope(roles: Collection[str], action: Action) -> Scope | None:
 def may(roles: Collection[str], action: Action) -> bool:
     """Whether any of these roles may do it at all."""
     return scope(roles, action) is not None
+
+
+def posted_in(posts: Collection[tuple[str, str]], action: Action) -> frozenset[str]:
+    """The groups of the roles that have the action: what somebody else is elsewhere does not carry it there."""
+    return frozenset(group for role, group in posts if role in TABLE[action])
+
+
+def access_page() -> str:
+    """The page `docs/access.md`: who may do what, and how far, as Markdown."""
+    rows = [f"| `{action}` | " + " | ".join(_reach(role, action) for role in ROLES) + " |" for action in ACTIONS]
+    return "\n".join(
+        [
+            "# Who may do what",
+            "",
+            "Drawn from `bot/people/roles.py`; a test holds the two equal. What is not here is refused, and refusals",
+            "are logged. *own* is what the person began; *group* is the groups of that role and those inside them;",
+            "*all* is the whole organisation. Nobody reaches into another organisation.",
+            "",
+            "| action | " + " | ".join(ROLES) + " |",
+            "|---" * (len(ROLES) + 1) + "|",
+            *rows,
+            "",
+            "## What is behind each action",
+            "",
+            "Pages say theirs in `bot/web/app.py`; the server does not start while one is missing.",
+            "",
+            "| action | verbs of a turn | commands |",
+            "|---|---|---|",
+            *(f"| `{action}` | {_named(VERBS, action)} | {_named(COMMANDS, action)} |" for action in (*ACTIONS, OPEN)),
+            "",
+        ]
+    )
+
+
+_WORDS: Final[Mapping[Scope, str]] = {Scope.OWN: "own", Scope.GROUP: "group", Scope.ORGANISATION: "all"}
+
+
+def _reach(role: Role, action: Action) -> str:
+    found = TABLE[action].get(role)
+    return _WORDS[found] if found else ""
+
+
+def _named(declared: Mapping[Any, str], action: str) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(declared) if declared[name] == action)

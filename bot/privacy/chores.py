@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from activity import log
 from activity.kinds import Event
 from activity.seal import STRETCH, seal
+from bot.people import taking_in
 from bot.privacy import erasing, holds, retention
 from bot.privacy.holds import Hold
 from organisations.model import Organisation
@@ -135,6 +136,12 @@ def note_access(connection: Connection, asked: Asked) -> Step:
     return Step(done={})
 
 
+def take_in(connection: Connection, asked: Asked) -> Step:
+    """Writes one piece of an import of people."""
+    taking_in.take_in(connection, asked.text("piece"), now=asked.now)
+    return Step(done={})
+
+
 CHORES: Mapping[str, Chore] = {
     "seal": seal_log,
     "retention": retain,
@@ -142,6 +149,7 @@ CHORES: Mapping[str, Chore] = {
     "lift": lift,
     "erase": erase,
     "subject_access": note_access,
+    "people": take_in,
 }
 """Every chore by the name under which it is asked for."""
 

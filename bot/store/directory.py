@@ -7,9 +7,10 @@ memory up to date by reading a few rows. The version's row is locked until the c
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.people.directory import Person
@@ -22,6 +23,7 @@ _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.
 _PERSON = tuple(field.name for field in fields(Person))
 _MEMBERSHIP = ("person", "organisation", "group_id", "role", "since", "until")
 _KEY = _MEMBERSHIP[:5]
+_JOINED = ("slack", "teams", "subject")
 _VERSION = select(version_table.c.version)
 
 
@@ -61,14 +63,37 @@ def known(connection: Connection, people: Sequence[str]) -> frozenset[str]:
     return frozenset(connection.scalars(select(person_table.c.id).where(person_table.c.id.in_(people))))
 
 
-def put(connection: Connection, *, people: Sequence[Person] = (), memberships: Sequence[Membership] = ()) -> None:
-    """Keeps people, and memberships from their first day to their last; what was kept of them before is replaced."""
+def is_member(connection: Connection, person: str, *, organisation: str, on: date) -> bool:
+    """Whether the person holds any role in the organisation on the day."""
+    held = membership_table.c
+    query = select(held.person).where(
+        held.person == person,
+        held.organisation == organisation,
+        held.since <= on,
+        or_(held.until.is_(None), held.until >= on),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def put(
+    connection: Connection,
+    *,
+    people: Sequence[Person] = (),
+    memberships: Sequence[Membership] = (),
+    accounts: bool = True,
+) -> None:
+    """Keeps people, and memberships from their first day to their last; what was kept of them before is replaced.
+
+    Without `accounts`, the accounts that were joined to people who are here already stay.
+    """
     stamp = _next_version(connection)
     if people:
         rows = [{**asdict(one), "email": one.email or None, "version": stamp} for one in people]
-        connection.execute(_upsert(connection, person_table, key=("id",)), rows)
+        keep = ("id",) if accounts else ("id", *_JOINED)
+        connection.execute(_upsert(connection, person_table, key=("id",), keep=keep), rows)
     if memberships:
-        connection.execute(_upsert(connection, membership_table, key=_KEY), [_row(one) for one in memberships])
+        rows = [_row(one) for one in memberships]
+        connection.execute(_upsert(connection, membership_table, key=_KEY, keep=_KEY), rows)
     _touch(connection, {one.person for one in memberships} - {one.id for one in people}, stamp)
 
 
@@ -90,9 +115,9 @@ def _touch(connection: Connection, people: Iterable[str], stamp: int) -> None:
         connection.execute(statement, rows)
 
 
-def _upsert(connection: Connection, table: Any, *, key: Sequence[str]) -> Any:  # noqa: ANN401 - a dialect's insert
+def _upsert(connection: Connection, table: Table, *, key: Sequence[str], keep: Sequence[str]) -> Any:  # noqa: ANN401
     insert = _INSERT[connection.dialect.name](table)
-    new = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
+    new = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keep}
     return insert.on_conflict_do_update(index_elements=list(key), set_=new)
 
 

@@ -1,11 +1,26 @@
 """One table decides who may do what, and it is closed."""
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from bot.commands import COMMANDS as EVERY_COMMAND
 from bot.conversation.turn import Verb
-from bot.people.roles import ACTIONS, ROLES, TABLE, VERBS, Scope, may, scope
+from bot.people.roles import (
+    ACTIONS,
+    COMMANDS,
+    ROLES,
+    TABLE,
+    VERBS,
+    Scope,
+    UndeclaredAction,
+    access_page,
+    check_declared,
+    may,
+    posted_in,
+    scope,
+)
 
 
 def test_every_action_is_in_the_table_and_every_role_in_it_exists() -> None:
@@ -50,3 +65,28 @@ def test_no_role_and_an_unknown_role_may_do_nothing() -> None:
     for action in ACTIONS:
         assert scope((), action) is None
         assert scope({"administrator"}, action) is None
+
+
+def test_every_command_has_an_action() -> None:
+    """A command that reads or changes what people wrote says for whom it is."""
+    assert {name for _, name, _ in EVERY_COMMAND} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("declared", [{}, {"peek": "look_around"}])
+def test_a_verb_or_command_without_an_action_stops_start_up(declared: dict[str, str]) -> None:
+    """Nobody can forget to say who may use it."""
+    with pytest.raises(UndeclaredAction, match="'peek'"):
+        check_declared("verb", ["peek"], declared)
+
+
+def test_what_somebody_is_elsewhere_does_not_carry_an_action_there() -> None:
+    """A manager of one ward who is partner of another reaches the second alone."""
+    posts = {("manager", "ward-7"), ("partner", "surgery")}
+    assert posted_in(posts, "see_activity") == {"surgery"}
+    assert posted_in(posts, "converse") == {"ward-7"}
+
+
+def test_the_page_of_access_is_the_table() -> None:
+    """Who reads the documentation sees what is in force."""
+    page = Path(__file__).parent.parent.parent.parent / "docs" / "access.md"
+    assert page.read_text("utf-8") == access_page()
