@@ -14,8 +14,8 @@ import structlog
 KEPT_OUT = frozenset({"text", "value", "name", "email", "person", "body", "typed", "answer", "message", "url", "query"})
 """Keywords under which personal data would travel; a line that has one shows that it was withheld."""
 
-QUIET = ("slack_bolt", "slack_sdk", "httpx", "uvicorn.access", "alembic.runtime.migration")
-"""Libraries that log requests and bodies; what they warn of still comes through."""
+CHATTY = ("uvicorn.error",)
+"""Libraries whose lines below a warning are wanted: that the server has started and stopped."""
 
 
 class Lines(logging.StreamHandler[TextIO]):
@@ -42,6 +42,7 @@ def configure(*, style: Literal["auto", "json", "console"] = "auto", level: str 
         cache_logger_on_first_use=True,
     )
     handler = Lines(sys.stderr)
+    handler.addFilter(wanted)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -56,8 +57,16 @@ def configure(*, style: Literal["auto", "json", "console"] = "auto", level: str 
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def wanted(record: logging.LogRecord) -> bool:
+    """Whether a line may be written: ours always, a library's from a warning on.
+
+    Below that, libraries log whole requests, headers and bodies: at the level `debug` an authorization code too.
+    """
+    ours = isinstance(record.msg, dict)  # as structlog hands them on
+    chatty = record.name in CHATTY and record.levelno >= logging.INFO
+    return ours or chatty or record.levelno >= logging.WARNING
 
 
 def withhold(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -41,6 +41,10 @@ def test_without_settings_everything_has_a_default(elsewhere: Path) -> None:
         ("DEMO", "perhaps", "boolean"),
         ("LOG_FORMAT", "xml", "'auto', 'json' or 'console'"),
         ("SECRET_KEYS", "short", "at least 32 characters"),
+        ("TRUSTED_PROXIES", "10.0.0.1, *", "* is not an address or a network"),
+        ("TRUSTED_PROXIES", "proxy.example.org", "is not an address or a network"),
+        ("OIDC_ISSUER", "http://login.example.org", "must begin with https://"),
+        ("LIMIT_PERSON", "-1", "greater than or equal to 0"),
     ],
 )
 def test_a_wrong_value_has_a_sentence(monkeypatch: pytest.MonkeyPatch, name: str, wrong: str, says: str) -> None:
@@ -52,6 +56,25 @@ def test_a_wrong_value_has_a_sentence(monkeypatch: pytest.MonkeyPatch, name: str
     assert sentence.startswith(f"FINGERPOST_{name}: ")
     assert says in sentence
     assert sentence.endswith(".")
+
+
+def test_a_provider_needs_to_know_us_and_our_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a sign-in would let nobody in; the sentence names what is missing."""
+    monkeypatch.setenv("FINGERPOST_OIDC_ISSUER", "https://login.example.org")
+    with pytest.raises(WrongSettings) as refused:
+        load_settings()
+    assert refused.value.problems == (
+        "FINGERPOST_OIDC_ISSUER needs FINGERPOST_OIDC_CLIENT_ID and FINGERPOST_PUBLIC_URL too.",
+    )
+    monkeypatch.setenv("FINGERPOST_OIDC_CLIENT_ID", "fingerpost")
+    monkeypatch.setenv("FINGERPOST_PUBLIC_URL", "https://fingerpost.example.org")
+    assert load_settings().oidc_scopes == "openid profile email"
+
+
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of both kinds, with commas."""
+    monkeypatch.setenv("FINGERPOST_TRUSTED_PROXIES", "10.1.2.3, 10.2.0.0/16,fd00::/8")
+    assert load_settings().trusted_proxies == "10.1.2.3, 10.2.0.0/16,fd00::/8"
 
 
 def test_all_wrong_values_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,6 +135,7 @@ def test_the_doctor_lists_every_setting_and_no_secret(
     """Each with its source; secrets only as set or not."""
     monkeypatch.setenv("FINGERPOST_SECRET_KEYS", SECRET)
     monkeypatch.setenv("FINGERPOST_OPERATOR_TOKEN", SECRET)
+    monkeypatch.setenv("FINGERPOST_OIDC_CLIENT_SECRET", SECRET)
     findings = examine(load_settings())
     listed = {finding.what for finding in findings}
     assert {f"FINGERPOST_{name.upper()}" for name in Settings.model_fields} <= listed
