@@ -13,6 +13,7 @@ from activity.kinds import Event
 from activity.log import Row, append
 from activity.reading import LogScope
 from bot.commands.failing import Failed, plainly
+from bot.people.pseudonym import pseudonym_key
 from bot.settings import Settings, load_settings, secret_keys
 from bot.store import schema
 from bot.store.engine import Database, open_database
@@ -75,7 +76,7 @@ def _scope(filters: Filters, organisation: str | None) -> LogScope:
 
 
 def _codes(settings: Settings) -> Callable[[str], str]:
-    return pseudonyms(secret_keys(settings)[0].encode())
+    return pseudonyms(pseudonym_key(secret_keys(settings)))
 
 
 def _note(database: Database, *, form: str, organisation: str | None, reason: str | None) -> None:
