@@ -113,12 +113,18 @@ class Dressed:
 
 
 def dress(
-    reply: Reply, *, zone: ZoneInfo, token: str, mark: int = 0, typed: str | Sequence[str] | None = None
+    reply: Reply,
+    *,
+    zone: ZoneInfo,
+    token: str,
+    live: tuple[str, int] = ("", 0),
+    typed: str | Sequence[str] | None = None,
 ) -> Dressed:
     """A reply as the page that shows it.
 
-    `mark` is the live mark of its thread, `token` the form token, and `typed` what the reader had typed
-    beside a button that was not Continue, so that asking why does not lose it.
+    `live` is the topic that tells of its thread, with the mark up to which the reader has seen it; `token` the
+    form token; `typed` what the reader had typed beside a button that was not Continue, so that asking why does
+    not lose it.
     """
     refused = next((notice.says for notice in reply.notices if notice.kind in REFUSALS), None)
     given = reply.given if reply.given is not None else typed
@@ -129,7 +135,8 @@ def dress(
         "found_heading": found_heading(reply.found),
         "zone": zone,
         "token": token,
-        "mark": mark,
+        "topic": live[0],
+        "mark": live[1],
         "refused": refused,
         "notices": [notice for notice in reply.notices if notice.kind not in REFUSALS],
         "given": given,

@@ -109,9 +109,9 @@ def service_level_timer(escalation: Escalation) -> Job:
 
 
 def topics_of(move: Move) -> tuple[str, ...]:
-    """What open pages listen for: the conversation and the desk of the organisation."""
+    """What open pages listen for: the manager's conversations, the desk of the organisation, the hand-over."""
     escalation = move.escalation
-    return (f"conversation/{escalation.conversation}", f"desk/{escalation.organisation}", f"escalation/{escalation.id}")
+    return (f"person/{escalation.person}", f"desk/{escalation.organisation}", f"escalation/{escalation.id}")
 
 
 def _telling(tell: Tell, move: Move, turn: Turn) -> Job:

@@ -64,7 +64,7 @@ def tell(scene: Scene) -> tuple[str, ...]:
     notifications.add(scene.connection, told)
     return (
         f"desk/{told.organisation}",
-        f"conversation/{told.conversation}",
+        f"person/{scene.id('address')}",
         f"escalation/{told.escalation}",
     )
 

@@ -89,23 +89,23 @@ async def conversation(visit: Visit) -> Response:
         verb="show",
         conversation=visit.request.path_params["conversation"],
     )
-    mark = _mark(visit)
+    live = _live(visit)
     reply = await visit.house.database.read_async(lambda connection: _look(connection, turn, visit.house))
-    return _page(visit, dress(reply, zone=visit.organisation.zone, token=visit.token, mark=mark))
+    return _page(visit, dress(reply, zone=visit.organisation.zone, token=visit.token, live=live))
 
 
 async def move(visit: Visit) -> Response:
     """A button or a form in a conversation."""
     asked = visit.request.path_params["conversation"]
     turn = _turn(visit, only=CONVERSING, conversation=asked)
-    mark = _mark(visit)
+    live = _live(visit)
     reply = await take(visit, turn)
     at = reply.conversation or asked
     if at != asked:
         return _go(visit, f"/conversations/{at}")
     typed = turn.value if turn.verb in ASKED_FOR and reply.aside else None
     if visit.fragment or _must_show_now(reply):
-        return _page(visit, dress(reply, zone=visit.organisation.zone, token=visit.token, mark=mark, typed=typed))
+        return _page(visit, dress(reply, zone=visit.organisation.zone, token=visit.token, live=live, typed=typed))
     return RedirectResponse(f"/conversations/{at}#conversation", 303)
 
 
@@ -147,8 +147,10 @@ def _turn(visit: Visit, *, only: frozenset[Verb], conversation: str | None = Non
     return turn_of(visit.form, viewer=visit.viewer, at=visit.house.clock(), conversation=conversation, only=only)
 
 
-def _mark(visit: Visit) -> int:
-    return visit.house.live.mark(f"conversation/{visit.request.path_params['conversation']}")
+def _live(visit: Visit) -> tuple[str, int]:
+    """The reader's own topic: an escalation may have several of their conversations in it."""
+    topic = f"person/{visit.viewer.person}"
+    return topic, visit.house.live.mark(topic)
 
 
 def _go(visit: Visit, where: str) -> Response:
