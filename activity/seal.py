@@ -162,6 +162,15 @@ def unsealed(connection: Connection) -> int:
     return connection.scalar(query.where(interaction.c.seq > (before.last_seq if before else LOWEST))) or 0
 
 
+def full(connection: Connection) -> bool:
+    """Whether enough rows wait for a whole stretch; it only reads, and no more than a stretch."""
+    before = newest(connection)
+    waiting = (
+        select(interaction.c.seq).where(interaction.c.seq > (before.last_seq if before else LOWEST)).limit(STRETCH)
+    )
+    return connection.scalar(select(func.count()).select_from(waiting.subquery())) == STRETCH
+
+
 def pack(digests: Sequence[Digest]) -> bytes:
     """The rows' numbers with the beginnings of their hashes, to tell later which row was touched."""
     return b"".join(each.seq.to_bytes(_SEQ_BYTES, "big", signed=True) + each.digest[:_DIGEST_BYTES] for each in digests)

@@ -1,4 +1,4 @@
-"""Carries out jobs as they fall due and keeps the summaries up; sleeps, without writing, while nothing is due."""
+"""Carries out due jobs, keeps the summaries up and seals the log; sleeps, without writing, while nothing is due."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import structlog
 from sqlalchemy import Connection
 
-from activity import summary
+from activity import seal, summary
 from bot.delivery import jobs
 from bot.delivery.duties import DUTIES, Scene
 from bot.delivery.jobs import Claimed
@@ -75,6 +75,8 @@ class Worker:
             done += 1
         while not self._stopping and self._database.read(summary.behind):
             self._database.write(summary.catch_up)
+        while not self._stopping and self._database.read(seal.full) and self._database.write(self._seal):
+            pass
         self.beat = self._clock()
         return done
 
@@ -89,6 +91,10 @@ class Worker:
                 log.exception("worker_fault")
             self._woken.wait(LOOK_EVERY)
             self._woken.clear()
+
+    def _seal(self, connection: Connection) -> bool:
+        """Seals a whole stretch; the rest of the log is sealed when somebody asks (`fingerpost seal`)."""
+        return seal.seal(connection, at=self._clock(), least=seal.STRETCH) is not None
 
     def _due(self) -> bool:
         """Whether anything is due: only a look, so that idling writes nothing."""

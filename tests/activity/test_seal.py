@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Executable, create_engine, delete, fu
 from activity import merkle
 from activity.kinds import Event
 from activity.log import DROP_TRIGGERS, LOG_LOCK, TRIGGERS, Row, append, interaction, metadata
-from activity.seal import STRETCH, Seal, newest, seal, seal_table, unsealed
+from activity.seal import STRETCH, Seal, full, newest, seal, seal_table, unsealed
 from activity.verify import Verified, check_proof, proof, verify
 
 ROWS = 2_100
@@ -248,6 +248,16 @@ def test_new_rows_wait_for_the_next_seal(engine: Engine, read: Read, sealed: lis
     assert closed is not None
     assert (closed.count, closed.previous, read(unsealed)) == (7, sealed[-1].hash, 0)
     assert read(newest) == closed
+
+
+def test_a_whole_stretch_is_known_to_wait(engine: Engine, read: Read, now: datetime) -> None:
+    """One row fewer is not enough; after sealing nothing waits."""
+    fill(engine, now, rows=STRETCH - 1)
+    assert read(full) is False
+    fill(engine, now, rows=1)
+    assert read(full) is True
+    seal_all(engine, now)
+    assert read(full) is False
 
 
 def test_an_empty_log_has_nothing_to_seal(engine: Engine, read: Read, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from activity import log
 from activity.kinds import Event
 from activity.log import Row, interaction
+from activity.seal import STRETCH
 from activity.verify import verify
 from bot.delivery import jobs, posted_chores
 from bot.delivery.worker import Worker
@@ -211,6 +212,17 @@ def test_the_server_does_it_as_jobs(sealed: Service, now: datetime) -> None:
     assert answer.refused is None
     assert answer.done["messages"] == 8
     assert count(sealed.database, message_table) == 0
+
+
+def test_the_worker_seals_whole_stretches(service: Service, now: datetime) -> None:
+    """The log is sealed as it grows, without anybody's asking, and nothing is written while too little has come."""
+    worker = Worker(database=service.database, shelf=service.shelf, clock=lambda: now)
+    fill(service, now, rows=2 * STRETCH + 10)
+    worker.work()
+    found = verify(service.database.read)
+    assert (found.problems, found.seals, found.unsealed) == ([], 2, 10)
+    worker.work()
+    assert verify(service.database.read).seals == 2
 
 
 @pytest.mark.parametrize(
