@@ -21,7 +21,7 @@ from bot.store import schema, signals
 from bot.store.engine import Database
 from bot.watching import LOOK_EVERY
 from bot.web.app import create_app
-from bot.web.house import Pulse, WebSettings
+from bot.web.house import House, Pulse, WebSettings
 from organisations.calendar import bank_holidays
 from trees.urgent import urgent_kind
 
@@ -56,7 +56,7 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
             jobs=lambda: database.read(jobs.counts),
         ),
     )
-    tell = app.state.house.live.tell
+    tell = partial(_tell, app.state.house)
     stop = threading.Event()
     signals.listen(settings.database, partial(_heard, shelf, tell, wake), stop)
     if worker is not None:
@@ -81,6 +81,11 @@ def _web_settings(settings: Settings) -> WebSettings:
 
 def _nothing(*_topics: str) -> None:
     """Nobody here to wake."""
+
+
+def _tell(house: House, *topics: str) -> None:
+    house.live.tell(*topics)
+    house.ended.heard(*topics, now=house.clock())
 
 
 def _heard(shelf: Shelf, tell: Callable[..., object], wake: Callable[..., object], *topics: str) -> None:

@@ -1,6 +1,6 @@
 """Signing in: the signed session, its form tokens, and when the demonstration may stand in for a real sign-in.
 
-Knows nothing of pages. A real identity provider, when it comes, ends where the demonstration ends: in a `Session`.
+Knows nothing of pages. An identity provider's sign-in ends where the demonstration ends: in a `Session`.
 """
 
 import hmac
@@ -40,16 +40,20 @@ _LOCAL_NAMES: Final = frozenset(("localhost", "127.0.0.1", "[::1]"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One browser: `person` is nothing before sign-in; `id` binds the forms that were shown to it."""
+    """One browser: `person` is nothing before sign-in; `id` binds the forms that were shown to it.
+
+    `demo` says that a person was chosen from the list, so that it is worth nothing where the list is not offered.
+    """
 
     id: str
     person: str | None = None
     organisation: str | None = None
+    demo: bool = False
 
 
-def new_session(*, person: str | None = None, organisation: str | None = None) -> Session:
+def new_session(*, person: str | None = None, organisation: str | None = None, demo: bool = False) -> Session:
     """A session with an id of its own: made anew at sign-in, so that an earlier one is worth nothing."""
-    return Session(id=secrets.token_urlsafe(18), person=person, organisation=organisation)
+    return Session(id=secrets.token_urlsafe(18), person=person, organisation=organisation, demo=demo)
 
 
 class Seals:
@@ -70,14 +74,14 @@ class Seals:
 
     def seal(self, session: Session) -> str:
         """The session as a cookie's value."""
-        return self._dump(self._sessions, [session.id, session.person, session.organisation])
+        return self._dump(self._sessions, [session.id, session.person, session.organisation, session.demo])
 
     def open(self, sealed: str) -> Session | None:
         """The session in a cookie; nothing when it is forged, damaged or idle for too long."""
         content = self._load(self._sessions, sealed)
         if not isinstance(content, list) or len(content) != len(Session.__slots__):
             return None
-        return Session(id=content[0], person=content[1], organisation=content[2])
+        return Session(id=content[0], person=content[1], organisation=content[2], demo=content[3])
 
     def token(self, session: Session) -> str:
         """The token that every form shown to this session carries."""

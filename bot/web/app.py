@@ -24,7 +24,8 @@ from bot.handle import Service
 from bot.people.provider import Provider
 from bot.people.sign_in import Seals, host_name
 from bot.store.engine import DatabaseAway
-from bot.web import activity, chat, desk, doors, guidance, health, signing_in
+from bot.web import activity, chat, desk, doors, glass, guidance, health, identity, signing_in, switching
+from bot.web.ended import Ended
 from bot.web.guards import BasePath, Faults, KnownHosts, Limited, SafeHeaders, SmallBodies
 from bot.web.house import House, Pulse, Visit, WebSettings
 from bot.web.layout import STATIC, Layout
@@ -49,6 +50,8 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     OpenPage(path="/health", answer=health.health),
     OpenPage(path="/ready", answer=health.ready),
     OpenPage(path="/metrics", answer=health.metrics),
+    Page(path="/organisation", answer=switching.choose, action="stay"),
+    Page(path="/organisation", answer=switching.switch, action="stay", method="POST"),
     Page(path="/sign-out", answer=doors.sign_out, action="stay", method="POST"),
     Page(path="/", answer=chat.start, action="stay"),
     Page(path="/", answer=chat.begin, action="converse", method="POST"),
@@ -62,9 +65,20 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/desk", answer=desk.desk, action="see_desk"),
     Page(path="/desk/{escalation}", answer=desk.handover, action="see_desk"),
     Page(path="/desk/{escalation}", answer=desk.act, action="advise", method="POST"),
+    Page(path="/desk/{escalation}/open", answer=glass.break_glass, action="break_glass", method="POST"),
     Page(path="/activity", answer=activity.front, action="see_activity"),
     Page(path="/activity/conversations", answer=activity.conversations, action="see_conversations"),
     Page(path="/activity/conversations/{conversation}", answer=activity.conversation, action="see_conversations"),
+    Page(path="/activity/conversations/{conversation}/person", answer=identity.ask, action="identify"),
+    Page(
+        path="/activity/conversations/{conversation}/person", answer=identity.confirm, action="identify", method="POST"
+    ),
+    Page(
+        path="/activity/conversations/{conversation}/person/shown",
+        answer=identity.show,
+        action="identify",
+        method="POST",
+    ),
     Page(path="/activity/export.{format}", answer=activity.export, action="export_log"),
 )
 
@@ -128,6 +142,7 @@ def furnish(service: Service, *, settings: WebSettings, pulse: Pulse, clock: Cal
         metrics=metrics,
         pulse=pulse,
         hourly=Hourly(),
+        ended=Ended(),
         limits=Limits(person=Limit(settings.limit_person), address=Limit(settings.limit_address)),
     )
 

@@ -1,5 +1,6 @@
 """Pages for anybody: urgent help, what is kept, signing in and out. Urgent help needs no database."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,11 +10,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot.people.membership import Viewer
-from bot.people.sign_in import demo_problem, new_session
+from bot.people.sign_in import new_session
 from bot.privacy.keeping import figures
+from bot.store import signals
+from bot.store.engine import DatabaseAway
 from bot.web.house import House, Visit
 from bot.web.layout import STATIC, Frame
-from bot.web.routes import forged, is_ours, keep_session, session_of
+from bot.web.routes import forged, is_ours, keep_session, no_demo, session_of
 from bot.web.signing_in import landing, safe_next
 from organisations.model import Organisation, UrgentContact
 
@@ -80,7 +83,7 @@ async def sign_in_page(request: Request, house: House) -> Response:
     """The people to choose from, while the demonstration may stand in for a real sign-in."""
     if house.provider:
         return _own_sign_in(request, house)
-    problem = _problem(request, house)
+    problem = no_demo(request, house)
     session = session_of(request, house) or new_session()
     values = {
         "problem": problem,
@@ -103,7 +106,7 @@ def _own_sign_in(request: Request, house: House) -> Response:
 
 async def sign_in(request: Request, house: House) -> Response:
     """Signs in as one of the example's made-up people."""
-    if house.provider or _problem(request, house):
+    if no_demo(request, house):
         return await sign_in_page(request, house)
     session = session_of(request, house)
     form = await request.form(max_files=0, max_fields=10)
@@ -114,15 +117,19 @@ async def sign_in(request: Request, house: House) -> Response:
     if chosen is None:
         return await sign_in_page(request, house)
     response = RedirectResponse(landing(chosen, safe_next(str(form.get("next", "/")))), 303)
-    fresh = new_session(person=chosen.person, organisation=chosen.organisation)
+    fresh = new_session(person=chosen.person, organisation=chosen.organisation, demo=True)
     keep_session(response, fresh, house=house)
     return response
 
 
 async def sign_out(visit: Visit) -> Response:
-    """Ends the session, and leads to where another person can be chosen."""
-    response = RedirectResponse("/signed-out" if visit.house.provider else "/sign-in", 303)
-    keep_session(response, new_session(), house=visit.house)
+    """Ends the session in every process, and leads to where somebody can sign in again."""
+    house = visit.house
+    topic = house.ended.add(visit.session.id, now=house.clock())
+    with suppress(DatabaseAway):  # this process knows; the others cannot be told
+        await house.database.write_async(lambda connection: signals.post(connection, [topic]))
+    response = RedirectResponse("/signed-out" if house.provider else "/sign-in", 303)
+    keep_session(response, new_session(), house=house)
     return response
 
 
@@ -157,16 +164,6 @@ def _card(viewer: Viewer, house: House) -> dict[str, str]:
         "initials": "".join(part[0] for part in viewer.name.split()[:2]),
         "says": f"{words} · {group.name}" if group else words,
     }
-
-
-def _problem(request: Request, house: House) -> str | None:
-    return demo_problem(
-        organisations=list(house.library.organisations),
-        bound_to=house.settings.bound_to,
-        demo=house.settings.demo,
-        host=request.headers.get("host", ""),
-        headers=request.headers.keys(),
-    )
 
 
 def _today(house: House, organisation: Organisation) -> date:

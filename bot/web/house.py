@@ -12,9 +12,11 @@ from bot.handle import Service
 from bot.library import Library
 from bot.people.membership import Viewer
 from bot.people.provider import Provider
-from bot.people.roles import Scope
+from bot.people.restricted import hidden_topics, hidden_trees
+from bot.people.roles import Action, Scope, posted_in
 from bot.people.sign_in import Seals, Session
 from bot.store.engine import Database
+from bot.web.ended import Ended
 from bot.web.layout import Layout
 from bot.web.limits import Limits
 from bot.web.live import Live
@@ -93,6 +95,7 @@ class House:
     pulse: Pulse
     hourly: Hourly
     limits: Limits
+    ended: Ended
     provider: Provider | None = None
 
     @property
@@ -114,6 +117,7 @@ class Visit:
     house: House
     session: Session
     viewer: Viewer
+    action: Action
     scope: Scope
     form: FormData | None = None
 
@@ -121,6 +125,35 @@ class Visit:
     def organisation(self) -> Organisation:
         """The organisation that the reader is in."""
         return self.house.library.organisations[self.viewer.organisation]
+
+    @property
+    def memberships(self) -> Mapping[str, Organisation]:
+        """The organisations that the reader belongs to today, by id."""
+        library, now = self.house.library, self.house.clock()
+        return {
+            one.id: one
+            for one in library.organisations.values()
+            if library.people.who(self.viewer.person, organisation=one.id, on=now.astimezone(one.zone).date())
+        }
+
+    @property
+    def reach(self) -> frozenset[str] | None:
+        """The groups that the reader's action reaches to; None for the whole organisation."""
+        if self.scope >= Scope.ORGANISATION:
+            return None
+        groups = self.organisation.groups
+        return frozenset().union(*(groups.below(group) for group in posted_in(self.viewer.posts, self.action)))
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The topics that the reader may not see."""
+        return hidden_topics(self.viewer, organisation=self.organisation, topics=self.house.library.topics)
+
+    @property
+    def hidden_trees(self) -> frozenset[str]:
+        """The trees of the topics that the reader may not see."""
+        trees = self.house.library.trees_of(self.viewer.organisation)
+        return hidden_trees(self.hidden, trees.values())
 
     @property
     def fragment(self) -> bool:

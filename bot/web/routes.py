@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, get_args
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -14,10 +14,11 @@ from starlette.routing import Route
 
 from activity.kinds import Event
 from bot.channels.web import UnreadableForm
+from bot.conversation.turn import Verb
 from bot.conversation.world import NotAllowed, Unknown
 from bot.people.membership import Viewer
-from bot.people.roles import ACTIONS, OPEN, Action, Declared, scope
-from bot.people.sign_in import Session
+from bot.people.roles import ACTIONS, OPEN, VERBS, Action, Declared, UndeclaredAction, check_declared, scope
+from bot.people.sign_in import Session, demo_problem
 from bot.store.engine import DatabaseAway
 from bot.web.guards import came_from_here
 from bot.web.house import House, Visit
@@ -51,16 +52,13 @@ class OpenPage:
     action: Declared = OPEN
 
 
-class UndeclaredAction(Exception):
-    """A route does not say what it is for, so nobody can decide who may use it; the server must not start."""
-
-
 def routes(pages: Iterable[Page | OpenPage], house: House) -> list[Route]:
     """The application's routes, each behind its door.
 
     Raises:
-        UndeclaredAction: a page declares no action of the table of roles.
+        UndeclaredAction: a page, or a verb of a turn, declares no action of the table of roles.
     """
+    check_declared("verb", get_args(Verb), VERBS)
     return [_route(page, house) for page in pages]
 
 
@@ -82,7 +80,7 @@ async def _open(request: Request, *, page: OpenPage, house: House) -> Response:
 
 async def _enter(request: Request, *, page: Page, house: House) -> Response:
     session = session_of(request, house)
-    viewer = viewer_of(session, house)
+    viewer = viewer_of(request, session, house)
     if session is None or viewer is None:
         return _to_sign_in(request, house)
     if seconds := house.limits.person.wait(viewer.person):
@@ -93,10 +91,14 @@ async def _enter(request: Request, *, page: Page, house: House) -> Response:
     form = None if request.method in SAFE else await request.form(max_files=0, max_fields=MOST_FIELDS)
     if form is not None and not is_ours(request, form, house=house, session=session):
         return forged(request, house)
-    visit = Visit(request=request, house=house, session=session, viewer=viewer, scope=reach, form=form)
+    visit = Visit(
+        request=request, house=house, session=session, viewer=viewer, action=page.action, scope=reach, form=form
+    )
     try:
         response = await page.answer(visit)
     except (UnreadableForm, Unknown, NotAllowed, NotPossible) as refusal:
+        if isinstance(refusal, NotAllowed):
+            await note_refusal(house, viewer=viewer, action=page.action)
         return _said(visit, refusal)
     except DatabaseAway:
         house.metrics.refusals.labels(reason="database_away").inc()
@@ -107,19 +109,33 @@ async def _enter(request: Request, *, page: Page, house: House) -> Response:
 
 
 def session_of(request: Request, house: House) -> Session | None:
-    """The session of the request's cookie, where it is a good one."""
-    return house.seals.open(request.cookies.get(house.settings.cookie, ""))
+    """The session of the request's cookie, where it is a good one that was not signed out."""
+    session = house.seals.open(request.cookies.get(house.settings.cookie, ""))
+    return None if session is None or house.ended.has(session.id) else session
 
 
-def viewer_of(session: Session | None, house: House) -> Viewer | None:
-    """Whom the session belongs to today; nothing before sign-in and for a leaver."""
+def viewer_of(request: Request, session: Session | None, house: House) -> Viewer | None:
+    """Whom the session belongs to today; nothing before sign-in, for a leaver, and where no demonstration may be."""
     if session is None or session.person is None or session.organisation is None:
         return None
     organisation = house.library.organisations.get(session.organisation)
-    if organisation is None:
+    if organisation is None or (session.demo and no_demo(request, house)):
         return None
     today = house.clock().astimezone(organisation.zone).date()
     return house.library.people.who(session.person, organisation=session.organisation, on=today)
+
+
+def no_demo(request: Request, house: House) -> str | None:
+    """Why the demonstration may not stand in for a sign-in here; nothing where it may."""
+    if house.provider:
+        return "People sign in with their work account here."
+    return demo_problem(
+        organisations=list(house.library.organisations),
+        bound_to=house.settings.bound_to,
+        demo=house.settings.demo,
+        host=request.headers.get("host", ""),
+        headers=request.headers.keys(),
+    )
 
 
 def keep_session(response: Response, session: Session, *, house: House) -> None:
@@ -164,6 +180,7 @@ def frame_of(visit: Visit) -> Frame:
         group=group.name if group else None,
         token=visit.token,
         here=visit.request.url.path,
+        several=len(visit.memberships) > 1,
     )
 
 
@@ -176,10 +193,18 @@ def _to_sign_in(request: Request, house: House) -> Response:
 
 async def _refuse(request: Request, house: House, *, viewer: Viewer, action: Action) -> Response:
     house.metrics.refusals.labels(reason="role").inc()
+    await note_refusal(house, viewer=viewer, action=action)
+    return problem_page(house.layout, request, 403)
+
+
+async def note_refusal(house: House, *, viewer: Viewer, action: Action) -> None:
+    """One row a person, action and hour: somebody who goes on trying must not be able to fill the log."""
+    now = house.clock()
+    if not house.hourly.first((viewer.organisation, viewer.person, "refused", action), at=now):
+        return
     event = Event("access_refused", detail={"action": action})
     with suppress(DatabaseAway):  # the refusal stands, and is counted, whether or not it can be logged
-        await house.database.write_async(partial(record, viewer=viewer, event=event, at=house.clock()))
-    return problem_page(house.layout, request, 403)
+        await house.database.write_async(partial(record, viewer=viewer, event=event, at=now))
 
 
 def _said(visit: Visit, refusal: Exception) -> Response:

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 
 from bot.handle import Service
+from bot.people.sign_in import FORWARDING_HEADERS, IDLE
 from bot.store.engine import DatabaseAway
 from bot.web.app import create_app
 from bot.web.house import Pulse
@@ -14,6 +18,8 @@ from bot.web.signing_in import safe_next
 from tests.people import ADVISER, ANALYST, MANAGER
 from tests.web.client import Forms, Reader
 from tests.web.conftest import SETTINGS
+
+ReaderOf = Callable[..., Reader]
 
 
 class Away:
@@ -82,9 +88,12 @@ def test_signing_out_ends_the_session(reader: Callable[..., Reader]) -> None:
     browser = reader(MANAGER)
     browser.get("/")
     token = browser.fields("verb", "find")[1]["token"]
+    copied = dict(browser.cookies)
     browser.post("/sign-out", {"token": token})
     assert browser.send("GET", "/").status_code == 303
     assert browser.post("/", {"token": token, "verb": "find", "value": "x"}).status_code == 403
+    browser.cookies = httpx.Cookies(copied)
+    assert browser.send("GET", "/").status_code == 303
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(reader: Callable[..., Reader]) -> None:
@@ -105,24 +114,68 @@ def test_over_tls_the_cookie_is_tied_to_the_host(service: Service) -> None:
     assert "Path=/" in cookie
 
 
-@pytest.mark.parametrize(
-    ("host", "headers"),
-    [("fingerpost.example", {}), ("localhost", {"x_forwarded_for": "10.0.0.9"}), ("localhost", {"forwarded": "for=x"})],
-)
-def test_demo_sign_in_is_refused_with_a_sentence(app: Starlette, host: str, headers: dict[str, str]) -> None:
-    """Neither the list nor the form works."""
-    browser = Reader(app=app, host=host)
+def test_another_process_hears_of_a_sign_out(app: Starlette, service: Service, now: datetime) -> None:
+    """By a mark that says nothing of the session; a mark is forgotten when no cookie can be that old."""
+    browser, other = Reader(app=app).sign_in(MANAGER), create_app(service, settings=SETTINGS, clock=lambda: now)
+    elsewhere = Reader(app=other, cookies=browser.cookies)
+    assert elsewhere.send("GET", "/").status_code == 200
+    session = app.state.house.seals.open(browser.cookies["fingerpost"])
+    topic = app.state.house.ended.add(session.id, now=now)
+    assert session.id not in topic
+    other.state.house.ended.heard("directory", topic, now=now)
+    assert elsewhere.send("GET", "/").status_code == 303
+    other.state.house.ended.heard(now=now + IDLE + timedelta(seconds=1))
+    assert not other.state.house.ended.has(session.id)
+
+
+BROKEN: dict[str, tuple[dict[str, object], str, dict[str, str]]] = {
+    "bound to every address": ({"bound_to": "0.0.0.0"}, "localhost", {}),
+    "bound to another address": ({"bound_to": "10.0.0.4"}, "localhost", {}),
+    "another Host": ({}, "fingerpost.example", {}),
+    "another Host, in the container": ({"bound_to": "0.0.0.0", "demo": True}, "10.0.0.4", {}),
+    **{f"a header {name}": ({}, "localhost", {name: "10.0.0.9"}) for name in sorted(FORWARDING_HEADERS)},
+    "a header, in the container": ({"demo": True, "bound_to": "0.0.0.0"}, "localhost", {"forwarded": "for=x"}),
+}
+
+
+@pytest.mark.parametrize(("changed", "host", "headers"), BROKEN.values(), ids=BROKEN.keys())
+def test_each_broken_condition_ends_the_demonstration(
+    service: Service, now: datetime, changed: dict[str, object], host: str, headers: dict[str, str]
+) -> None:
+    """No list, no choosing by hand, and a session that was begun before is worth nothing."""
+    sound = Reader(app=create_app(service, settings=SETTINGS, clock=lambda: now)).sign_in(MANAGER)
+    assert sound.page.status_code == 200
+    app = create_app(service, settings=replace(SETTINGS, **changed), clock=lambda: now)  # type: ignore[arg-type]
+    refused_everywhere(Reader(app=app, host=host), sound, **headers)
+
+
+def refused_everywhere(browser: Reader, sound: Reader, **headers: str) -> None:
+    """Neither the list, the form nor an earlier session opens anything, and the page says what to set."""
     page = browser.get("/sign-in", **headers)
     assert page.status_code == 403
     assert "Demo sign-in" in page.text
     assert MANAGER not in page.text
     assert browser.post("/sign-in", {"person": MANAGER}, **headers).status_code == 403
+    cookie = f"fingerpost={sound.cookies['fingerpost']}"
+    assert browser.send("GET", "/", headers={"cookie": cookie, **headers}).status_code == 303
 
 
-def test_demo_sign_in_is_refused_on_an_open_address(service: Service) -> None:
-    """A server that others can reach offers nobody's name."""
-    app = create_app(service, settings=replace(SETTINGS, bound_to="0.0.0.0"))
-    assert "FINGERPOST_DEMO=1" in Reader(app=app).get("/sign-in").text
+def test_another_organisation_ends_the_demonstration(service: Service, now: datetime, reader: ReaderOf) -> None:
+    """A trust's own people are nobody's to choose from, and the example's are gone with them."""
+    sound = reader(MANAGER)
+    library = service.shelf.current
+    other = replace(library.organisations["example"], id="trust")
+    for organisations in ({**library.organisations, "trust": other}, {"trust": other}):
+        changed = SimpleNamespace(current=replace(library, organisations=organisations))
+        app = create_app(replace(service, shelf=changed), settings=SETTINGS, clock=lambda: now)  # type: ignore[arg-type]
+        refused_everywhere(Reader(app=app), sound)
+
+
+def test_the_container_may_offer_the_demonstration(service: Service, now: datetime) -> None:
+    """Published on 127.0.0.1 alone, as the compose file says."""
+    settings = replace(SETTINGS, bound_to="0.0.0.0", demo=True)
+    app = create_app(service, settings=settings, clock=lambda: now)
+    assert Reader(app=app).sign_in(MANAGER).page.status_code == 200
 
 
 def test_nobody_signs_in_without_the_form_or_as_somebody_unknown(reader: Callable[..., Reader]) -> None:
