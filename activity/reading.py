@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from activity.log import LOG_LOCK, interaction
 
@@ -51,6 +51,7 @@ class LogScope:
     organisation: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    without: frozenset[str] = frozenset()  # trees that the reader may not see
 
 
 EVERY_ROW = LogScope()
@@ -102,6 +103,8 @@ def _within(scope: LogScope) -> list[ColumnElement[bool]]:
         conditions.append(interaction.c.occurred_at >= scope.since)
     if scope.until is not None:
         conditions.append(interaction.c.occurred_at < scope.until)
+    if scope.without:
+        conditions.append(or_(interaction.c.tree.is_(None), interaction.c.tree.not_in(sorted(scope.without))))
     return conditions
 
 

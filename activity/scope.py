@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, case, false
+from sqlalchemy import ColumnElement, case, false, or_
 
 from activity.summary import summary
 
@@ -29,6 +29,7 @@ class Scope:
     groups: frozenset[str] | None = None
     since: date | None = None
     until: date | None = None
+    without: frozenset[str] = frozenset()  # trees that the reader may not see
 
 
 def within(scope: Scope) -> list[ColumnElement[bool]]:
@@ -38,6 +39,8 @@ def within(scope: Scope) -> list[ColumnElement[bool]]:
         conditions.append(summary.c.organisation == scope.organisation)
     if scope.groups is not None:
         conditions.append(summary.c.group_id.in_(sorted(scope.groups)))
+    if scope.without:
+        conditions.append(or_(summary.c.tree.is_(None), summary.c.tree.not_in(sorted(scope.without))))
     if scope.since is not None:
         conditions.append(summary.c.started_on >= scope.since)
     if scope.until is not None:

@@ -47,8 +47,11 @@ def _listed(summary: Summary, words: Words, *, as_at: datetime) -> dict[str, obj
     }
 
 
-def conversation_page(render: Render, rows: Sequence[Logged], *, words: Words) -> Markup:
-    """One conversation's rows as a story. `rows` may not be empty: a conversation without rows is not there."""
+def conversation_page(render: Render, rows: Sequence[Logged], *, words: Words, who: str | None = None) -> Markup:
+    """One conversation's rows as a story. `rows` may not be empty: a conversation without rows is not there.
+
+    `who` is the address at which the reader may ask whose conversation it is.
+    """
     sample = any(_is_sample(row) for row in rows)
     first = rows[0]
     told = [_told(row, words, tree=row.tree or first.tree) for row in rows]
@@ -63,6 +66,7 @@ def conversation_page(render: Render, rows: Sequence[Logged], *, words: Words) -
             "group": words.group(first.group_id) if first.group_id else "No group",
             "channel": first.channel,
             "conversation": first.conversation,
+            "who": who,
         },
     )
 

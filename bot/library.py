@@ -1,6 +1,6 @@
 """Everything that authors and trusts write, loaded together; the last good set is served while a file is broken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from escalation.route import Routes
 from escalation.routes import load_routes
 from organisations.load import load_organisations
 from organisations.model import Organisation
-from organisations.reading import Problem
+from organisations.reading import Problem, meant
 from policies.library import PolicyLibrary
 from policies.load import load_policies
 from trees.find import Finder
@@ -125,7 +125,13 @@ class Loader:
             topics={topic.topic: topic for topic in trees.topics},
             names=people.directory.names,
             finders={name: self._finder(trees, name) for name in organisations},
-            problems=(*from_organisations, *from_policies, *from_routes, *trees.problems),
+            problems=(
+                *from_organisations,
+                *from_policies,
+                *from_routes,
+                *trees.problems,
+                *unknown_restricted(organisations.values(), topics=[topic.topic for topic in trees.topics]),
+            ),
         )
 
     def _part(self, name: str, load: Callable[[], Made]) -> Made:
@@ -152,6 +158,19 @@ class Loader:
         if kept is None or kept[0] != words:
             kept = self._finders[organisation] = (words, Finder(trees.topics, by_topic))
         return kept[1]
+
+
+def unknown_restricted(organisations: Iterable[Organisation], *, topics: Sequence[str]) -> Iterator[Problem]:
+    """A problem for each restricted topic that does not exist: the topic that was meant would be seen by others."""
+    for organisation in organisations:
+        for topic in organisation.restricted:
+            if topic not in topics:
+                yield Problem(
+                    file=f"organisations/{organisation.id}/organisation.yaml",
+                    line=1,
+                    problem=f"`restricted` names the topic `{topic}`, which does not exist.",
+                    remedy=meant(topic, topics),
+                )
 
 
 def _people(organisations: Mapping[str, Organisation]) -> People:

@@ -36,6 +36,7 @@ KEYS = (
     "sites",
     "urgent_contacts",
     "settings",
+    "restricted",
 )
 REQUIRED = ("name", "nation", "zone", "channels", "calendar", "urgent_contacts")
 GROUP_KEYS = ("id", "name", "parent", "kind", "headcount", "hr_partner", "skills_consultant")
@@ -83,6 +84,7 @@ def build_organisation(
         facts=facts,
         patches=tuple(patches),
         people=tuple(people),
+        restricted=_restricted(taking),
     )
     return organisation, tuple(taking.problems)
 
@@ -227,6 +229,12 @@ def _refuse_twins(taking: Taking, paths: Sequence[Path], ids: Sequence[str]) -> 
     for number, (path, each) in enumerate(zip(paths, ids, strict=True)):
         if each in ids[:number]:
             taking.wrong((*path, "id"), f"There are two with the id `{each}`.", "Give each its own.")
+
+
+def _restricted(taking: Taking) -> dict[str, tuple[str, ...]]:
+    """Who alone may see what is written under a topic; that the topics exist is checked where topics are known."""
+    path: Path = ("restricted",)
+    return {topic: tuple(taking.text(each) for each in taking.items((*path, topic))) for topic in taking.entries(path)}
 
 
 def _sites(taking: Taking) -> dict[str, str]:

@@ -46,6 +46,14 @@ class Groups:
             at = self.get(at.parent)
         return tuple(found)
 
+    def hr_partner(self, group: str | None) -> str | None:
+        """The HR partner of a group, or of the nearest one around it, by person id."""
+        return next((each.hr_partner for each in self.upwards(group) if each.hr_partner), None)
+
+    def skills_consultant(self, group: str | None) -> str | None:
+        """The skills consultant of a group, or of the nearest one around it, by person id."""
+        return next((each.skills_consultant for each in self.upwards(group) if each.skills_consultant), None)
+
     def is_within(self, group: str | None, outer: str) -> bool:
         """Whether a group is the outer one or somewhere inside it."""
         return any(each.id == outer for each in self.upwards(group))

@@ -84,6 +84,7 @@ class Organisation:
     facts: Document = NO_FACTS  # facts.yaml as read; trees give it its meaning
     patches: tuple[Patch, ...] = ()
     people: tuple[Person, ...] = ()  # of `example` only
+    restricted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic -> the person ids who alone see it
 
     @property
     def local_facts(self) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ from bot.conversation.state import Conversation, Effects, State
 from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World
 from bot.people.membership import Viewer
+from bot.people.restricted import sees
 from escalation import desk
 from escalation.form import read_act
 from escalation.model import Act, Actor, Escalation, Move, NotPossible
@@ -63,7 +64,7 @@ def advise(turn: Turn, world: World) -> Effects:
         NotPossible: the status table, or somebody who was quicker, refuses it.
     """
     escalation = world.escalation
-    if escalation is None or escalation.organisation != world.viewer.organisation:
+    if escalation is None or escalation.organisation != world.viewer.organisation or not _sees(world, escalation):
         raise Unknown("We cannot find that hand-over.")
     act = read_act(
         turn.fields,
@@ -74,6 +75,11 @@ def advise(turn: Turn, world: World) -> Effects:
     )
     move = desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)
     return _moved(move, turn, world)
+
+
+def _sees(world: World, escalation: Escalation) -> bool:
+    """Whether the adviser may see the topic at all. Breaking the glass opens it to be read, never to be worked on."""
+    return sees(world.viewer, escalation.topic, organisation=world.organisation, topics=world.topics)
 
 
 def adviser(viewer: Viewer, routes: Routes) -> Actor:

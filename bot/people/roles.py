@@ -149,7 +149,7 @@ class UndeclaredAction(Exception):
     """Something does not say what it is for, so nobody can decide who may use it; the server must not start."""
 
 
-def check_declared(kind: str, names: Iterable[str], declared: Mapping[str, str]) -> None:
+def check_declared(kind: str, names: Iterable[str], declared: Mapping[Any, str]) -> None:
     """Refuse a verb or a command without an action of the table.
 
     Raises:
