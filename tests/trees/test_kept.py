@@ -78,6 +78,8 @@ def places(tmp_path: Path) -> Places:
     (tmp_path / "trees" / "letters" / "note.md").write_text(LETTER, "utf-8")
     for path in (ROOT / "trees" / "facts").glob("*.yaml"):
         (tmp_path / "trees" / "facts" / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    topics = (ROOT / "trees" / "topics.yaml").read_text("utf-8")
+    (tmp_path / "trees" / "topics.yaml").write_text(topics, "utf-8")
     (tmp_path / "policies" / "leave").mkdir(parents=True)
     (tmp_path / "policies" / "leave" / "2020-01-01.md").write_text(POLICY, "utf-8")
     home = tmp_path / "organisations" / "example"

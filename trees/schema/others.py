@@ -89,6 +89,9 @@ ORGANISATION: dict[str, Shape] = {
         listed(record(CONTACT, needed=["kind", "name", "phone", "confirmed"])),
         "Who to call, by kind, site and hour.",
     ),
+    "restricted": says(
+        by_name(listed(WORDS)), "Who alone sees what is asked and answered under a restricted topic, by person id."
+    ),
     "settings": by_name({"type": ["string", "number", "boolean"]}),
 }
 
