@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -123,13 +123,13 @@ def _touched(trees: TreeSet, path: Path) -> TreeSet:
     return replace(trees, trees=only)
 
 
-def run(first: int, last: int, say: Callable[[Mapping[str, object]], None]) -> None:
-    """Breaks, loads and mends from one number to another; says what each one cost, or how it failed."""
+def run(seeds: Iterable[int], say: Callable[[Mapping[str, object]], None]) -> None:
+    """Breaks, loads and mends a file for each number; says what each one cost, or how it failed."""
     with TemporaryDirectory() as folder:
         bench = Bench(home=Path(folder))
         files = bench.files()
         bench.problems(files[0])
-        for seed in range(first, last):
+        for seed in seeds:
             path = files[seed % len(files)]
             whole = path.read_bytes()
             did, broken = mutated(whole.decode("utf-8"), seed=seed)
@@ -153,8 +153,11 @@ def _tried(bench: Bench, path: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    """A line of JSON before each mutation's end; the process dies where one takes too long or too much."""
-    first, last = (int(one) for one in sys.argv[1:3])
+    """Takes rows of numbers such as 0-500, the last one left out; a line of JSON at each mutation's end.
+
+    The process dies where one takes too long or too much.
+    """
+    seeds = [seed for one in sys.argv[1:] for seed in range(*map(int, one.split("-")))]
     room = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 + MEGABYTES * 4 * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (room, room))
 
@@ -163,7 +166,7 @@ def main() -> None:
         sys.stdout.write(json.dumps({**line, "peak": peak}) + "\n")
         sys.stdout.flush()
 
-    run(first, last, say)
+    run(seeds, say)
 
 
 if __name__ == "__main__":
