@@ -44,7 +44,20 @@ CONTACT_KEYS = ("kind", "name", "phone", "site", "hours", "says", "confirmed")
 PERSON_KEYS = ("id", "name", "email", "memberships")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 STRETCH = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
-KEEP = re.compile(r"keep_\w+_months")  # bot/privacy/keeping.py has the names
+KEEP = re.compile(r"keep_\w+_months")
+# What bot/privacy/keeping.py says more of; a test there holds the two equal.
+KEPT = (
+    "keep_notifications_months",
+    "keep_jobs_months",
+    "keep_notices_months",
+    "keep_messages_months",
+    "keep_escalations_months",
+    "keep_receipts_months",
+    "keep_conversations_months",
+    "keep_counts_months",
+    "keep_holds_months",
+    "keep_log_months",
+)
 LONGEST_KEPT = 1200
 LONGEST_CLOSURE = timedelta(days=366)
 SHIFTS: tuple[UrgentHours, UrgentHours] = ("working", "out-of-hours")
@@ -295,13 +308,21 @@ def _check_covered(taking: Taking, kind: str, *, contacts: Sequence[UrgentContac
     taking.wrong(("urgent_contacts",), problem, remedy)
 
 
+def _check_months(taking: Taking, key: str, value: object) -> None:
+    """Notes a figure that retention could not use; a name that it would pass over is worse than none."""
+    if key not in KEPT:
+        taking.wrong(("settings", key), f"Nothing is kept under `{key}`.", meant(key, KEPT))
+    elif isinstance(value, bool) or not (isinstance(value, int) and 0 < value <= LONGEST_KEPT):
+        remedy = f"Write whole months, from 1 to {LONGEST_KEPT}: `{key}: 24`."
+        taking.wrong(("settings", key), f"`{key}` says how long something is kept.", remedy)
+
+
 def _settings(taking: Taking) -> dict[str, object]:
     found = taking.entries(("settings",))
     for key, value in found.items():
         if isinstance(value, dict | list) or value is None:
             remedy = "Write a text or a number after the colon."
             taking.wrong(("settings", key), f"`{key}` should be a text or a number.", remedy)
-        elif KEEP.fullmatch(key) and not (isinstance(value, int) and 0 < value <= LONGEST_KEPT):
-            remedy = f"Write whole months, from 1 to {LONGEST_KEPT}: `{key}: 24`."
-            taking.wrong(("settings", key), f"`{key}` says how long something is kept.", remedy)
+        elif KEEP.fullmatch(key):
+            _check_months(taking, key, value)
     return found

@@ -113,6 +113,23 @@ def test_a_wrong_value_is_named_where_it_stands(load: Load, old: str, new: str, 
     assert all(problem.file == "organisations/a-trust/organisation.yaml" for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("keep_messages_months: 0", "Write whole months"),
+        ("keep_messages_months: two", "Write whole months"),
+        ("keep_messages_months: 1.5", "Write whole months"),
+        ("keep_messages_months: true", "Write whole months"),
+        ("keep_mesages_months: 24", "Did you mean `keep_messages_months`?"),
+    ],
+)
+def test_a_figure_of_keeping_that_cannot_be_used_is_named(load: Load, line: str, words: str) -> None:
+    """Retention removes by these figures, so none may be misread or passed over."""
+    organisation, problems = load(GOOD + contacts(*KINDS) + f"settings:\n  {line}\n")
+    assert organisation is None
+    assert any(words in problem.remedy for problem in problems)
+
+
 def test_every_problem_of_every_file_comes_in_one_run(load: Load) -> None:
     """One wrong file does not hide another."""
     text = GOOD.replace("nation: wales", "nation: walse") + contacts(*KINDS)

@@ -22,6 +22,7 @@ from bot.privacy.keeping import KINDS, months_before
 from bot.privacy.retention import ORDER, RULES
 from bot.store import tables
 from escalation.store import escalation_table, message_table
+from organisations.build import KEPT
 from organisations.model import Organisation
 from tests.bot.acting import count, logged
 from tests.bot.privacy.kept import catch_up, do, everything, worked
@@ -240,7 +241,8 @@ def test_months_are_those_of_the_calendar(at: datetime, months: int, before: dat
 
 
 def test_every_class_has_words_and_a_figure() -> None:
-    """The privacy page is made from them."""
+    """The privacy page is made from them, and a trust's file may set each and no other."""
+    assert tuple(kind.setting for kind in KINDS) == KEPT
     assert all(kind.holds and kind.after and kind.months > 0 for kind in KINDS)
     assert [keeping.said(count) for count in (1, 3, 12, 24, 18)] == [
         "1 month",
