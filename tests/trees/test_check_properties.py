@@ -17,7 +17,7 @@ from trees.load.tree import read_tree
 from trees.model import Question, Tell, Tree
 from trees.position import Answer, Position
 from trees.show import show
-from trees.walk import NEVER_ASKED, back, proceed, unsure, walk, with_answer
+from trees.walk import NEVER_ASKED, back, change, proceed, unsure, walk, with_answer
 
 ON = date(2026, 11, 2)
 OPTIONS = ("a", "b", "c")
@@ -222,6 +222,8 @@ def test_what_check_accepts_is_walked_to_an_end_without_a_failure(
         assert position.diverted != NEVER_ASKED
         _check_replay(tree, position)
         _check_back(tree, position)
+        if position.ended and position.trail:
+            _check_change(data.draw, tree, position)
 
 
 def _check_replay(tree: Tree, position: Position) -> None:
@@ -241,3 +243,17 @@ def _check_back(tree: Tree, position: Position) -> None:
     before = walk(tree, back(position), today=position.day, started=position.started)
     returned = walk(tree, with_answer(before, last), today=position.day, started=position.started)
     assert (returned.node, returned.trail, returned.diverted) == (position.node, position.trail, position.diverted)
+
+
+def _check_change(draw: Draw, tree: Tree, end: Position) -> None:
+    """Changing an answer and changing it back restores the end, once dropped answers are taken up again."""
+    originals = {answer.node: answer for answer in end.used}
+    item = draw(st.sampled_from(end.trail))
+    asked = walk(tree, change(end, item.node), today=end.day, started=end.started)
+    assert asked.node == item.node
+    other = walk(tree, step(draw, asked, end.day), today=end.day, started=end.started)
+    position = walk(tree, with_answer(other, originals[item.node]), today=end.day, started=end.started)
+    while not position.ended:
+        answers = with_answer(position, originals[position.node])
+        position = walk(tree, answers, today=end.day, started=end.started)
+    assert (position.node, position.trail, position.diverted) == (end.node, end.trail, end.diverted)
