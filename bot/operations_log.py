@@ -91,11 +91,16 @@ def only_types(_logger: object, _method: str, event: MutableMapping[str, Any]) -
     if fault is None:
         return event
     event["fault"] = type(fault).__name__
+    event["at"] = place_of(fault)
+    return event
+
+
+def place_of(fault: BaseException) -> list[str]:
+    """Where an exception came from: file, line and function of its last frames, and no value."""
     frames = []
     trace = fault.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         frames.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}:{code.co_name}")
         trace = trace.tb_next
-    event["at"] = frames[-8:]
-    return event
+    return frames[-8:]

@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.handle import Service
+from bot.operations_log import place_of
 from bot.people.provider import Provider
 from bot.people.sign_in import Seals, host_name
 from bot.store.engine import DatabaseAway
@@ -184,8 +185,8 @@ def _middleware(house: House) -> list[Middleware]:
     hosts = {host_name(public), "localhost", "127.0.0.1", "[::1]"} if public else set()
     return [
         Middleware(SafeHeaders, https=house.settings.https),
-        Middleware(Faults, answer=partial(_fault, house=house)),
         *([Middleware(BasePath, base=house.settings.base)] if house.settings.base else []),
+        Middleware(Faults, answer=partial(_fault, house=house)),
         Middleware(KnownHosts, hosts=hosts, problem=problem),
         Middleware(Limited, wait=partial(_wait, house=house), answer=partial(_too_often, house=house)),
         Middleware(SmallBodies, problem=problem),
@@ -206,7 +207,8 @@ async def _away(request: Request, error: Exception, *, house: House) -> Response
 
 def _fault(request: Request, fault: Exception, *, house: House) -> Response:
     # The route, not the address: an address may hold what somebody typed.
-    log.error("page_failed", route=getattr(request.scope.get("route"), "path", ""), exc_info=fault)
+    route = getattr(request.scope.get("route"), "path", "")
+    log.error("page_failed", route=route, fault=type(fault).__name__, at=place_of(fault))
     return problem_page(house.layout, request, 500)
 
 
