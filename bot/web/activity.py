@@ -1,6 +1,7 @@
 """HR's pages: what happened, one conversation after another, and the log as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -11,8 +12,9 @@ from starlette.responses import Response, StreamingResponse
 from activity import listing, measures, pages, reading
 from activity.export import FORMATS, MEDIA_TYPES, Format, pseudonyms, stream
 from activity.kinds import Event
+from activity.scope import Scope
 from bot.people.pseudonym import pseudonym_key
-from bot.people.roles import Scope
+from bot.people.roles import may
 from bot.web.house import Visit
 from bot.web.record import record
 from bot.web.routes import frame_of
@@ -22,7 +24,7 @@ from bot.web.wording import question_words, tree_words
 async def front(visit: Visit) -> Response:
     """The counts of the reader's organisation, or of their part of it."""
     filters = pages.read_filters(visit.request.query_params)
-    scope = filters.scope(organisation=visit.viewer.organisation, as_at=visit.house.clock(), groups=_reach(visit))
+    scope = _scope(visit, filters)
     overview = await visit.house.database.read_async(partial(measures.overview, scope=scope))
     body = pages.front_page(
         visit.house.layout.render, overview, words=_words(visit), filters=filters, groups=_choices(visit)
@@ -34,7 +36,7 @@ async def conversations(visit: Visit) -> Response:
     """The conversations one by one."""
     filters = pages.read_filters(visit.request.query_params)
     now = visit.house.clock()
-    scope = filters.scope(organisation=visit.viewer.organisation, as_at=now, groups=_reach(visit))
+    scope = _scope(visit, filters)
     found = await visit.house.database.read_async(
         partial(listing.conversations, scope=scope, end=filters.end, before=filters.before)
     )
@@ -50,10 +52,12 @@ async def conversation(visit: Visit) -> Response:
     rows = await visit.house.database.read_async(
         partial(reading.of_conversation, conversation=visit.request.path_params["conversation"])
     )
-    if not rows or not _may_see(visit, rows[0]):
+    if not may_see(visit, rows):
         raise HTTPException(404)
     await _note_reading(visit, page="conversation")
-    body = pages.conversation_page(visit.house.layout.render, rows, words=_words(visit))
+    asked = f"/activity/conversations/{rows[0].conversation}/person"
+    who = asked if may(visit.viewer.roles, "identify") else None
+    body = pages.conversation_page(visit.house.layout.render, rows, words=_words(visit), who=who)
     return _page(visit, body, "One conversation")
 
 
@@ -66,7 +70,7 @@ async def export(visit: Visit) -> Response:
     event = Event("log_exported", detail={"format": form})
     await visit.house.database.write_async(partial(record, viewer=visit.viewer, event=event, at=visit.house.clock()))
     key = pseudonym_key(visit.house.settings.secret_keys)
-    scope = filters.log_scope(organisation=visit.viewer.organisation)
+    scope = replace(filters.log_scope(organisation=visit.viewer.organisation), without=visit.hidden_trees)
     chunks = stream(cast("Format", form), visit.house.database.read, person=pseudonyms(key), scope=scope)
     name = f"fingerpost-{visit.viewer.organisation}-{visit.house.clock():%Y-%m-%d}.{form}"
     return StreamingResponse(
@@ -86,22 +90,20 @@ def _page(visit: Visit, body: Markup, title: str) -> Response:
     return layout.page(body, title=title, frame=frame_of(visit), wide=True)
 
 
-def _reach(visit: Visit) -> frozenset[str] | None:
-    """The groups that the reader may see; None for the whole organisation."""
-    if visit.scope >= Scope.ORGANISATION:
-        return None
-    return visit.organisation.groups.below(visit.viewer.group)
+def _scope(visit: Visit, filters: pages.Filters) -> Scope:
+    chosen = filters.scope(organisation=visit.viewer.organisation, as_at=visit.house.clock(), groups=visit.reach)
+    return replace(chosen, without=visit.hidden_trees)
 
 
-def _may_see(visit: Visit, row: reading.Logged) -> bool:
-    if row.organisation != visit.viewer.organisation:
+def may_see(visit: Visit, rows: Sequence[reading.Logged]) -> bool:
+    """Whether the reader may see a conversation with these rows: theirs to see, and not of a restricted topic."""
+    if not rows or any(row.organisation != visit.viewer.organisation or row.tree in visit.hidden_trees for row in rows):
         return False
-    reach = _reach(visit)
-    return reach is None or row.group_id in reach
+    return visit.reach is None or rows[0].group_id in visit.reach
 
 
 def _choices(visit: Visit) -> list[tuple[str, str]]:
-    reach = _reach(visit)
+    reach = visit.reach
     return [(group.id, group.name) for group in visit.organisation.groups if reach is None or group.id in reach]
 
 

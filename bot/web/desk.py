@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels.web import turn_of
 from bot.conversation.advising import adviser
 from bot.people.roles import ADVISER_VERBS
+from bot.web import glass
 from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.layout import new_turn
@@ -51,7 +52,9 @@ async def desk(visit: Visit) -> Response:
 
 
 async def handover(visit: Visit) -> Response:
-    """One hand-over."""
+    """One hand-over; of a restricted topic, what to do in an emergency."""
+    if await visit.house.database.read_async(partial(glass.is_shut, visit=visit)):
+        return glass.shut_page(visit)
     return await _handover(visit, done=_done(visit))
 
 
@@ -111,7 +114,8 @@ def _sections(connection: Connection, *, visit: Visit) -> tuple[pages.Section, .
     closed = store.queue_list(
         connection, organisations=here, statuses=("resolved",), resolved_since=now - CLOSED_FOR, limit=20
     )
-    return pages.sections((*still_open, *closed), me=visit.viewer.person, at=now, known=_known(visit))
+    seen = [one for one in (*still_open, *closed) if one.topic not in visit.hidden]
+    return pages.sections(seen, me=visit.viewer.person, at=now, known=_known(visit))
 
 
 def _load(connection: Connection, *, visit: Visit) -> tuple[Escalation, Brief | None, tuple[Message, ...]]:

@@ -76,7 +76,7 @@ async def receipt(visit: Visit) -> Response:
     )
     if kept is None or kept.organisation != visit.viewer.organisation:
         raise HTTPException(404)
-    if kept.person != visit.viewer.person and visit.scope < Scope.ORGANISATION:
+    if kept.person != visit.viewer.person and (visit.scope < Scope.ORGANISATION or kept.tree in visit.hidden_trees):
         raise HTTPException(404)
     event = Event("receipt_opened", detail={"code": kept.code})
     await visit.house.database.write_async(

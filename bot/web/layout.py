@@ -51,6 +51,7 @@ class Frame:
     group: str | None = None
     token: str = ""
     here: str = ""
+    several: bool = False  # whether the reader belongs to other organisations too
 
 
 class Layout:
