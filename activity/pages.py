@@ -11,7 +11,7 @@ from activity.kinds import KINDS
 from activity.measures import MEASURES, AtNode, Ends, Handoffs, Overview
 from activity.scope import STATES
 from activity.stories import conversation_page, conversations_page
-from activity.words import SAMPLE_SAYS, Render, Words
+from activity.words import SOME_SAMPLE_SAYS, Render, Words
 
 __all__ = ["Filters", "Render", "Words", "conversation_page", "conversations_page", "front_page", "read_filters"]
 
@@ -32,7 +32,7 @@ def front_page(
         "activity/front.html",
         {
             **choices(filters, groups),
-            "sample": SAMPLE_SAYS if overview.sample else None,
+            "sample": SOME_SAMPLE_SAYS if overview.sample else None,
             "lost_most": _lost_most(overview, words),
             "overview": overview,
             "started": _counts([overview.ends], narrow=filters.group is not None)[0][0],

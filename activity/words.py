@@ -13,6 +13,7 @@ Render = Callable[[str, Mapping[str, object]], Markup]
 """A template's name and its values -> the fragment."""
 
 SAMPLE_SAYS = "This is made-up sample activity."
+SOME_SAMPLE_SAYS = "This is made-up sample activity. What you try out yourself is counted with it."
 
 
 def as_stored(_tree: str | None, _node: str, answer: str) -> str:

@@ -15,6 +15,11 @@ from trees.calculators.registry import shipped_calculators
 from trees.position import Position
 from trees.show import show
 
+ASKED = "You asked to speak to a person."
+"""What a manager who asked for an adviser is told, and `BY_ASKING` what the adviser is."""
+
+BY_ASKING = "The manager asked to speak to a person."
+
 AT_ONCE = frozenset({"now", "same-day"})
 """The urgencies at which a hand-over is sent without being asked for (issue "The adviser service", 1)."""
 
@@ -172,7 +177,9 @@ def _reason(conversation: Conversation, shown: ShownHandoff) -> Reason:
 
 
 def _because(shown: ShownHandoff) -> str:
-    return shown.diverted or plain(shown.because) or "The manager asked to speak to a person."
+    if shown.diverted == ASKED:
+        return BY_ASKING
+    return shown.diverted or plain(shown.because) or BY_ASKING
 
 
 def _brief(shown: ShownHandoff, position: Position, world: World, *, reason: Reason, added: str | None) -> brief.Brief:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from activity.kinds import Event
 from bot.conversation import presenting
-from bot.conversation.ends import at_end
+from bot.conversation.ends import ASKED, at_end
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects, Job
 from bot.conversation.turn import TYPED_LIMIT, Turn
@@ -21,7 +21,6 @@ ABANDONED_AFTER = timedelta(days=14)
 """A conversation with no turn for this long is logged as abandoned; it can still be taken up again."""
 
 STALE = "That button was from earlier. Nothing has changed. This is where you are now."
-ASKED = "You asked to speak to a person."
 TOO_LONG = f"That is too long. Please use at most {TYPED_LIMIT:,} characters."
 
 

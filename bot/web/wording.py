@@ -1,5 +1,6 @@
 """Ids of trees and nodes in words, for people who look back at what happened; knows no page."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -41,9 +42,16 @@ def node_at(tree: Tree, path: str) -> Node | None:
 
 
 def node_words(node: Node) -> str:
-    """What a node says first, as its author wrote it."""
+    """What a node says first, as its author wrote it: a question whole, of anything longer the first sentence."""
     text = _first_words(node)
-    return node.id if text is None else text.constant or " ".join(map(_plain, text.parts))
+    if text is None:
+        return node.id
+    words = text.constant or " ".join(map(_plain, text.parts))
+    return words if isinstance(node, Question) else _first_sentence(words)
+
+
+def _first_sentence(words: str) -> str:
+    return re.split(r"(?<=[.!?])\s", words, maxsplit=1)[0]
 
 
 def steps(tree: Tree) -> tuple[tuple[str, str, str], ...]:
