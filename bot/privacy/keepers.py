@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection, select, union
 
 from bot.people.membership import People
+from bot.people.roles import TABLE
 from bot.store.tables import conversation as conversation_table
 from escalation.store import escalation_table
 from organisations.model import Organisation
 
-ROLES = frozenset({"privacy", "operator"})
+ROLES = frozenset(TABLE["keep_records"])
 """Either may; each organisation says in its directory who they are."""
 
 

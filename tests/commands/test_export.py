@@ -14,8 +14,11 @@ from activity.kinds import Event
 from activity.log import Row, append, interaction
 from bot.commands import app
 from bot.commands.failing import Failed
-from bot.store import schema
+from bot.people.directory import Person
+from bot.people.membership import Membership
+from bot.store import directory, schema
 from bot.store.engine import Database, open_database
+from tests.people import ANALYST
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 REASON = "Asked for by the information governance lead"
@@ -57,8 +60,21 @@ def test_an_export_has_every_row_and_codes_for_people(tmp_path: Path) -> None:
 
 def test_an_identified_export_keeps_its_reason_in_the_log(logged: Database, tmp_path: Path) -> None:
     """Who reads the log later sees that people were identified, and why."""
-    result = export("-o", "log.jsonl", "--format", "jsonl", "--identified", "--reason", REASON)
-    assert result.exit_code == 0
+    logged.write(
+        lambda connection: directory.put(
+            connection,
+            people=[Person(id="p-priya", name="Priya Moss")],
+            memberships=[
+                Membership(person="p-priya", organisation="example", group="trust", role="privacy", since=AT.date())
+            ],
+        )
+    )
+    words = ("-o", "log.jsonl", "--format", "jsonl", "--identified", "--reason", REASON, "--by", "p-priya")
+    first = export(*words)
+    assert first.exit_code == 0
+    assert "run it again with --confirm" in first.stdout
+    assert not (tmp_path / "log.jsonl").exists()
+    assert export(*words, "--confirm").exit_code == 0
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
     assert lines[0]["person"] == "amara-okafor"
     noted = logged.read(
@@ -67,6 +83,16 @@ def test_an_identified_export_keeps_its_reason_in_the_log(logged: Database, tmp_
         ).scalar_one()
     )
     assert noted == {"format": "jsonl", "identified": True, "reason": REASON}
+
+
+@pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize("by", ["p-nobody", ANALYST])
+def test_an_identified_export_needs_the_role(tmp_path: Path, by: str) -> None:
+    """An analyst counts; who it was is for whoever keeps privacy."""
+    failed = export("-o", "log.jsonl", "--identified", "--reason", REASON, "--by", by, "--confirm").exception
+    assert isinstance(failed, Failed)
+    assert failed.lines[0].startswith(f"{by} may not")
+    assert not (tmp_path / "log.jsonl").exists()
 
 
 @pytest.mark.usefixtures("logged")
@@ -88,6 +114,7 @@ def test_another_organisations_rows_stay_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        (("--identified", "--reason", REASON), "--identified needs --by"),
         (("--identified",), "--identified needs --reason"),
         (("--identified", "--reason", "why"), "--identified needs --reason"),
         (("--identified", "--reason", "x" * 300), "--reason has 300 characters."),
