@@ -93,7 +93,7 @@ def based(page: Markup, base: str) -> Markup:
     Done to the whole page, so that no template can forget it. Words that somebody wrote are escaped, and so
     hold no quotation mark that would make them look like an attribute.
     """
-    return Markup(_OURS.sub(rf"\g<0>{base}", page)) if base else page  # noqa: S704 - the same markup
+    return Markup(_OURS.sub(lambda found: found.group() + base, str(page))) if base else page  # noqa: S704 - the same markup
 
 
 _OURS: Final = re.compile(r'\b(?:href|action|formaction|src|hx-get|hx-post|hx-sse:connect)="(?=/(?!/))')
