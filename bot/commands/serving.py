@@ -1,6 +1,7 @@
 """Commands that run the service: serve, work, migrate, backup, doctor."""
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import Callable
@@ -40,6 +41,8 @@ def serve(
         settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
         configure(style=settings.log_format, level=settings.log_level)
         shelf = Shelf(places_of(settings))
+        # The content lives on: it is not looked through for waste while a turn waits.
+        gc.freeze()
         database = open_database(settings.database, exclusive=True)
         schema.ready(database, now=datetime.now(UTC))
         shelf.join(database)
@@ -57,6 +60,8 @@ def work() -> None:
         settings = load_settings()
         configure(style=settings.log_format, level=settings.log_level)
         shelf = Shelf(places_of(settings))
+        # The content lives on: it is not looked through for waste while a turn waits.
+        gc.freeze()
         database = open_database(settings.database, exclusive=True)
         schema.ready(database, now=datetime.now(UTC))
         shelf.join(database)
