@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.people.directory import Account, Directory, Person
+from bot.people.roles import ROLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ class People:
             person=person,
             name=found.name,
             organisation=organisation,
-            group=held[0].group,
+            group=min(held, key=_standing).group,
             roles=frozenset(membership.role for membership in held),
             posts=frozenset((membership.role, membership.group) for membership in held),
         )
@@ -97,6 +98,11 @@ class People:
             everybody[person.id] = person
             kept[person.id] = held.get(person.id, ())
         return People(Directory(everybody), kept, accounts)
+
+
+def _standing(membership: Membership) -> int:
+    """A manager is mostly where they manage, whatever else they do elsewhere."""
+    return ROLES.index(membership.role) if membership.role in ROLES else len(ROLES)
 
 
 def people_of(directory: Directory, memberships: Iterable[Membership]) -> People:

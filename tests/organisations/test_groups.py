@@ -40,3 +40,19 @@ def test_groups_in_a_circle_or_within_nothing_are_refused(parents: dict[str, str
     """A walk upwards must end at the top."""
     with pytest.raises(ValueError, match="within"):
         groups(**parents)
+
+
+def test_a_group_without_its_own_hr_partner_has_that_of_the_group_around_it() -> None:
+    """The nearest one counts; at the top there may be nobody."""
+    groups = Groups(
+        all={
+            "trust": Group(id="trust", name="Trust"),
+            "medicine": Group(
+                id="medicine", name="Medicine", parent="trust", hr_partner="p-a", skills_consultant="p-s"
+            ),
+            "ward": Group(id="ward", name="Ward", parent="medicine"),
+            "unit": Group(id="unit", name="Unit", parent="medicine", hr_partner="p-b"),
+        }
+    )
+    assert [groups.hr_partner(one) for one in ("ward", "unit", "trust", None)] == ["p-a", "p-b", None, None]
+    assert groups.skills_consultant("ward") == "p-s"

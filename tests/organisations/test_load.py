@@ -199,3 +199,18 @@ def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
     (folder / "organisation.yaml").write_bytes(b"name: \xff\xfe")
     _, problems = load_organisations(folder.parent)
     assert ["cannot be the id" in problems[0].problem, "not UTF-8" in problems[1].problem] == [True, True]
+
+
+def test_who_alone_sees_a_restricted_topic_is_read(load: Load) -> None:
+    """Person ids by topic; a topic without a list is a problem."""
+    found, problems = load(GOOD + contacts(*KINDS) + "restricted:\n  speaking-up: [p-a, p-b]\n")
+    assert problems == ()
+    assert found is not None
+    assert found.restricted == {"speaking-up": ("p-a", "p-b")}
+
+
+def test_a_restricted_topic_without_a_list_is_a_problem(load: Load) -> None:
+    """One name is a list of one."""
+    found, problems = load(GOOD + contacts(*KINDS) + "restricted:\n  speaking-up: p-a\n")
+    assert found is None
+    assert [problem.level for problem in problems] == ["error"]

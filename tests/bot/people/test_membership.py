@@ -34,6 +34,17 @@ def test_roles_of_one_organisation_are_gathered(people: People) -> None:
     assert viewer.group == "ward-b"
 
 
+def test_a_manager_is_mostly_where_they_manage() -> None:
+    """What they ask is counted for that group, whatever else they are elsewhere."""
+    held = [("er", "adviser"), ("ward-9", "confirmer"), ("ward-7", "manager")]
+    found = people_of(
+        Directory.of([Person(id="dot", name="Dot")]),
+        [Membership(person="dot", organisation="example", group=group, role=role) for group, role in held],
+    ).who("dot", organisation="example", on=TODAY)
+    assert found is not None
+    assert found.group == "ward-7"
+
+
 def test_a_leaver_is_known_on_the_last_day_and_not_after(people: People) -> None:
     """The last day still counts."""
     assert people.who("cy", organisation="example", on=TODAY) is not None
