@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import RLock
+from time import monotonic
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -35,6 +36,10 @@ Made = TypeVar("Made")
 
 ROOT = Path(__file__).resolve().parent.parent
 """Where the rooms lie, and with them what ships: trees, policies, organisations."""
+
+
+SETTLE_SECONDS = 0.5
+"""How long after a look at the directory the next change may wait to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +200,7 @@ class Shelf:
         self._loader = Loader(places or Places())
         self._old_versions: dict[str, Tree] = {}
         self._roll: Roll | None = None
+        self._looked = -SETTLE_SECONDS
         self._replacing = RLock()
         self.current = self._loader.load()
         self.problems = errors(self.current)
@@ -238,8 +244,12 @@ class Shelf:
         return True
 
     def heard(self, *topics: str) -> None:
-        """Told of every topic that changed: looks at the directory again when that is among them."""
-        if TOPIC in topics:
+        """Told of every topic that changed: looks at the directory again when that is among them.
+
+        An import changes it many times a second. What is not read now is read by the next look, within a second.
+        """
+        if TOPIC in topics and monotonic() - self._looked > SETTLE_SECONDS:
+            self._looked = monotonic()
             self.refresh_people()
 
     def _staffed(self, library: Library) -> Library:

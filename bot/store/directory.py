@@ -48,14 +48,16 @@ def changed(connection: Connection, *, after: int) -> Changed:
         return Changed(version=now, people=(), held={})
     stamped = person_table.c.version > after
     columns = [person_table.c[name] for name in _PERSON]
-    people = tuple(_person(row) for row in connection.execute(select(*columns).where(stamped).order_by(columns[0])))
-    query = select(*(membership_table.c[name] for name in _MEMBERSHIP)).order_by(*membership_table.primary_key.columns)
+    # Sorted here: asked to sort, SQLite would walk the whole table in order rather than look up the few.
+    people = sorted((_person(row) for row in connection.execute(select(*columns).where(stamped))), key=_id)
+    query = select(*(membership_table.c[name] for name in _MEMBERSHIP))
     if after:
         query = query.where(membership_table.c.person.in_(select(person_table.c.id).where(stamped)))
     held: dict[str, list[Membership]] = defaultdict(list)
     for row in connection.execute(query):
         held[row[0]].append(_membership(row))
-    return Changed(version=now, people=people, held={person: tuple(each) for person, each in held.items()})
+    kept = {person: tuple(sorted(each, key=_order)) for person, each in held.items()}
+    return Changed(version=now, people=tuple(people), held=kept)
 
 
 def known(connection: Connection, people: Sequence[str]) -> frozenset[str]:
@@ -119,6 +121,14 @@ def _upsert(connection: Connection, table: Table, *, key: Sequence[str], keep: S
     insert = _INSERT[connection.dialect.name](table)
     new = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keep}
     return insert.on_conflict_do_update(index_elements=list(key), set_=new)
+
+
+def _id(person: Person) -> str:
+    return person.id
+
+
+def _order(membership: Membership) -> tuple[str, str, str, date]:
+    return membership.organisation, membership.group, membership.role, membership.since
 
 
 def _row(membership: Membership) -> dict[str, object]:

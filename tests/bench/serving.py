@@ -43,6 +43,9 @@ def serving(folder: Path, **settings: str) -> Iterator[Server]:
         "FINGERPOST_DATA_DIR": str(folder),
         "FINGERPOST_PORT": str(port),
         "FINGERPOST_SAMPLE_ACTIVITY": "false",
+        # A proof has a few people ask as fast as they can.
+        "FINGERPOST_LIMIT_PERSON": "0",
+        "FINGERPOST_LIMIT_ADDRESS": "0",
         **{f"FINGERPOST_{name.upper()}": value for name, value in settings.items()},
     }
     began = time.monotonic()
@@ -106,7 +109,7 @@ class Client:
 
     async def post(self, path: str, fields: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
         """One form; its status, headers and body."""
-        reader, writer = self.free.pop() if self.free else await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = await self._connection()
         body = urlencode(fields).encode()
         lines = [
             f"POST {path} HTTP/1.1",
@@ -121,6 +124,15 @@ class Client:
         answer = await reader.readexactly(int(headers.get("content-length", 0)))
         self.free.append((reader, writer))
         return int(head[0].split()[1]), headers, answer
+
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """One that is free; the server ends those that nobody has used for seconds."""
+        while self.free:
+            reader, writer = self.free.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection("127.0.0.1", self.port)
 
     async def close(self) -> None:
         """Ends every connection."""
