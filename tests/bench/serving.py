@@ -126,9 +126,9 @@ class Client:
         return int(head[0].split()[1]), headers, answer
 
     async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """One that is free; the server ends those that nobody has used for seconds."""
+        """The one that has been free for longest: the server ends those that nobody uses for seconds."""
         while self.free:
-            reader, writer = self.free.pop()
+            reader, writer = self.free.pop(0)
             if not reader.at_eof():
                 return reader, writer
             writer.close()
