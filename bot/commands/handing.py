@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 
 from bot.commands.failing import Failed
@@ -91,8 +91,10 @@ class Opened(AbstractContextManager["Opened"]):
     def _post(self, name: str, asked: Sequence[Plain]) -> list[str]:
         chores = [uuid.uuid4().hex for _ in asked]
         at = datetime.now(UTC)
+        # A moment apart: of jobs that are due at once, a claim would read every one to find the first.
         posted = [
-            posted_chores.post(name, given, chore=chore, at=at) for chore, given in zip(chores, asked, strict=True)
+            posted_chores.post(name, given, chore=chore, at=at + number * timedelta.resolution)
+            for number, (chore, given) in enumerate(zip(chores, asked, strict=True))
         ]
         self.database.write(lambda connection: jobs.enqueue(connection, posted))
         return chores
