@@ -1,5 +1,6 @@
 """The people of one database, kept in memory: a turn looks there, and only what has changed is read again."""
 
+import gc
 import threading
 from collections.abc import Sequence
 from datetime import date
@@ -15,6 +16,10 @@ from organisations.model import Person as Listed
 
 TOPIC: Final = "directory"
 """What is signalled when the directory has changed."""
+
+
+MANY: Final = 200
+"""People read in one look of which an import is behind."""
 
 
 class Roll:
@@ -39,6 +44,9 @@ class Roll:
                 return False
             self.people = self.people.changed(found.people, found.held)
             self._version = found.version
+            if len(found.people) > MANY:
+                # They stay, and hold no cycles: a collection that walked tens of thousands would stop every turn.
+                gc.freeze()
             return True
 
 
