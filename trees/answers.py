@@ -78,12 +78,19 @@ def shown_fingerprint(node: Confirm, scope: Scope) -> str:
     return mark_of([words_of(text, scope) for text in (node.confirm, node.shows) if text is not None])
 
 
+MOST_NAMED = 4
+"""Options that a refusal repeats: more would drown the sentence, and they stand below it anyway."""
+
+
 def wanted(node: Question, scope: Scope) -> str:
     """What a question wants, in a sentence."""
     kind = node.type.kind
     if kind in ("choice", "choices"):
-        labels = " / ".join(f"“{label}”" for label in _labels(node, scope).values())
-        return f"Please choose {'one' if kind == 'choice' else 'one or more'} of these: {labels}."
+        count = "one" if kind == "choice" else "one or more"
+        labels = [f"“{label}”" for label in _labels(node, scope).values()]
+        if len(labels) > MOST_NAMED:
+            return f"Please choose {count} of the answers shown."
+        return f"Please choose {count} of these: {' / '.join(labels)}."
     if kind == "number":
         return "Please give a whole number, such as 3." if node.type.whole else "Please give a number, such as 2.5."
     if kind == "text":

@@ -123,7 +123,7 @@ def read(line: str, reply: Reply) -> Typed:
     if reply.thread is not None and reply.thread.can_write:
         return Typed(verb="write", value=text) if text else Typed(says="Type a message, or /show.")
     if isinstance(reply.shown, ShownHandoff):
-        return Typed(verb="send", value=text or None)
+        return Typed(says="Type /send to send your answers to an adviser, with a line to add if you like.")
     if reply.found is not None and text.isdecimal():
         return _chosen(int(text), reply.found)
     return Typed(verb="find", value=text) if text else Typed(says=HELP)
@@ -164,9 +164,7 @@ def _chosen(number: int, found: Found) -> Typed:
     if not 1 <= number <= len(found.topics):
         return Typed(says=f"There is no number {number} here.")
     topic = found.topics[number - 1]
-    if topic.tree is None:
-        return Typed(says=f"We have no questions about {topic.title.lower()} yet. Please ask the advice team.")
-    return Typed(verb="start", value=topic.tree)
+    return Typed(verb="start", value=topic.tree or topic.topic)
 
 
 def _steps(reply: Reply) -> tuple[Do, ...]:
@@ -267,7 +265,7 @@ def _handoff(shown: ShownHandoff, reply: Reply) -> Iterator[str]:
     for line in shown.avoid:
         yield from _wrapped(f"Avoid: {plain(line)}", indent="       ")
     if reply.thread is None:
-        yield "(Press Enter to send your answers to an adviser, or type a line to add first.)"
+        yield "(Type /send to send your answers to an adviser, with a line to add if you like.)"
 
 
 def _tick_list(steps: tuple[Do, ...], ticked: tuple[str, ...]) -> Iterator[str]:

@@ -15,6 +15,9 @@ from trees.calculators.registry import shipped_calculators
 from trees.position import Position
 from trees.show import show
 
+WITHOUT_A_GUIDE = "ask-an-adviser"
+"""The tree of every topic that has none of its own: the gates, and then a person."""
+
 ASKED = "You asked to speak to a person."
 """What a manager who asked for an adviser is told, and `BY_ASKING` what the adviser is."""
 
@@ -34,6 +37,8 @@ def at_end(
     shown = show(position, today=world.today)
     if not isinstance(shown, ShownOutcome | ShownHandoff):
         raise TypeError(f"{position.node} is not an end")
+    if conversation.details.diverted is not None and conversation.details.receipt is not None:
+        return _beside_the_advice(conversation, position, turn, world, before=before)
     receipt = _receipt(conversation, turn)
     details = replace(conversation.details, receipt=receipt.code)
     ended = replace(conversation, details=details, state="ended")
@@ -43,6 +48,17 @@ def at_end(
     if isinstance(shown, ShownHandoff) and shown.urgency in AT_ONCE:
         return hand_over(effects, shown, position, turn, world, added=None)
     return effects
+
+
+def _beside_the_advice(
+    conversation: Conversation, position: Position, turn: Turn, world: World, *, before: tuple[Event, ...]
+) -> Effects:
+    """The adviser's page for somebody who has had advice: its receipt stays the one that they are shown."""
+    shown = show(position, today=world.today)
+    ended = replace(conversation, state="ended")
+    events = (*before, *_events(shown, position)) if isinstance(shown, ShownHandoff) else before
+    reply = presenting.present(ended, position, world, at=turn.at)
+    return Effects(reply=reply, conversation=ended, events=events)
 
 
 def hand_over(
@@ -56,7 +72,7 @@ def hand_over(
         world.routes,
         organisation=world.organisation.id,
         urgency=shown.urgency,
-        queue=shown.to,
+        queue=None if position.spot.tree.id == WITHOUT_A_GUIDE else shown.to,
         topic=conversation.topic,
     )
     reason = _reason(conversation, shown)
@@ -72,7 +88,7 @@ def hand_over(
         reason=reason,
         because=_because(shown),
         at=turn.at,
-        brief=_brief(shown, position, world, reason=reason, added=added),
+        brief=_brief(shown, position, conversation, world, reason=reason, added=added),
         node=position.node,
         added=added,
     )
@@ -182,8 +198,16 @@ def _because(shown: ShownHandoff) -> str:
     return shown.diverted or plain(shown.because) or BY_ASKING
 
 
-def _brief(shown: ShownHandoff, position: Position, world: World, *, reason: Reason, added: str | None) -> brief.Brief:
-    topic = world.topics.get(position.tree.topic or "")
+def _brief(
+    shown: ShownHandoff,
+    position: Position,
+    conversation: Conversation,
+    world: World,
+    *,
+    reason: Reason,
+    added: str | None,
+) -> brief.Brief:
+    topic = world.topics.get(conversation.topic)
     return brief.brief(
         brief.Given(
             organisation=world.organisation.name,
@@ -203,7 +227,17 @@ def _brief(shown: ShownHandoff, position: Position, world: World, *, reason: Rea
             deadlines=tuple(
                 brief.BriefDeadline(what=plain(step.words), by=step.by) for step in shown.do if step.by is not None
             ),
-            told=(plain(shown.meanwhile), *map(plain, shown.avoid)),
+            told=(*_advised(conversation, world), plain(shown.meanwhile), *map(plain, shown.avoid)),
             uncertain=position.uncertain,
         )
     )
+
+
+def _advised(conversation: Conversation, world: World) -> tuple[str, ...]:
+    """The advice that the manager had been shown before they asked for a person."""
+    if conversation.details.diverted is None or conversation.details.receipt is None:
+        return ()
+    before = show(presenting.undiverted(conversation, world), today=world.today)
+    if not isinstance(before, ShownOutcome):
+        return ()
+    return (f"Advice they were shown: {before.title}. Receipt {conversation.details.receipt}.",)

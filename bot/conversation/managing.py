@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from activity.kinds import Event
 from bot.conversation import presenting
-from bot.conversation.ends import ASKED, at_end
+from bot.conversation.ends import ASKED, WITHOUT_A_GUIDE, at_end
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects, Job
 from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World, derive
 from trees import moves
 from trees.answers import read_answer
-from trees.model import Question
+from trees.model import Question, Tree
 from trees.position import Answer, Position, Refusal
 from trees.show import show
 
@@ -38,14 +38,12 @@ def find(turn: Turn, world: World) -> Effects:
 
 
 def start(turn: Turn, world: World) -> Effects:
-    """Begins a conversation on the tree that `turn.value` names.
+    """Begins a conversation on the tree that `turn.value` names, or on a topic that has no tree yet.
 
     Raises:
-        Unknown: this organisation has no such tree.
+        Unknown: this organisation has no such tree or topic.
     """
-    tree = world.trees.get(str(turn.value))
-    if tree is None or tree.part:
-        raise Unknown("There is no such topic here. Please choose one from the start page.")
+    tree, topic = _tree_and_topic(str(turn.value), world)
     conversation = Conversation(
         id=derive(turn, "conversation"),
         person=turn.person,
@@ -54,7 +52,7 @@ def start(turn: Turn, world: World) -> Effects:
         channel=turn.channel,
         tree=tree.id,
         tree_version=tree.version,
-        topic=tree.topic or tree.id,
+        topic=topic,
         answers={},
         count=0,
         state="open",
@@ -64,9 +62,19 @@ def start(turn: Turn, world: World) -> Effects:
         touched_at=turn.at,
     )
     world = replace(world, tree=tree)
-    effects = arrive(conversation, turn, world, before=(Event("conversation_started", detail={"topic": tree.topic}),))
+    effects = arrive(conversation, turn, world, before=(Event("conversation_started", detail={"topic": topic}),))
     jobs = (*effects.jobs, abandonment(conversation))
     return replace(effects, new=True, jobs=jobs, logged_for=effects.conversation)
+
+
+def _tree_and_topic(name: str, world: World) -> tuple[Tree, str]:
+    tree = world.trees.get(name)
+    if tree is not None and not tree.part:
+        return tree, tree.topic or tree.id
+    without = world.trees.get(WITHOUT_A_GUIDE)
+    if without is not None and name in world.topics:
+        return without, name
+    raise Unknown("There is no such topic here. Please choose one from the start page.")
 
 
 def abandonment(conversation: Conversation) -> Job:
@@ -200,7 +208,8 @@ def ask_adviser(turn: Turn, conversation: Conversation, world: World) -> Effects
 
 def start_again(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """Begins the same tree anew; the old conversation stays as it was."""
-    return start(replace(turn, value=conversation.tree), world)
+    again = conversation.topic if conversation.tree == WITHOUT_A_GUIDE else conversation.tree
+    return start(replace(turn, value=again), world)
 
 
 def arrive(conversation: Conversation, turn: Turn, world: World, *, before: tuple[Event, ...] = ()) -> Effects:

@@ -30,7 +30,7 @@ from organisations.model import Organisation
 from trees.find import Match
 from trees.model import Tree
 from trees.moves import ask_adviser
-from trees.position import Answer, Position
+from trees.position import Answer, Position, TrailItem
 from trees.show import at_once, show
 from trees.walk import walk
 
@@ -43,9 +43,14 @@ URGENT_TITLES: Mapping[str, str] = {
 }
 
 
+def undiverted(conversation: Conversation, world: World) -> Position:
+    """Where the answers lead, whether or not the manager has asked for a person since."""
+    return walked(_Itself(_tree(world)), tuple(conversation.answers.values()), world.today)
+
+
 def stand(conversation: Conversation, world: World) -> Position:
     """Where the manager stands: worked out from the answers, never stored."""
-    position = walked(_Itself(_tree(world)), tuple(conversation.answers.values()), world.today)
+    position = undiverted(conversation, world)
     diverted = conversation.details.diverted
     if diverted is not None and position.kind != "handoff":
         return ask_adviser(position, because=diverted)
@@ -79,13 +84,15 @@ def present(conversation: Conversation, position: Position, world: World, *notic
     return Reply(
         conversation=conversation.id,
         tree=tree.id,
-        title=tree.title,
+        title=_title(tree, conversation, world),
         version=tree.version[:8],
         signed_off=tree.signed_off,
         count=conversation.count,
         notices=notices,
         at_once=at_once(tree, today=world.today) if first else (),
-        answered=tuple(Answered(node=item.node, question=item.question, answer=item.answer) for item in position.trail),
+        answered=tuple(
+            Answered(node=item.node, question=item.question, answer=_given_words(item)) for item in position.trail
+        ),
         shown=shown,
         given=_given(position),
         thread=thread(world.escalation, world.messages, world, at=at) if world.escalation else None,
@@ -95,6 +102,19 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         moves=() if world.with_adviser else _moves(conversation, position, shown),
         urgent=_urgent_end(shown, world.organisation),
     )
+
+
+def _given_words(item: TrailItem) -> str:
+    """An answer as it was given: "not sure" is never shown as the option that it counts as."""
+    if not item.unsure or item.value is None:
+        return item.answer
+    return f"Not sure (counts as: {item.answer})"
+
+
+def _title(tree: Tree, conversation: Conversation, world: World) -> str:
+    """The tree's title; of a topic that has no tree of its own, the topic's."""
+    topic = world.topics.get(conversation.topic)
+    return topic.title if tree.part and topic is not None else tree.title
 
 
 def with_aside(reply: Reply, kind: str) -> Reply:
@@ -170,7 +190,7 @@ def _moves(conversation: Conversation, position: Position, shown: Shown) -> tupl
         "unsure": isinstance(shown, ShownQuestion) and shown.can_be_unsure,
         "proceed": isinstance(shown, ShownTell),
         "ask_adviser": not isinstance(shown, ShownHandoff),
-        "send": isinstance(shown, ShownHandoff),
+        "send": isinstance(shown, ShownHandoff) and conversation.escalation is None,
         "tick": isinstance(shown, ShownOutcome | ShownHandoff),
     }
     return tuple(verb for verb, is_open in moves.items() if is_open)

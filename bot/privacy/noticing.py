@@ -23,7 +23,7 @@ def words(organisation: Organisation) -> tuple[str, ...]:
     answers, advice = (said(months(EVERY[name], organisation)) for name in ("conversations", "receipts"))
     return (
         "We keep your answers, the advice that you are shown, and what you write to an adviser.",
-        "An adviser reads it when you ask for one. HR reads counts, without names.",
+        "An adviser reads it when you ask for one. HR reads counts, and answers without your name but with your ward.",
         f"Your answers are kept for {answers} after you last used them, and the advice for {advice}.",
         "What is kept can be disclosed: to a person who asks what is held about them, or to a tribunal.",
         "Please leave out the names of staff and patients. You never need one here.",

@@ -17,6 +17,7 @@ def test_a_whole_conversation_is_logged_row_by_row(service: Service, manager: st
     """Every question and answer in order, sensitive answers withheld, and the end with what it cited."""
     journey(service, now, manager).answers(*TO_NO_ACTION)
     assert logged(service.database, "kind", "node", "answer", "elapsed_ms") == [
+        ("notice_shown", None, None, None),
         ("conversation_started", None, None, None),
         ("question_shown", "gates/urgent", None, None),
         ("question_answered", "gates/urgent", None, 10_000),
@@ -61,7 +62,7 @@ def test_every_row_says_when_who_where_and_in_which_tree(service: Service, manag
     served = service.shelf.current.trees_of("example")["short-term-sickness"]
     assert {row["tree_version"] for row in found} == {served.version}
     assert None not in {row["group_id"] for row in found}
-    assert [row["turn"] for row in found][:3] == ["journey-0001", "journey-0001", "journey-0002"]
+    assert [row["turn"] for row in found][:4] == ["journey-0001"] * 3 + ["journey-0002"]
     assert all(row["occurred_at"].tzinfo is not None for row in found)
 
 

@@ -49,7 +49,7 @@ def test_an_answer_leads_to_the_next_question(service: Service, manager: str, no
 @pytest.mark.parametrize(
     ("before", "given", "says"),
     [
-        (TO_STAGE[:1], "an astronaut", "Please choose one of these"),
+        (TO_STAGE[:1], "an astronaut", "Please choose one of the answers shown"),
         ((*TO_STAGE, "none"), "lots", "Please give a whole number"),
         ((*TO_STAGE, "none"), "0", "1 or more"),
         ((*TO_STAGE, "none"), "101", "100 or less"),

@@ -9,15 +9,26 @@ from starlette.responses import PlainTextResponse, Response
 
 from activity.log import interaction
 from bot.handle import Service
-from bot.people.roles import OPEN, ROLES, may
+from bot.people.roles import OPEN, ROLES, UndeclaredAction, may
 from bot.web.app import PAGES, create_app, live_page
 from bot.web.house import Visit
-from bot.web.routes import OpenPage, Page, UndeclaredAction
+from bot.web.routes import OpenPage, Page
 from tests.people import of_role
 from tests.web.client import Reader
 from tests.web.conftest import SETTINGS
 
-OPEN_PATHS = {"/urgent", "/privacy", "/favicon.ico", "/sign-in", "/sign-in/start", "/sign-in/callback", "/signed-out", "/health", "/ready", "/metrics"}
+OPEN_PATHS = {
+    "/urgent",
+    "/privacy",
+    "/favicon.ico",
+    "/sign-in",
+    "/sign-in/start",
+    "/sign-in/callback",
+    "/signed-out",
+    "/health",
+    "/ready",
+    "/metrics",
+}
 CLOSED = [page for page in (*PAGES, live_page()) if isinstance(page, Page)]
 HELD = [role for role in ROLES if of_role(role)]
 

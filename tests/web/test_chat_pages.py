@@ -236,7 +236,7 @@ def test_a_thread_shows_who_said_what_and_asks_again_when_told(layout: Layout) -
     """Both sides' words in order, a box to write in, and a stream that asks for the page again."""
     html, _ = shown(layout, replies.THREAD)
     assert html.index("She told me yesterday.") < html.index("Thank you for asking first.")
-    assert "topic=conversation/c1" in html
+    assert 'hx-sse:connect="/live?topic=' in html
     assert 'name="verb" value="write"' in html
     assert 'name="verb" value="write"' not in shown(layout, replies.CLOSED)[0]
     assert 'value="reopen"' in shown(layout, replies.CLOSED)[0]
