@@ -36,6 +36,8 @@ def line_of(step: Step) -> str:
         return "1"
     if step.verb == "change":
         return f"/change {NUMBER_OF[str(step.node)]}"
+    if step.verb == "send":
+        return f"/send {step.value}"
     if step.verb in SLASH:
         return SLASH[step.verb]
     return ",".join(step.value) if isinstance(step.value, tuple) else str(step.value)
