@@ -20,8 +20,8 @@ class MovedMeanwhile(Exception):
     """Somebody else moved the conversation or the escalation first; nothing of this may be kept."""
 
 
-def carry_out(connection: Connection, effects: Effects, turn: Turn) -> None:
-    """Writes all that a turn changes.
+def carry_out(connection: Connection, effects: Effects, turn: Turn, *, about: Conversation | None = None) -> None:
+    """Writes all that a turn changes. `about` is the conversation that it spoke of, where it changes none.
 
     Raises:
         MovedMeanwhile: roll back and decide again on what stands now.
@@ -32,7 +32,7 @@ def carry_out(connection: Connection, effects: Effects, turn: Turn) -> None:
         keep_move(connection, effects.move)
     if effects.receipt is not None:
         _keep_receipt(connection, effects.receipt, effects.reply, turn)
-    log.append(connection, rows(effects, turn))
+    log.append(connection, rows(effects, turn, about=about))
     jobs.enqueue(connection, effects.jobs)
 
 
@@ -48,9 +48,9 @@ def keep_move(connection: Connection, move: Move) -> None:
         raise MovedMeanwhile
 
 
-def rows(effects: Effects, turn: Turn) -> list[log.Row]:
+def rows(effects: Effects, turn: Turn, *, about: Conversation | None = None) -> list[log.Row]:
     """The log's rows of a turn, each with the turn's when, who and where."""
-    conversation = effects.logged_for
+    conversation = effects.logged_for or effects.conversation or about
     return [
         log.Row(
             occurred_at=turn.at,

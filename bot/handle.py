@@ -106,14 +106,14 @@ def take(
     """
     if not turns.claim(connection, turn):
         return Taken(reply=turns.reply_of(connection, person=turn.person, turn=turn.id) or Reply())
-    world = replace(world_of(connection, turn, shelf), found=found, sample=sample)
+    world = world_of(connection, turn, shelf, found=found, sample=sample)
     effects = _with_notice(connection, turn, world, _decide(connection, turn, world))
     if effects.new and effects.conversation is not None:
         _keep_version(connection, effects.conversation, shelf)
     if sample:
-        written.carry_out(connection, replace(effects, jobs=()), turn)
+        written.carry_out(connection, replace(effects, jobs=()), turn, about=world.conversation)
         return Taken(reply=effects.reply)
-    written.carry_out(connection, effects, turn)
+    written.carry_out(connection, effects, turn, about=world.conversation)
     turns.keep_reply(connection, turn, effects.reply)
     signals.post(connection, effects.announce)
     return Taken(reply=effects.reply, announce=effects.announce)
@@ -144,7 +144,15 @@ def _decide(connection: Connection, turn: Turn, world: World) -> Effects:
     return decide(turn, replace(world, joins=joins, messages=escalations.messages(connection, joins.id)))
 
 
-def world_of(connection: Connection, turn: Turn, shelf: Shelf, *, lock: bool = True) -> World:
+def world_of(
+    connection: Connection,
+    turn: Turn,
+    shelf: Shelf,
+    *,
+    lock: bool = True,
+    found: tuple[Match, ...] = (),
+    sample: bool = False,
+) -> World:
     """What stands around a turn, loaded in as few statements as its verb needs.
 
     Raises:
@@ -165,6 +173,8 @@ def world_of(connection: Connection, turn: Turn, shelf: Shelf, *, lock: bool = T
         policies=library.policies,
         routes=library.routes,
         names=library.names,
+        found=found,
+        sample=sample,
     )
     if turn.conversation is None:
         return world

@@ -75,8 +75,7 @@ def _decide(turn: Turn, world: World) -> Effects:
         return managing.open_policy(turn, None, world)
     if conversation is None or not _owns(turn, conversation):
         raise Unknown("We cannot find that conversation. It may belong to somebody else.")
-    effects = _go(turn, conversation, world)
-    return replace(effects, logged_for=effects.logged_for or effects.conversation or conversation)
+    return _go(turn, conversation, world)
 
 
 def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:

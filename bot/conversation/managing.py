@@ -56,7 +56,7 @@ def start(turn: Turn, world: World) -> Effects:
         answers={},
         count=0,
         state="open",
-        details=Details(shown_at=turn.at, sample=world.sample),
+        details=Details(sample=world.sample),
         escalation=None,
         started_at=turn.at,
         touched_at=turn.at,
@@ -278,9 +278,8 @@ def _keyed(answers: Iterable[Answer]) -> dict[str, Answer]:
     return {one.node: one for one in answers}
 
 
-def _elapsed(turn: Turn, conversation: Conversation) -> int | None:
-    shown_at = conversation.details.shown_at
-    return None if shown_at is None else max(0, round((turn.at - shown_at).total_seconds() * 1000))
+def _elapsed(turn: Turn, conversation: Conversation) -> int:
+    return max(0, round((turn.at - conversation.touched_at).total_seconds() * 1000))
 
 
 def _moved(
@@ -293,7 +292,7 @@ def _moved(
     return replace(
         conversation,
         answers=conversation.answers if answers is None else answers,
-        details=replace(details or conversation.details, shown_at=turn.at),
+        details=details or conversation.details,
         count=conversation.count + 1,
         touched_at=turn.at,
     )

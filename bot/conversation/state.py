@@ -19,15 +19,13 @@ class Details:
     """The few things beside answers that say what is shown.
 
     `diverted` is the sentence that says why the manager was led to an adviser from outside the tree's own
-    route; `ticked` the steps done; `receipt` the newest receipt; `sample` marks made-up activity; `shown_at`
-    is when the question on the screen was first shown.
+    route; `ticked` the steps done; `receipt` the newest receipt; `sample` marks made-up activity.
     """
 
     diverted: str | None = None
     ticked: tuple[str, ...] = ()
     receipt: str | None = None
     sample: bool = False
-    shown_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

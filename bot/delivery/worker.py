@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
@@ -22,6 +23,15 @@ LOOK_EVERY = 1.0
 
 BEAT_WITHIN = 60.0
 """Seconds without a beat after which the worker counts as stopped (issue "The adviser service", 5)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What there is to do: jobs that are due, log rows without a summary, a stretch to seal."""
+
+    due: bool
+    behind: bool
+    full: bool
 
 
 class Worker:
@@ -69,14 +79,14 @@ class Worker:
     def work(self) -> int:
         """Does everything that is due now; how many jobs that was."""
         done = 0
-        while not self._stopping and self._due():
-            if not self._one():
-                break
+        seen = self._look()
+        while not self._stopping and seen.due and self._one():
             done += 1
-        while not self._stopping and self._database.read(summary.behind):
-            self._database.write(summary.catch_up)
-        while not self._stopping and self._database.read(seal.full) and self._database.write(self._seal):
-            pass
+            seen = self._look()
+        while not self._stopping and seen.behind and self._database.write(summary.catch_up):
+            seen = self._look()
+        while not self._stopping and seen.full and self._database.write(self._seal):
+            seen = self._look()
         self.beat = self._clock()
         return done
 
@@ -96,10 +106,17 @@ class Worker:
         """Seals a whole stretch; the rest of the log is sealed when somebody asks (`fingerpost seal`)."""
         return seal.seal(connection, at=self._clock(), least=seal.STRETCH) is not None
 
-    def _due(self) -> bool:
-        """Whether anything is due: only a look, so that idling writes nothing."""
-        due = self._database.read(jobs.next_due)
-        return due is not None and due <= self._clock()
+    def _look(self) -> "_Seen":
+        """What there is to do: one look at the database, which writes nothing."""
+        now = self._clock()
+
+        def look(connection: Connection) -> _Seen:
+            due = jobs.next_due(connection)
+            return _Seen(
+                due=due is not None and due <= now, behind=summary.behind(connection), full=seal.full(connection)
+            )
+
+        return self._database.read(look)
 
     def _one(self) -> bool:
         now = self._clock()

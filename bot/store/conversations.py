@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -129,16 +129,13 @@ def _details_json(details: Details) -> dict[str, object]:
         "ticked": list(details.ticked),
         "receipt": details.receipt,
         "sample": details.sample,
-        "shown_at": details.shown_at.isoformat() if details.shown_at else None,
     }
 
 
 def _details(kept: Mapping[str, Any]) -> Details:
-    shown_at = kept["shown_at"]
     return Details(
         diverted=kept["diverted"],
         ticked=tuple(kept["ticked"]),
         receipt=kept["receipt"],
         sample=kept["sample"],
-        shown_at=datetime.fromisoformat(shown_at).astimezone(UTC) if shown_at else None,
     )

@@ -39,7 +39,7 @@ def claim(connection: Connection, turn: Turn) -> bool:
 
 def keep_reply(connection: Connection, turn: Turn, reply: Reply) -> None:
     """Keeps what this turn was answered, for a repeat of it."""
-    said = REPLIES.dump_json(reply).decode()
+    said = REPLIES.dump_json(reply, exclude_defaults=True).decode()
     connection.execute(_KEEP, {"whose": turn.person, "this": turn.id, "said": said})
 
 
