@@ -30,7 +30,7 @@ log = structlog.get_logger()
 WARM_AFTER = 2.0
 """Seconds: the first page comes first."""
 
-PEOPLE_EVERY = 10
+PEOPLE_EVERY = 20
 """Looks at the files for one at the directory: a signal that was missed costs a second, and no more."""
 
 

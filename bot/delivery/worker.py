@@ -18,7 +18,7 @@ from bot.store.engine import Database, DatabaseAway
 
 log = structlog.get_logger()
 
-LOOK_EVERY = 1.0
+LOOK_EVERY = 2.0
 """Seconds between looks when nobody has woken the worker: other processes write jobs too."""
 
 BEAT_WITHIN = 60.0
