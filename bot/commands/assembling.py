@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import structlog
 from starlette.applications import Starlette
@@ -62,7 +63,7 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
     if worker is not None:
         worker.tell = partial(_heard, shelf, tell, _nothing)
         worker.start()
-    later = partial(_later, settings, shelf, database, stop)
+    later = partial(_later, settings, shelf, database, wake, stop)
     threading.Thread(target=later, daemon=True, name="later").start()
     return Assembled(app=app, close=partial(_close, stop, worker, database))
 
@@ -101,8 +102,11 @@ def _close(stop: threading.Event, worker: Worker | None, database: Database) -> 
     database.close()
 
 
-def _later(settings: Settings, shelf: Shelf, database: Database, stop: threading.Event) -> None:
+def _later(
+    settings: Settings, shelf: Shelf, database: Database, wake: Callable[..., None], stop: threading.Event
+) -> None:
     """What the first page need not wait for; then a look at the content's files, again and again."""
+    written = _written(database)
     if stop.wait(WARM_AFTER):
         return
     _warm(shelf)
@@ -112,12 +116,22 @@ def _later(settings: Settings, shelf: Shelf, database: Database, stop: threading
         if stop.wait(LOOK_EVERY):
             return
         try:
+            if written != (written := _written(database)):
+                wake()
             shelf.refresh()
             if look % PEOPLE_EVERY == 0:
                 shelf.refresh_people()
         except Exception:
             # The last good set goes on being served whatever a half-saved file does to the loader.
             log.exception("refresh_failed")
+
+
+def _written(database: Database) -> int:
+    """When SQLite's file was last written to, by whatever process: a job of the terminal's does not wait."""
+    if database.dialect != "sqlite":
+        return 0
+    log_file = Path(f"{database.engine.url.database}-wal")
+    return log_file.stat().st_mtime_ns if log_file.exists() else 0
 
 
 def _warm(shelf: Shelf) -> None:
