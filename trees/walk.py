@@ -68,6 +68,25 @@ def walk(
     return _Walk(tree, answers, today=today, started=started, through_tells=through_tells).run()
 
 
+def walk_on(position: Position, answer: Answer) -> Position:
+    """Where the answer to what stands leads: what `walk` gives for all the answers, without the way there.
+
+    `position` is one that `can_walk_on` allows; it stays as it was.
+    """
+    given = (*position.used, answer)
+    onward = _Walk(position.tree, given, today=position.day, started=position.started, through_tells=False)
+    onward.take_up(position)
+    return onward.run(position.spot.node.id)
+
+
+def can_walk_on(position: Position, answer: Answer) -> bool:
+    """Whether this answer is the next step and nothing else, so that the way there is as it was."""
+    asked = position.kind in ("question", "tell", "confirm") and position.node == answer.node
+    new = not (answer.offered or position.kept or position.dropped)
+    same_day = answer.on >= position.started if position.used else answer.on == position.started
+    return asked and new and same_day
+
+
 @dataclass(slots=True)
 class _Frame:
     """A tree that is being walked; for one that another runs, the run that it returns to."""
@@ -94,9 +113,20 @@ class _Walk:
         self.used: dict[str, Answer] = {}
         self.met: set[str] = set()
 
-    def run(self) -> Position:
-        """Go on until something stands still."""
-        name = self.tree.first
+    def take_up(self, position: Position) -> None:
+        """Stand where an earlier walk stood, with scopes of one's own: what was worked out there stays as it is."""
+        self.day = position.day
+        self.trail = list(position.trail)
+        self.used = {answer.node: answer for answer in position.used}
+        runs = (None, *(spot.node for spot in position.above))
+        self.frames = [
+            _Frame(spot.tree, spot.prefix, spot.scope.copy(), run if isinstance(run, RunTree) else None)
+            for spot, run in zip((*position.above, position.spot), runs, strict=True)
+        ]
+
+    def run(self, name: str | None = None) -> Position:
+        """Go on until something stands still, from the first node or the one named."""
+        name = name or self.tree.first
         while True:
             frame = self.frames[-1]
             node = frame.tree.nodes[name]

@@ -217,11 +217,13 @@ def arrive(conversation: Conversation, turn: Turn, world: World, *, before: tupl
     position = presenting.stand(conversation, world)
     if conversation.state == "abandoned":
         before = (Event("conversation_resumed", node=position.node), *before)
-    conversation = replace(conversation, answers=_keyed(position.answers))
+    taken_up = conversation.state != "open" and not position.ended
+    answers = _keyed(position.answers)
+    if taken_up or answers != conversation.answers:
+        state = "open" if taken_up else conversation.state
+        conversation = replace(conversation, answers=answers, state=state)
     if position.ended:
         return at_end(conversation, position, turn, world, before=before)
-    taken_up = conversation.state != "open"
-    conversation = replace(conversation, state="open")
     kind = {"question": "question_shown", "tell": "step_shown", "confirm": "confirm_asked"}[position.kind]
     events = (*before, Event(kind, node=position.node))
     reply = presenting.present(conversation, position, world, at=turn.at)

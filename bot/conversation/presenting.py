@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 
 from bot.conversation.reply import (
     Answered,
@@ -32,7 +31,10 @@ from trees.model import Tree
 from trees.moves import ask_adviser
 from trees.position import Answer, Position, TrailItem
 from trees.show import at_once, show
-from trees.walk import walk
+from trees.walks import Walks
+
+WALKS = Walks(512)
+"""A turn begins where the one before ended, so most walks have just been walked, or all but their last step."""
 
 URGENT_TITLES: Mapping[str, str] = {
     "danger": "Get help now",
@@ -45,7 +47,7 @@ URGENT_TITLES: Mapping[str, str] = {
 
 def undiverted(conversation: Conversation, world: World) -> Position:
     """Where the answers lead, whether or not the manager has asked for a person since."""
-    return walked(_Itself(_tree(world)), tuple(conversation.answers.values()), world.today)
+    return WALKS.walked(_tree(world), tuple(conversation.answers.values()), today=world.today)
 
 
 def stand(conversation: Conversation, world: World) -> Position:
@@ -55,25 +57,6 @@ def stand(conversation: Conversation, world: World) -> Position:
     if diverted is not None and position.kind != "handoff":
         return ask_adviser(position, because=diverted)
     return position
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Itself:
-    """A tree as a key: two readings of its files are two trees, whatever they hold."""
-
-    tree: Tree
-
-    def __hash__(self) -> int:
-        return id(self.tree)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and self.tree is other.tree
-
-
-@lru_cache(maxsize=512)
-def walked(tree: _Itself, answers: tuple[Answer, ...], today: date) -> Position:
-    """A turn begins where the one before ended, so most walks have just been walked."""
-    return walk(tree.tree, answers, today=today)
 
 
 def present(conversation: Conversation, position: Position, world: World, *notices: Notice, at: datetime) -> Reply:

@@ -79,7 +79,7 @@ def test_a_turn_costs_little_more_than_its_statements(
         if number == 1:  # the first conversation warms every cache
             ours, alone = Cost(), Cost()
         recorded = walk(Service(shelf=shelf, database=recorder), manager, now + timedelta(minutes=number), number)
-        presenting.walked.cache_clear()  # else each turn would find the walk that recording it made
+        presenting.WALKS.forget()  # else each turn would find the walk that recording it made
         for turn in recorded:
             ours.measure(decided, partial(take, turn=turn.turn, shelf=shelf))
             alone.measure(bare, partial(replay, statements=turn.statements))

@@ -1,0 +1,91 @@
+"""Walks that are kept: whatever was walked before, the position is the one that a walk from the start gives."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policies.library import PolicyLibrary
+from tests.trees.test_walk_properties import SOME, Raw, _read, _step, _to_the_end, raw_trees
+from trees.load import TreeSet
+from trees.moves import back, change, with_answer
+from trees.position import Answer, Position
+from trees.show import show
+from trees.walk import walk
+from trees.walks import Walks
+
+TODAY = date(2026, 11, 22)
+
+
+def same(kept: Position, fresh: Position) -> bool:
+    """Equal in what is compared and in what is shown from the scopes, which is not."""
+    return kept == fresh and show(kept) == show(fresh)
+
+
+@SOME
+@given(raw=raw_trees(), data=st.data())
+def test_a_step_on_gives_what_the_whole_walk_gives(
+    raw: Raw, data: st.DataObject, shipped: TreeSet, policies: PolicyLibrary
+) -> None:
+    """Over whole conversations with steps back and changes among them, each position shown before the next."""
+    tree = _read(raw, shipped, policies)
+    walks, on = Walks(50), TODAY
+    position = walks.walked(tree, (), today=on)
+    for _ in range(12):
+        if position.ended and not position.trail:
+            return
+        answers = _move(data.draw, position, on)
+        position = walks.walked(tree, answers, today=on)
+        assert same(position, walk(tree, answers, today=on))
+        answers = position.answers
+        position = walks.walked(tree, answers, today=on)
+        assert same(position, walk(tree, answers, today=on))
+
+
+def _move(draw: Any, position: Position, on: date) -> tuple[Answer, ...]:
+    if position.ended or draw(st.integers(0, 4)) == 0:
+        if position.trail and draw(st.booleans()):
+            return change(position, draw(st.sampled_from(position.trail)).node)
+        return back(position)
+    return _step(draw, position, on)
+
+
+@SOME
+@given(raw=raw_trees(), data=st.data())
+def test_the_position_gone_on_from_stays_as_it_was(
+    raw: Raw, data: st.DataObject, shipped: TreeSet, policies: PolicyLibrary
+) -> None:
+    """Two turns may go on from one position: what either works out does not reach the other."""
+    tree = _read(raw, shipped, policies)
+    walks = Walks(50)
+    for position in _to_the_end(data.draw, tree)[:-1]:
+        before = walks.walked(tree, position.answers, today=TODAY)
+        shown = show(before)
+        for _ in range(2):
+            walks.walked(tree, _step(data.draw, before, position.day), today=TODAY)
+        assert show(before) == shown
+
+
+def test_a_step_on_through_a_run(shipped: TreeSet) -> None:
+    """Into a part tree, out of it with what it keeps, and on."""
+    tree, walks = shipped.trees["example"]["short-term-sickness"], Walks(50)
+    answers: tuple[Answer, ...] = ()
+    position = walks.walked(tree, answers, today=TODAY)
+    for value in (("none",), "employee", "back", "none", 2, 3, 5, "yes", "yes", ("none",), "none"):
+        answers = with_answer(position, Answer(node=position.node, value=value, on=TODAY))
+        position = walks.walked(tree, answers, today=TODAY)
+        assert same(position, walk(tree, answers, today=TODAY))
+    assert position.ended
+
+
+def test_only_so_many_are_kept(shipped: TreeSet) -> None:
+    """The oldest goes first, and is walked again when it is wanted."""
+    tree, walks = shipped.trees["example"]["short-term-sickness"], Walks(2)
+    first = walks.walked(tree, (), today=TODAY)
+    assert walks.walked(tree, (), today=TODAY) is first
+    for day in (1, 2):
+        walks.walked(tree, (), today=date(2026, 12, day))
+    again = walks.walked(tree, (), today=TODAY)
+    assert again is not first
+    assert again == first

@@ -1,0 +1,39 @@
+"""Walks that have lately been walked, so that a turn walks only its own step; knows nothing of conversations."""
+
+from collections import OrderedDict
+from datetime import date
+
+from trees.model import Tree
+from trees.position import Answer, Position
+from trees.walk import can_walk_on, walk, walk_on
+
+_Key = tuple[int, tuple[Answer, ...], date]
+
+
+class Walks:
+    """The latest positions by tree and answers. A position is never changed, so two turns may share one."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[_Key, tuple[Tree, Position]] = OrderedDict()
+
+    def walked(self, tree: Tree, answers: tuple[Answer, ...], *, today: date) -> Position:
+        """Where these answers lead: kept from before, or one step on from a kept one, or walked."""
+        key = (id(tree), answers, today)
+        kept = self._kept.get(key)
+        if kept is not None:
+            return kept[1]
+        before = self._kept.get((id(tree), answers[:-1], today)) if answers else None
+        if before is not None and can_walk_on(before[1], answers[-1]):
+            position = walk_on(before[1], answers[-1])
+        else:
+            position = walk(tree, answers, today=today)
+        # The tree is kept with its walk, so that no other tree can come by its id meanwhile.
+        self._kept[key] = (tree, position)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return position
+
+    def forget(self) -> None:
+        """Forget them all."""
+        self._kept.clear()
