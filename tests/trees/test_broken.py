@@ -18,6 +18,7 @@ from trees.scenario_runner import load_scenarios
 
 BROKEN = Path(__file__).parent / "broken"
 EXAMPLE = Path(__file__).parent.parent.parent / "organisations" / "example"
+SHIPPED_FACTS = Path(__file__).parent.parent.parent / "trees" / "facts"
 ON = date(2026, 11, 21)
 EXPECTED = re.compile(r"# (?P<level>warning )?(?P<file>[\w.-]+):(?P<line>\d+): (?P<words>.*)")
 TREES = ("slips", "structure", "names", "types", "tables", "words", "several")
@@ -106,6 +107,8 @@ def found_in(path: Path, folder: Path) -> list[Problem]:
     example = folder / "organisations" / "example"
     shutil.copytree(EXAMPLE, example)
     put(path, example / OF_AN_ORGANISATION.get(kind, path.name))
+    if kind == "local-facts":
+        add_figures_of_trees(example / "facts.yaml")
     library = SOUND if kind == "patches" else folder
     return own(problems_of(library, folder / "organisations"), file=OF_AN_ORGANISATION.get(kind, path.name))
 
@@ -114,6 +117,14 @@ def put(path: Path, where: Path) -> None:
     """Copies a file to where it would stand."""
     where.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(path, where)
+
+
+def add_figures_of_trees(own: Path) -> None:
+    """Adds the local figures that belong to single trees, so that a new tree breaks no case of the figures for all."""
+    for_all = (SHIPPED_FACTS / "local.yaml").read_text("utf-8")
+    blocks = (EXAMPLE / "facts.yaml").read_text("utf-8").split("\n\n")
+    more = [block.strip() for block in blocks if f"\n{block.strip().partition(':')[0]}:" not in f"\n{for_all}"]
+    own.write_text("\n\n".join([own.read_text("utf-8").rstrip(), *more]) + "\n", "utf-8")
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.relative_to(BROKEN).with_suffix("").as_posix())
