@@ -1,8 +1,8 @@
 """What a conversation looks like now: a reply from its state. Pure; the words are the tree's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from bot.conversation.reply import (
     Answered,
@@ -29,7 +29,7 @@ from organisations.model import Organisation
 from trees.find import Match
 from trees.model import Tree
 from trees.moves import ask_adviser
-from trees.position import Answer, Position, TrailItem
+from trees.position import Position, TrailItem
 from trees.show import at_once, show
 from trees.walks import Walks
 

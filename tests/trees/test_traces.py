@@ -88,7 +88,7 @@ def test_a_map_answers_for_nothing_that_the_sheet_does_not_say(tree: str) -> Non
 def test_every_gate_stands_in_the_map_of_the_gates() -> None:
     """D0 is a table: its gates G1 to G9 are the items."""
     gates = re.findall(r"^\| (G\d) ", SECTION_D.read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(gates) == 9  # noqa: PLR2004 - the sheet has nine
+    assert len(gates) == 9
     raw = yaml.safe_load((TRACES / "shared-gates.yaml").read_text(encoding="utf-8"))
     assert [item["item"] for item in raw["gates"]] == gates
 

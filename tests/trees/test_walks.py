@@ -1,13 +1,12 @@
 """Walks that are kept: whatever was walked before, the position is the one that a walk from the start gives."""
 
 from datetime import date
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.library import PolicyLibrary
-from tests.trees.test_walk_properties import SOME, Raw, _read, _step, _to_the_end, raw_trees
+from tests.trees.test_walk_properties import SOME, Draw, Raw, _read, _step, _to_the_end, raw_trees
 from trees.load import TreeSet
 from trees.moves import back, change, with_answer
 from trees.position import Answer, Position
@@ -43,7 +42,7 @@ def test_a_step_on_gives_what_the_whole_walk_gives(
         assert same(position, walk(tree, answers, today=on))
 
 
-def _move(draw: Any, position: Position, on: date) -> tuple[Answer, ...]:
+def _move(draw: Draw, position: Position, on: date) -> tuple[Answer, ...]:
     if position.ended or draw(st.integers(0, 4)) == 0:
         if position.trail and draw(st.booleans()):
             return change(position, draw(st.sampled_from(position.trail)).node)
