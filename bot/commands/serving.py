@@ -59,7 +59,7 @@ def serve(
 
 
 def _answer_before_all_else() -> None:
-    """Keep turns short beside other work: content lives on and is not looked through for waste, and threads take turns."""
+    """Keep turns short beside other work: content is not looked through for waste, and threads take turns."""
     gc.freeze()
     sys.setswitchinterval(TURN_ABOUT_SECONDS)
 
