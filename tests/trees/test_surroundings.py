@@ -49,7 +49,7 @@ def test_a_section_that_is_no_longer_in_force_is_named(contents: Contents) -> No
 def test_a_topic_without_a_tree_is_a_warning(tmp_path: Path) -> None:
     """The outcome goes on with an adviser until the tree is written."""
     text = tree_text("mine", nodes=6, seed=1).replace(
-        "    outcome: End 0", "    outcome: End 0\n    continue_in: {tree: long-term-sickness}"
+        "    outcome: End 0", "    outcome: End 0\n    continue_in: {tree: retirement}"
     )
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
     contents = open_contents(tmp_path)
