@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from trees.expressions.scope import Scope, ToAdviser
+from trees.expressions.scope import Expression, Scope, ToAdviser
 from trees.expressions.syntax import MOST_NUMBER, PLACES
 from trees.marks import mark_of, texts_read
 from trees.model import Confirm, Option, Question
 from trees.position import Answer, Position, Refusal
-from trees.reading import read_value
+from trees.reading import Doubt, Near, understand
+from trees.reading.exact import option_named, read_value
 from trees.shown import AnswerKind
 from trees.texts import words_of
 from trees.values import Value, listed, long_date, word
@@ -20,25 +21,56 @@ NOT_A_QUESTION = "There is no question to answer here."
 def read_answer(position: Position, raw: str | Sequence[str], *, on: date) -> Answer | Refusal:
     """An answer as somebody gave it, or why it cannot be taken.
 
-    Options are taken by id, label or number in the list; money with £ and commas; dates as 2026-11-21,
-    21/11/2026 or 21 November 2026. The question's limits and check rules are applied as on the day `on`.
+    Options are taken by id, label or number in the list, or a part of a label that fits only one; money, numbers
+    and dates in figures or words (`trees.reading`). The question's limits and check rules are applied as on the day
+    `on`, which is also the day that "yesterday" is reckoned from.
     """
     node = position.spot.node
     if not isinstance(node, Question):
         return Refusal(node=position.node, says=NOT_A_QUESTION)
     scope = position.spot.scope.copy()
-    value = read_value(node, raw, labels=_labels(node, scope))
-    if value is None:
-        return Refusal(node=position.node, says=wanted(node, scope))
+    near = _near(node, scope, on)
+    read = understand(node, raw, labels=_labels(node, scope), near=near, asks=words_of(node.ask, scope))
+    if read is None or isinstance(read, Doubt):
+        return Refusal(node=position.node, says=read.says if read else wanted(node, scope))
     asked = fingerprint(node, scope)
     scope.at(on)
     try:
-        says = refusal_of(node, value, scope)
+        says = refusal_of(node, read.value, scope)
     except ToAdviser:
         says = None  # the walk leads to the adviser, and says why
     if says is not None:
         return Refusal(node=position.node, says=says)
-    return Answer(node=position.node, value=value, on=on, asked=asked)
+    return Answer(node=position.node, value=read.value, on=on, asked=asked)
+
+
+def taken_as(position: Position, raw: str | Sequence[str], answer: Answer) -> str | None:
+    """What was understood, in words, where it was not typed in so many words; nothing where it was, or for a text."""
+    node = position.spot.node
+    if not isinstance(node, Question) or node.type.kind == "text":
+        return None
+    labels = _labels(node, position.spot.scope)
+    if node.type.options:
+        given = [raw] if isinstance(raw, str) else raw
+        plain = all(option_named(one, labels) for one in given)
+    else:
+        plain = read_value(node, raw, labels=labels) is not None
+    return None if plain else answer_words(node, answer.value, position.spot.scope)
+
+
+def _near(node: Question, scope: Scope, on: date) -> Near:
+    """The day of the answer with the days that the question takes; a limit whose figure is missing is none here."""
+    then = scope.copy()
+    then.at(on)
+    return Near(on=on, least=_limit_day(node.type.minimum, then), most=_limit_day(node.type.maximum, then))
+
+
+def _limit_day(limit: Expression | None, scope: Scope) -> date | None:
+    try:
+        value = limit.run(scope) if limit else None
+    except ToAdviser:
+        return None
+    return value if isinstance(value, date) else None
 
 
 def refusal_of(node: Question, value: Value, scope: Scope) -> str | None:

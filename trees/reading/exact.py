@@ -1,4 +1,4 @@
-"""Turns what somebody typed or chose into a value of the question's type, or nothing; never guesses."""
+"""Turns what was chosen or typed in full into a value of the question's type, or nothing; knows no near-miss."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -46,17 +46,28 @@ def read_value(node: Question, raw: str | Sequence[str], *, labels: Mapping[str,
 
 def option_of(raw: str, labels: Mapping[str, str]) -> str | None:
     """An option by its id, else its label, else its number in the list from 1."""
+    named = _named(raw, labels)
     tidy = _tidy(raw)
-    if not tidy or len(tidy) > MOST_LABEL:
-        return None
-    ids = [option for option in labels if _tidy(option) == tidy]
-    named = ids or [option for option, label in labels.items() if _tidy(label) == tidy]
     if len(named) == 1:
         return named[0]
     if named or not re.fullmatch(r"[0-9]{1,3}", tidy):
         return None
     number = int(tidy)
     return list(labels)[number - 1] if 1 <= number <= len(labels) else None
+
+
+def option_named(raw: str, labels: Mapping[str, str]) -> str | None:
+    """An option by its id, else its label; a place in the list names none."""
+    named = _named(raw, labels)
+    return named[0] if len(named) == 1 else None
+
+
+def _named(raw: str, labels: Mapping[str, str]) -> list[str]:
+    tidy = _tidy(raw)
+    if not tidy or len(tidy) > MOST_LABEL:
+        return []
+    ids = [option for option in labels if _tidy(option) == tidy]
+    return ids or [option for option, label in labels.items() if _tidy(label) == tidy]
 
 
 def read_number(raw: str, *, whole: bool, unit: str | None = None) -> int | Decimal | None:
