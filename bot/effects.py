@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from activity import log
 from activity.kinds import Event
 from bot.conversation.reply import Reply
-from bot.conversation.state import Conversation, Effects, Receipt
+from bot.conversation.state import Conversation, Details, Effects, Receipt
 from bot.conversation.turn import Turn
 from bot.delivery import jobs
 from bot.store import conversations, evidence, turns
@@ -69,10 +69,14 @@ def rows(effects: Effects, turn: Turn, *, about: Conversation | None = None) -> 
 
 
 def _marked(event: Event, conversation: Conversation | None) -> Event:
-    """Every row of a made-up conversation says so, for whoever takes the log away as a file."""
-    if conversation is None or not conversation.details.sample:
-        return event
-    return replace(event, detail={**(event.detail or {}), "sample": True})
+    """Every row of a made-up or practice conversation says so, for whoever takes the log away as a file."""
+    marks = {} if conversation is None else _marks(conversation.details)
+    return replace(event, detail={**(event.detail or {}), **marks}) if marks else event
+
+
+def _marks(details: Details) -> dict[str, bool]:
+    given = {"sample": details.sample, "practice": details.practice}
+    return {mark: True for mark, stands in given.items() if stands}
 
 
 def _keep_conversation(connection: Connection, conversation: Conversation, *, new: bool) -> None:

@@ -32,7 +32,10 @@ HELP = """You can type the answer, its number, or one of these:
   /send TEXT   send this to the adviser         /write TEXT  a message to the adviser
   /withdraw    I no longer need the adviser     /again    start this again
   /reopen      take it up again                 /quit     stop; you can come back later
-  /privacy     what is kept and who reads it"""
+  /privacy     what is kept and who reads it
+  /practise    try this with made-up answers; nothing is sent"""
+
+PRACTICE = "[Practice. Nothing is sent.]"
 
 COMMANDS: dict[str, Verb] = {
     "back": "back",
@@ -45,6 +48,7 @@ COMMANDS: dict[str, Verb] = {
     "reopen": "reopen",
     "show": "show",
     "again": "start_again",
+    "practise": "practise",
 }
 
 
@@ -61,7 +65,7 @@ class Typed:
 @dataclass(kw_only=True)
 class Terminal:
     """One person at a terminal. `send` takes a turn and gives its reply; `turn_id` names each turn; `privacy` are the
-    organisation's words on what is kept.
+    organisation's words on what is kept; while `practising`, every topic that is chosen is begun as practice.
     """
 
     person: str
@@ -72,6 +76,7 @@ class Terminal:
     turn_id: Callable[[], str]
     reply: Reply = field(default_factory=Reply)
     privacy: tuple[str, ...] = ()
+    practising: bool = False
 
     def say(self, line: str) -> Iterator[str]:
         """What is printed after a line was typed."""
@@ -99,7 +104,7 @@ class Terminal:
             person=self.person,
             organisation=self.organisation,
             channel="terminal",
-            verb=typed.verb or "show",
+            verb="practise" if self.practising and typed.verb == "start" else typed.verb or "show",
             conversation=None if began else self.reply.conversation,
             count=None if began else self.reply.count,
             node=typed.node or self._node(typed.verb),
@@ -180,6 +185,8 @@ def cites(reply: Reply) -> tuple[Cited, ...]:
 
 def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
     """A reply as lines to print."""
+    if reply.practice:
+        yield PRACTICE
     if reply.urgent is not None:
         yield from _urgent(reply.urgent)
     for notice in reply.notices:

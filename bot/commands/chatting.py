@@ -36,6 +36,7 @@ def chat(
     resume: Annotated[str | None, typer.Option(help="Take up this conversation.")] = None,
     person: Annotated[str | None, typer.Option(help="Who is talking, by their id in the directory.")] = None,
     organisation: Annotated[str, typer.Option(help="In which organisation.")] = "example",
+    practise: Annotated[bool, typer.Option("--practise", help="With made-up answers; nothing is sent.")] = False,
 ) -> None:
     """Talk to Fingerpost in the terminal. With a server running, it takes the turns."""
     with plainly():
@@ -52,6 +53,7 @@ def chat(
             clock=lambda: datetime.now(UTC),
             turn_id=lambda: uuid.uuid4().hex,
             privacy=noticing.words(shelf.current.organisations[organisation]),
+            practising=practise,
         )
         try:
             _talk(terminal, tree=tree, resume=resume)

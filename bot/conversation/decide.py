@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import advising, managing, presenting
+from bot.conversation import advising, beginning, managing, presenting
 from bot.conversation.reply import UrgentHelp
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn, Verb
@@ -19,14 +19,19 @@ from trees.urgent import urgent_kind
 Begin = Callable[[Turn, World], Effects]
 Go = Callable[[Turn, Conversation, World], Effects]
 
-BEGINNINGS: Mapping[Verb, Begin] = {"find": managing.find, "start": managing.start}
+BEGINNINGS: Mapping[Verb, Begin] = {
+    "find": beginning.find,
+    "start": beginning.start,
+    "practise": beginning.practise,
+}
 """Verbs that need no conversation."""
 
 LOOKS: Mapping[Verb, Go] = {
     "show": managing.look,
     "why": managing.why,
     "open_policy": managing.open_policy,
-    "start_again": managing.start_again,
+    "start_again": beginning.start_again,
+    "practise": beginning.practise_this,
 }
 """Verbs that an old screen may use: they do not move the conversation."""
 
@@ -68,7 +73,7 @@ def decide(turn: Turn, world: World) -> Effects:
 def _decide(turn: Turn, world: World) -> Effects:
     if turn.verb in ADVISER_VERBS:
         return advising.advise(turn, world)
-    if turn.verb in BEGINNINGS:
+    if turn.verb in BEGINNINGS and (turn.conversation is None or turn.verb not in LOOKS):
         return BEGINNINGS[turn.verb](turn, world)
     conversation = world.conversation
     if conversation is None and turn.verb == "open_policy" and turn.conversation is None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import presenting
+from bot.conversation import practising, presenting
 from bot.conversation.reply import ShownHandoff, ShownOutcome
 from bot.conversation.state import Conversation, Effects, Job, Receipt
 from bot.conversation.turn import Turn
@@ -39,8 +39,9 @@ def at_end(
         raise TypeError(f"{position.node} is not an end")
     if conversation.details.diverted is not None and conversation.details.receipt is not None:
         return _beside_the_advice(conversation, position, turn, world, before=before)
-    receipt = _receipt(conversation, turn)
-    details = replace(conversation.details, receipt=receipt.code)
+    # Practice is no evidence of anything, so it leaves no receipt.
+    receipt = None if conversation.details.practice else _receipt(conversation, turn)
+    details = replace(conversation.details, receipt=receipt.code if receipt else None)
     ended = replace(conversation, details=details, state="ended")
     events = (*before, *_events(shown, position))
     reply = presenting.present(ended, position, world, at=turn.at)
@@ -75,6 +76,8 @@ def hand_over(
         queue=None if position.spot.tree.id == WITHOUT_A_GUIDE else shown.to,
         topic=conversation.topic,
     )
+    if conversation.details.practice:
+        return practising.would_send(effects, position, turn, world, routed=routed)
     reason = _reason(conversation, shown)
     opening = desk.Opening(
         id=derive(turn, "escalation"),

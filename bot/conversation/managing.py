@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from activity.kinds import Event
 from bot.conversation import presenting
-from bot.conversation.ends import ASKED, WITHOUT_A_GUIDE, at_end
+from bot.conversation.ends import ASKED, at_end
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects, Job
 from bot.conversation.turn import TYPED_LIMIT, Turn
-from bot.conversation.world import Unknown, World, derive
+from bot.conversation.world import Unknown, World
 from trees import moves
 from trees.answers import read_answer
-from trees.model import Question, Tree
+from trees.model import Question
 from trees.position import Answer, Position, Refusal
 from trees.show import show
 
@@ -22,59 +22,6 @@ ABANDONED_AFTER = timedelta(days=14)
 
 STALE = "That button was from earlier. Nothing has changed. This is where you are now."
 TOO_LONG = f"That is too long. Please use at most {TYPED_LIMIT:,} characters."
-
-
-def find(turn: Turn, world: World) -> Effects:
-    """Offers the topics that fit what was typed; the words themselves are never kept."""
-    typed = str(turn.value or "").strip()
-    if len(typed) > TYPED_LIMIT:
-        return Effects(reply=Reply(notices=(Notice(kind="refused", says=TOO_LONG),)))
-    if not typed:
-        return Effects(reply=Reply(notices=(Notice(kind="refused", says="Please type what has happened."),)))
-    matches = world.found
-    kind = "search_made" if matches else "search_missed"
-    event = Event(kind, detail={"topics": [match.topic for match in matches]})
-    return Effects(reply=Reply(found=presenting.found(typed, matches, world)), events=(event,))
-
-
-def start(turn: Turn, world: World) -> Effects:
-    """Begins a conversation on the tree that `turn.value` names, or on a topic that has no tree yet.
-
-    Raises:
-        Unknown: this organisation has no such tree or topic.
-    """
-    tree, topic = _tree_and_topic(str(turn.value), world)
-    conversation = Conversation(
-        id=derive(turn, "conversation"),
-        person=turn.person,
-        organisation=turn.organisation,
-        group_id=world.viewer.group,
-        channel=turn.channel,
-        tree=tree.id,
-        tree_version=tree.version,
-        topic=topic,
-        answers={},
-        count=0,
-        state="open",
-        details=Details(sample=world.sample),
-        escalation=None,
-        started_at=turn.at,
-        touched_at=turn.at,
-    )
-    world = replace(world, tree=tree)
-    effects = arrive(conversation, turn, world, before=(Event("conversation_started", detail={"topic": topic}),))
-    jobs = (*effects.jobs, abandonment(conversation))
-    return replace(effects, new=True, jobs=jobs, logged_for=effects.conversation)
-
-
-def _tree_and_topic(name: str, world: World) -> tuple[Tree, str]:
-    tree = world.trees.get(name)
-    if tree is not None and not tree.part:
-        return tree, tree.topic or tree.id
-    without = world.trees.get(WITHOUT_A_GUIDE)
-    if without is not None and name in world.topics:
-        return without, name
-    raise Unknown("There is no such topic here. Please choose one from the start page.")
 
 
 def abandonment(conversation: Conversation) -> Job:
@@ -206,12 +153,6 @@ def ask_adviser(turn: Turn, conversation: Conversation, world: World) -> Effects
     return arrive(_moved(conversation, turn, details=details), turn, world)
 
 
-def start_again(turn: Turn, conversation: Conversation, world: World) -> Effects:
-    """Begins the same tree anew; the old conversation stays as it was."""
-    again = conversation.topic if conversation.tree == WITHOUT_A_GUIDE else conversation.tree
-    return start(replace(turn, value=again), world)
-
-
 def arrive(conversation: Conversation, turn: Turn, world: World, *, before: tuple[Event, ...] = ()) -> Effects:
     """What follows from standing where the answers now lead: the next words, their events, an end's evidence."""
     position = presenting.stand(conversation, world)
@@ -227,7 +168,7 @@ def arrive(conversation: Conversation, turn: Turn, world: World, *, before: tupl
     kind = {"question": "question_shown", "tell": "step_shown", "confirm": "confirm_asked"}[position.kind]
     events = (*before, Event(kind, node=position.node))
     reply = presenting.present(conversation, position, world, at=turn.at)
-    jobs = (abandonment(conversation),) if taken_up else ()
+    jobs = (abandonment(conversation),) if taken_up and not conversation.details.practice else ()
     return Effects(reply=reply, conversation=conversation, events=events, jobs=jobs)
 
 

@@ -70,6 +70,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         title=_title(tree, conversation, world),
         version=tree.version[:8],
         signed_off=tree.signed_off,
+        practice=conversation.details.practice,
         count=conversation.count,
         notices=notices,
         at_once=at_once(tree, today=world.today) if first else (),
@@ -174,6 +175,7 @@ def _moves(conversation: Conversation, position: Position, shown: Shown) -> tupl
         "proceed": isinstance(shown, ShownTell),
         "ask_adviser": not isinstance(shown, ShownHandoff),
         "send": isinstance(shown, ShownHandoff) and conversation.escalation is None,
+        "practise": not position.used and not conversation.details.practice and conversation.state == "open",
         "tick": isinstance(shown, ShownOutcome | ShownHandoff),
     }
     return tuple(verb for verb, is_open in moves.items() if is_open)

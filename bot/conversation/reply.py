@@ -119,6 +119,7 @@ class Reply:
     title: str | None = None
     version: str | None = None
     signed_off: bool = False
+    practice: bool = False
     count: int = 0
     notices: tuple[Notice, ...] = ()
     urgent: UrgentHelp | None = None

@@ -19,18 +19,23 @@ class Details:
     """The few things beside answers that say what is shown.
 
     `diverted` is the sentence that says why the manager was led to an adviser from outside the tree's own
-    route; `ticked` the steps done; `receipt` the newest receipt; `sample` marks made-up activity.
+    route; `ticked` the steps done; `receipt` the newest receipt; `sample` marks made-up activity;
+    `practice` a conversation with made-up answers, which never becomes a real one.
     """
 
     diverted: str | None = None
     ticked: tuple[str, ...] = ()
     receipt: str | None = None
     sample: bool = False
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """One manager's walk through one tree version, whatever the channel of each turn."""
+    """One manager's walk through one tree version, whatever the channel of each turn.
+
+    `person` is whose it is now. `passed_to` is the colleague whom they asked to take it over, and `passed_at` when.
+    """
 
     id: str
     person: str
@@ -47,6 +52,8 @@ class Conversation:
     escalation: str | None
     started_at: datetime
     touched_at: datetime
+    passed_to: str | None = None
+    passed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,7 @@ ADVISER_VERBS: Final[frozenset[Verb]] = frozenset(
 _MANAGER_VERBS: Final[tuple[Verb, ...]] = (
     "find",
     "start",
+    "practise",
     "show",
     "answer",
     "proceed",

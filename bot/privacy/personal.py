@@ -27,6 +27,7 @@ _NO_DETAILS: Final[Mapping[str, Any]] = {
     "ticked": [],
     "receipt": None,
     "sample": False,
+    "practice": False,
     "shown_at": None,
 }
 _NO_REPLY: Final = REPLIES.dump_json(Reply(notices=(Notice(kind="stopped", says=ERASED),))).decode()

@@ -53,10 +53,11 @@ def keep(connection: Connection, conversation: Conversation) -> bool:
 
 
 def of_person(connection: Connection, *, person: str, organisation: str, limit: int = 20) -> tuple[Listed, ...]:
-    """The person's own conversations in this organisation, the newest first; made-up ones are nobody's own."""
+    """The person's own conversations in this organisation, the newest first, without what was made up."""
     query = (
         select(table.c.id, table.c.tree, table.c.state, table.c.started_at, table.c.touched_at)
-        .where(table.c.person == person, table.c.organisation == organisation, table.c.sample.is_(False))
+        .where(table.c.person == person, table.c.organisation == organisation)
+        .where(table.c.sample.is_(False), table.c.practice.is_(False))
         .order_by(table.c.touched_at.desc())
         .limit(limit)
     )
@@ -66,32 +67,36 @@ def of_person(connection: Connection, *, person: str, organisation: str, limit: 
 def _values(conversation: Conversation) -> dict[str, Any]:
     return {
         "id": conversation.id,
-        "person": conversation.person,
         "organisation": conversation.organisation,
         "group_id": conversation.group_id,
         "channel": conversation.channel,
         "tree": conversation.tree,
         "topic": conversation.topic,
         "started_at": conversation.started_at,
+        "sample": conversation.details.sample,
+        "practice": conversation.details.practice,
         **_changing(conversation),
     }
 
 
 def _changing(conversation: Conversation) -> dict[str, Any]:
     return {
+        "person": conversation.person,
         "tree_version": conversation.tree_version,
         "answers": [_answer_json(answer) for answer in conversation.answers.values()],
         "count": conversation.count,
         "state": conversation.state,
         "details": _details_json(conversation.details),
         "escalation": conversation.escalation,
+        "passed_to": conversation.passed_to,
+        "passed_at": conversation.passed_at,
         "touched_at": conversation.touched_at,
     }
 
 
 def _conversation(row: Row[Any]) -> Conversation:
     values = dict(row._mapping)
-    del values["sample"]  # `details` says so too
+    del values["sample"], values["practice"]  # `details` says so too
     values["answers"] = {given["node"]: _answer(given) for given in values["answers"]}
     values["details"] = _details(values["details"])
     return Conversation(**values)
@@ -129,6 +134,7 @@ def _details_json(details: Details) -> dict[str, object]:
         "ticked": list(details.ticked),
         "receipt": details.receipt,
         "sample": details.sample,
+        "practice": details.practice,
     }
 
 
@@ -138,4 +144,5 @@ def _details(kept: Mapping[str, Any]) -> Details:
         ticked=tuple(kept["ticked"]),
         receipt=kept["receipt"],
         sample=kept["sample"],
+        practice=kept.get("practice", False),
     )

@@ -38,9 +38,13 @@ conversation = Table(
     Column("details", Json, nullable=False),
     Column("escalation", String(32)),
     Column("sample", Boolean, nullable=False, server_default=text("false")),
+    Column("practice", Boolean, nullable=False, server_default=text("false")),
+    Column("passed_to", String(64)),
+    Column("passed_at", UtcDateTime),
     Column("started_at", UtcDateTime, nullable=False),
     Column("touched_at", UtcDateTime, nullable=False),
     Index("conversation_of_person", "person", "touched_at"),
+    Index("conversation_passed_to", "passed_to"),
 )
 
 turn = Table(

@@ -96,8 +96,10 @@ def _scope(visit: Visit, filters: pages.Filters) -> Scope:
 
 
 def may_see(visit: Visit, rows: Sequence[reading.Logged]) -> bool:
-    """Whether the reader may see a conversation with these rows: theirs to see, and not of a restricted topic."""
-    if not rows or any(row.organisation != visit.viewer.organisation or row.tree in visit.hidden_trees for row in rows):
+    """Whether the reader may see a conversation with these rows: theirs to see, of no restricted topic, no practice."""
+    if not rows or (rows[0].detail or {}).get("practice"):
+        return False
+    if any(row.organisation != visit.viewer.organisation or row.tree in visit.hidden_trees for row in rows):
         return False
     return visit.reach is None or rows[0].group_id in visit.reach
 

@@ -56,6 +56,7 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/sign-out", answer=doors.sign_out, action="stay", method="POST"),
     Page(path="/", answer=chat.start, action="stay"),
     Page(path="/", answer=chat.begin, action="converse", method="POST"),
+    Page(path="/practise", answer=chat.practise, action="converse"),
     Page(path="/conversations/{conversation}", answer=chat.conversation, action="converse"),
     Page(path="/conversations/{conversation}", answer=chat.move, action="converse", method="POST"),
     Page(path="/receipts/{code}", answer=guidance.receipt, action="read_receipt"),

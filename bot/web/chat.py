@@ -25,8 +25,8 @@ from bot.web.layout import links, moment, new_turn
 from bot.web.routes import frame_of
 from trees.model import Topic
 
-BEGINNINGS: Final[frozenset[Verb]] = frozenset(("find", "start"))
-CONVERSING: Final[frozenset[Verb]] = frozenset(VERBS) - ADVISER_VERBS - BEGINNINGS - {"show"}
+BEGINNINGS: Final[frozenset[Verb]] = frozenset(("find", "start", "practise"))
+CONVERSING: Final[frozenset[Verb]] = frozenset(VERBS) - ADVISER_VERBS - {"find", "start", "show"}
 
 ASKED_FOR: Final[frozenset[Verb]] = frozenset(("why", "unsure"))
 """Verbs that come with a half-made answer, which is shown again beside what was asked for."""
@@ -64,6 +64,13 @@ async def start(visit: Visit) -> Response:
         return await _start_page(visit)
     elsewhere = links(visit.viewer)
     return RedirectResponse(elsewhere[0].href, 303) if elsewhere else _guides(visit)
+
+
+async def practise(visit: Visit) -> Response:
+    """The topics to practise with."""
+    stages = stages_of(visit.house.library, visit.viewer.organisation)
+    body = visit.house.layout.render("web/practise.html", {"token": visit.token, "stages": stages})
+    return visit.house.layout.page(body, title="Practise with made-up answers", frame=frame_of(visit))
 
 
 async def begin(visit: Visit) -> Response:

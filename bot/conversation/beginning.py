@@ -1,0 +1,94 @@
+"""How a conversation begins: a search, a topic chosen, practice, the same again. Pure: world in, effects out."""
+
+from dataclasses import replace
+
+from activity.kinds import Event
+from bot.conversation import presenting
+from bot.conversation.ends import WITHOUT_A_GUIDE
+from bot.conversation.managing import TOO_LONG, abandonment, arrive
+from bot.conversation.reply import Notice, Reply
+from bot.conversation.state import Conversation, Details, Effects
+from bot.conversation.turn import TYPED_LIMIT, Turn
+from bot.conversation.world import Unknown, World, derive
+from trees.model import Tree
+
+
+def find(turn: Turn, world: World) -> Effects:
+    """Offers the topics that fit what was typed; the words themselves are never kept."""
+    typed = str(turn.value or "").strip()
+    if len(typed) > TYPED_LIMIT:
+        return Effects(reply=Reply(notices=(Notice(kind="refused", says=TOO_LONG),)))
+    if not typed:
+        return Effects(reply=Reply(notices=(Notice(kind="refused", says="Please type what has happened."),)))
+    matches = world.found
+    kind = "search_made" if matches else "search_missed"
+    event = Event(kind, detail={"topics": [match.topic for match in matches]})
+    return Effects(reply=Reply(found=presenting.found(typed, matches, world)), events=(event,))
+
+
+def start(turn: Turn, world: World) -> Effects:
+    """Begins a conversation on the tree that `turn.value` names, or on a topic that has no tree yet.
+
+    Raises:
+        Unknown: this organisation has no such tree or topic.
+    """
+    return _begun(turn, world, practice=False)
+
+
+def practise(turn: Turn, world: World) -> Effects:
+    """Begins a conversation that is only for practice: nothing of it is sent, counted or reminded of.
+
+    Raises:
+        Unknown: this organisation has no such tree or topic.
+    """
+    return _begun(turn, world, practice=True)
+
+
+def practise_this(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Begins practice with the same tree; what was answered for real stays where it was."""
+    return _begun(replace(turn, value=_same(conversation)), world, practice=True)
+
+
+def _begun(turn: Turn, world: World, *, practice: bool) -> Effects:
+    tree, topic = _tree_and_topic(str(turn.value), world)
+    conversation = Conversation(
+        id=derive(turn, "conversation"),
+        person=turn.person,
+        organisation=turn.organisation,
+        group_id=world.viewer.group,
+        channel=turn.channel,
+        tree=tree.id,
+        tree_version=tree.version,
+        topic=topic,
+        answers={},
+        count=0,
+        state="open",
+        details=Details(sample=world.sample, practice=practice),
+        escalation=None,
+        started_at=turn.at,
+        touched_at=turn.at,
+    )
+    world = replace(world, tree=tree)
+    effects = arrive(conversation, turn, world, before=(Event("conversation_started", detail={"topic": topic}),))
+    jobs = effects.jobs if practice else (*effects.jobs, abandonment(conversation))
+    return replace(effects, new=True, jobs=jobs, logged_for=effects.conversation)
+
+
+def _tree_and_topic(name: str, world: World) -> tuple[Tree, str]:
+    tree = world.trees.get(name)
+    if tree is not None and not tree.part:
+        return tree, tree.topic or tree.id
+    without = world.trees.get(WITHOUT_A_GUIDE)
+    if without is not None and name in world.topics:
+        return without, name
+    raise Unknown("There is no such topic here. Please choose one from the start page.")
+
+
+def start_again(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Begins the same tree anew; the old conversation stays as it was."""
+    return _begun(replace(turn, value=_same(conversation)), world, practice=conversation.details.practice)
+
+
+def _same(conversation: Conversation) -> str:
+    """What to start for the same again."""
+    return conversation.topic if conversation.tree == WITHOUT_A_GUIDE else conversation.tree
