@@ -18,6 +18,9 @@ from escalation.model import Verb as EscalationVerb
 from escalation.route import Routes, claimable
 from trees.show import show
 
+ON_THEIR_OWN = frozenset({"hand_back", "withdraw"})
+"""What gives the conversation back to the manager: they stand at the question from which they asked for a person."""
+
 SENT = "We have sent this to the advice team. You can come back to this page for the answer."
 TOO_LONG = f"That is too long to send. Please use at most {TYPED_LIMIT:,} characters. Nothing was lost."
 
@@ -109,7 +112,7 @@ def _moved(move: Move, turn: Turn, world: World) -> Effects:
     """A move as effects: the conversation follows the escalation from open to closed and back."""
     after = replace(world, escalation=move.escalation, messages=(*world.messages, *move.messages))
     conversation = world.conversation
-    changed = _following(conversation, move.escalation, turn)
+    changed = _following(conversation, move.escalation, turn, world)
     shown = changed or conversation
     reply = Reply()
     if shown is not None and world.tree is not None:
@@ -125,13 +128,20 @@ def _moved(move: Move, turn: Turn, world: World) -> Effects:
     )
 
 
-def _following(conversation: Conversation | None, escalation: Escalation, turn: Turn) -> Conversation | None:
+def _following(
+    conversation: Conversation | None, escalation: Escalation, turn: Turn, world: World
+) -> Conversation | None:
     if conversation is None:
         return None
+    details = conversation.details
+    if turn.verb in ON_THEIR_OWN:
+        details = replace(details, diverted=None, handed=False)
     state: State = "with_adviser" if escalation.open else "ended"
-    if conversation.state == state:
+    if state == "ended" and details.diverted is None and not presenting.undiverted(conversation, world).ended:
+        state = "open"
+    if (conversation.state, conversation.details) == (state, details):
         return None
-    return replace(conversation, state=state, count=conversation.count + 1, touched_at=turn.at)
+    return replace(conversation, state=state, details=details, count=conversation.count + 1, touched_at=turn.at)
 
 
 def _adviser_verb(turn: Turn) -> EscalationVerb:

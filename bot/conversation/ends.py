@@ -96,7 +96,8 @@ def hand_over(
         added=added,
     )
     move = desk.open_escalation(opening, routed=routed, calendar=world.organisation.calendar, joins=world.joins)
-    handed = replace(conversation, state="with_adviser", escalation=move.escalation.id)
+    details = replace(conversation.details, handed=True)
+    handed = replace(conversation, state="with_adviser", escalation=move.escalation.id, details=details)
     before = world.messages if world.joins else ()
     world = replace(world, escalation=move.escalation, messages=(*before, *move.messages))
     return replace(

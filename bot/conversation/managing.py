@@ -235,7 +235,7 @@ def _moved(
     return replace(
         conversation,
         answers=conversation.answers if answers is None else answers,
-        details=details or conversation.details,
+        details=replace(details or conversation.details, handed=False),
         count=conversation.count + 1,
         touched_at=turn.at,
     )

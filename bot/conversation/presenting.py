@@ -174,8 +174,8 @@ def _moves(conversation: Conversation, position: Position, shown: Shown) -> tupl
         "unsure": isinstance(shown, ShownQuestion) and shown.can_be_unsure,
         "proceed": isinstance(shown, ShownTell),
         "ask_adviser": not isinstance(shown, ShownHandoff),
-        "send": isinstance(shown, ShownHandoff) and conversation.escalation is None,
         "practise": not position.used and not conversation.details.practice and conversation.state == "open",
+        "send": isinstance(shown, ShownHandoff) and not conversation.details.handed,
         "tick": isinstance(shown, ShownOutcome | ShownHandoff),
     }
     return tuple(verb for verb, is_open in moves.items() if is_open)

@@ -19,8 +19,9 @@ class Details:
     """The few things beside answers that say what is shown.
 
     `diverted` is the sentence that says why the manager was led to an adviser from outside the tree's own
-    route; `ticked` the steps done; `receipt` the newest receipt; `sample` marks made-up activity;
-    `practice` a conversation with made-up answers, which never becomes a real one.
+    route; `handed` says that what is shown was handed over; `ticked` are the steps done; `receipt` is the newest
+    receipt; `sample` marks made-up activity; `practice` a conversation with made-up answers, which never becomes
+    a real one.
     """
 
     diverted: str | None = None
@@ -28,6 +29,7 @@ class Details:
     receipt: str | None = None
     sample: bool = False
     practice: bool = False
+    handed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Where conversations are kept; decides nothing and never commits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ _INSERT = insert(table)
 _UPDATE = update(table).where(table.c.id == bindparam("this"), table.c.count == bindparam("before"))
 _LOOK = select(table).where(table.c.id == bindparam("this"))
 _LOAD = _LOOK.with_for_update()
+_DETAILS = tuple(field.name for field in fields(Details))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,20 +130,10 @@ def _answer(given: Mapping[str, Any]) -> Answer:
 
 
 def _details_json(details: Details) -> dict[str, object]:
-    return {
-        "diverted": details.diverted,
-        "ticked": list(details.ticked),
-        "receipt": details.receipt,
-        "sample": details.sample,
-        "practice": details.practice,
-    }
+    return asdict(details)
 
 
 def _details(kept: Mapping[str, Any]) -> Details:
-    return Details(
-        diverted=kept["diverted"],
-        ticked=tuple(kept["ticked"]),
-        receipt=kept["receipt"],
-        sample=kept["sample"],
-        practice=kept.get("practice", False),
-    )
+    """What was kept, and for what is newer than it, nothing yet."""
+    known = {name: kept[name] for name in _DETAILS if name in kept}
+    return Details(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})

@@ -123,6 +123,7 @@ def test_a_second_escalation_shows_none_of_the_firsts_messages(service: Service,
     """A hand-over after the first was closed begins a thread of its own."""
     sent = handed_over(service, now, manager)
     sent.say("withdraw")
+    sent.say("ask_adviser")
     assert said(sent.say("send", "Something new.")) == [("manager", "Something new.")]
     assert said(sent.say("show")) == [("manager", "Something new.")]
 
@@ -275,7 +276,7 @@ def test_a_private_note_is_not_shown_to_the_manager(service: Service, manager: s
 
 
 def test_a_hand_over_follows_the_conversations_state(service: Service, manager: str, now: datetime) -> None:
-    """The conversation is with the adviser exactly while the escalation is open."""
+    """The conversation is with the adviser exactly while the escalation is open; then it stands at its question."""
     sent = handed_over(service, now, manager)
 
     def state() -> str:
@@ -286,18 +287,17 @@ def test_a_hand_over_follows_the_conversations_state(service: Service, manager: 
     assert state() == "with_adviser"
     advise(sent, "claim")
     advise(sent, "hand_back", text="Go on alone now.")
-    assert state() == "ended"
+    assert state() == "open"
     sent.say("reopen")
     assert state() == "with_adviser"
 
 
 def test_what_was_handed_over_can_be_gone_on_with(service: Service, manager: str, now: datetime) -> None:
-    """Handed back, the manager goes back to the question and answers it."""
+    """Handed back, the manager stands at the question from which they asked for a person."""
     sent = handed_over(service, now, manager)
     advise(sent, "claim")
     advise(sent, "hand_back", text="Go on alone now.")
-    sent.say("show")
-    reply = sent.say("back")
+    reply = sent.say("show")
     assert reply.shown is not None
     assert reply.shown.node == "stage"
     assert len(TO_STAGE) == len(reply.answered)

@@ -1,0 +1,128 @@
+"""Reads a journey in plain words; knows no channel and carries nothing out."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import yaml
+
+FOLDER: Final = Path(__file__).parents[1]
+LONDON: Final = ZoneInfo("Europe/London")
+
+ALONE: Final = frozenset(
+    {
+        "reads on",
+        "goes back",
+        "asks why",
+        "is not sure",
+        "asks for an adviser",
+        "starts again",
+        "withdraws",
+        "reopens",
+        "looks",
+        "confirms the answers",
+        "adviser claims",
+        "adviser releases",
+        "adviser wakes",
+    }
+)
+"""Steps that can stand alone."""
+
+WITH_WORDS: Final = frozenset(
+    {
+        "problem",
+        "topic",
+        "practises",
+        "answers",
+        "changes",
+        "sends",
+        "writes",
+        "ticks",
+        "opens policy",
+        "sees",
+        "does not see",
+        "later",
+        "log",
+        "adviser replies",
+        "adviser asks",
+        "adviser notes",
+        "adviser resolves",
+        "adviser holds until",
+        "adviser hands back",
+        "adviser transfers to",
+        "is refused",
+    }
+)
+"""Steps that say with what: the vocabulary is closed, and README.md explains each."""
+
+_SPAN: Final = re.compile(r"(\d+) (minute|hour|day|week)s?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that is done or looked for, with its words."""
+
+    does: str
+    words: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A journey: what it shows, when it begins, and its steps. `channels` are all where nothing is said."""
+
+    name: str
+    shows: str
+    at: datetime
+    steps: tuple[Step, ...]
+    channels: tuple[str, ...]
+
+
+def scripts() -> Iterator[Script]:
+    """Every journey of the folder.
+
+    Raises:
+        ValueError: a step says what no journey can.
+    """
+    for path in sorted(FOLDER.glob("*.yaml")):
+        for number, raw in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), start=1):
+            yield _script(path.stem, number, raw)
+
+
+def span(words: str) -> timedelta:
+    """`3 days 2 hours` as a time.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = _SPAN.findall(words)
+    if not found:
+        raise ValueError(f"'{words}' is no span of time, such as 3 days 2 hours")
+    return sum((timedelta(**{f"{unit}s": int(number)}) for number, unit in found), timedelta())
+
+
+def _script(file: str, number: int, raw: Mapping[str, Any]) -> Script:
+    at = datetime.strptime(str(raw.get("at", "2026-11-23 10:00")), "%Y-%m-%d %H:%M").replace(tzinfo=LONDON)
+    return Script(
+        name=f"{file}: {raw['journey']}",
+        shows=raw["shows"],
+        at=at.astimezone(UTC),
+        steps=tuple(_step(one, index, f"{file} {number}") for index, one in enumerate(raw["steps"], start=1)),
+        channels=tuple(raw.get("channels", ("core", "web", "terminal"))),
+    )
+
+
+def _step(raw: str | Mapping[str, Any], line: int, where: str) -> Step:
+    if isinstance(raw, str):
+        if raw not in ALONE:
+            raise ValueError(f"{where}, step {line}: no journey can say '{raw}'")
+        return Step(does=raw, line=line)
+    ((does, words),) = raw.items()
+    if does not in ALONE | WITH_WORDS:
+        raise ValueError(f"{where}, step {line}: no journey can say '{does}'")
+    several = words if isinstance(words, list) else [words]
+    return Step(does=does, words=tuple(str(one) for one in several), line=line)
