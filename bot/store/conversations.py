@@ -1,7 +1,7 @@
 """Where conversations are kept; decides nothing and never commits."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -130,10 +130,10 @@ def _answer(given: Mapping[str, Any]) -> Answer:
 
 
 def _details_json(details: Details) -> dict[str, object]:
-    return asdict(details)
+    return {name: getattr(details, name) for name in _DETAILS}
 
 
 def _details(kept: Mapping[str, Any]) -> Details:
     """What was kept, and for what is newer than it, nothing yet."""
-    known = {name: kept[name] for name in _DETAILS if name in kept}
-    return Details(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+    known: dict[str, Any] = {name: kept[name] for name in _DETAILS if name in kept}
+    return Details(**{**known, "ticked": tuple(known["ticked"])})
