@@ -10,7 +10,7 @@ Seen = dict[str, tuple[int, int, int]]
 LOOK_EVERY = 0.1
 """Seconds between looks: a change that an author saves is live within 0.3. Looking works on every file system,
 in containers and on network drives too, where the notices of inotify, as `watchfiles` uses them, do not arrive."""
-KINDS = (".yaml", ".md")
+KINDS = (".yaml", ".md", ".docx")
 
 
 def look(places: Iterable[Path]) -> Seen:

@@ -1,7 +1,9 @@
 """Reads the folders of organisations into values, with every problem at once; knows nothing of trees."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from organisations.build import build_organisation, build_people, people_problems
 from organisations.groups import Groups
@@ -12,6 +14,10 @@ from organisations.reading import Document, Problem, read_yaml
 ID = re.compile(r"[a-z][a-z0-9-]*")
 # The one organisation whose people are in the repository, because they are made up.
 EXAMPLE = "example"
+LETTERHEAD = "letterhead.docx"
+LARGEST_LETTERHEAD = 2_000_000
+"""Bytes: room for a logo, and little enough to be read for every letter."""
+
 NO_PEOPLE = Document(data=None, lines={})
 
 
@@ -47,9 +53,12 @@ def load_organisation(folder: Path) -> tuple[Organisation | None, tuple[Problem,
     # Where a group has lost its place, none is known.
     groups = organisation.groups if organisation is not None else Groups()
     astray = people_problems(in_people, people, groups) if groups.all else ()
-    problems = (*_misnamed(folder), *wrong, *facts.problems, *from_patches, *from_people, *astray)
+    letterhead, from_letterhead = _letterhead(folder)
+    problems = (*_misnamed(folder), *wrong, *facts.problems, *from_patches, *from_people, *astray, *from_letterhead)
     broken = any(problem.level == "error" for problem in problems)
-    return None if broken else organisation, problems
+    if broken or organisation is None:
+        return None, problems
+    return replace(organisation, letterhead=letterhead), problems
 
 
 def read_document(path: Path, *, file: str) -> Document:
@@ -100,6 +109,26 @@ def _people(folder: Path) -> tuple[Document, tuple[Person, ...], tuple[Problem, 
         remedy="Take this file away, and use `fingerpost people import`.",
     )
     return NO_PEOPLE, (), (wrong,)
+
+
+def _letterhead(folder: Path) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """The Word file that letters are written on; a trust need not have one."""
+    path = folder / LETTERHEAD
+    if not path.exists():
+        return None, ()
+    problem = "This is not a Word file (.docx)."
+    if path.stat().st_size > LARGEST_LETTERHEAD:
+        problem = "This letterhead is larger than 2 MB."
+    else:
+        try:
+            with ZipFile(path) as parts:
+                if "word/document.xml" in parts.namelist():
+                    return path.read_bytes(), ()
+        except BadZipFile:
+            pass  # said below, as for a zip file of something else
+    file = path.relative_to(folder.parent.parent).as_posix()
+    wrong = Problem(file=file, line=1, problem=problem, remedy="Save it again from Word as .docx, with small pictures.")
+    return None, (wrong,)
 
 
 def _misnamed(folder: Path) -> tuple[Problem, ...]:

@@ -85,6 +85,7 @@ class Organisation:
     patches: tuple[Patch, ...] = ()
     people: tuple[Person, ...] = ()  # of `example` only
     restricted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic -> the person ids who alone see it
+    letterhead: bytes | None = field(default=None, repr=False)  # letterhead.docx, on which letters are written
 
     @property
     def local_facts(self) -> Mapping[str, object]:

@@ -1,11 +1,12 @@
 """The terminal channel: lines typed become turns, replies become lines; knows no employment and no database."""
 
-import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.channels import terminal_after as after
+from bot.channels.terminal_lines import WIDTH, blocks_in_lines, wrapped
 from bot.conversation.reply import (
     Cited,
     Found,
@@ -19,10 +20,8 @@ from bot.conversation.reply import (
     UrgentHelp,
 )
 from bot.conversation.turn import Turn, Verb
-from policies.markdown import Block, Bullets, Heading, Paragraph, Table, plain
+from policies.markdown import plain
 from trees.shown import Do
-
-WIDTH = 78
 
 HELP = """You can type the answer, its number, or one of these:
   /back        go to the question before        /why      why we ask
@@ -33,7 +32,9 @@ HELP = """You can type the answer, its number, or one of these:
   /withdraw    I no longer need the adviser     /again    start this again
   /reopen      take it up again                 /quit     stop; you can come back later
   /privacy     what is kept and who reads it
-  /practise    try this with made-up answers; nothing is sent"""
+  /practise    try this with made-up answers; nothing is sent
+  /letter N    show letter N, filled in         /whatif   what would change this advice
+  /helped WORD yes, partly or no: did it help   /went N   how it went, when we ask"""
 
 PRACTICE = "[Practice. Nothing is sent.]"
 
@@ -49,6 +50,8 @@ COMMANDS: dict[str, Verb] = {
     "show": "show",
     "again": "start_again",
     "practise": "practise",
+    "whatif": "what_if",
+    "helped": "feedback",
 }
 
 
@@ -145,6 +148,11 @@ def _command(text: str, reply: Reply) -> Typed:
     if word == "policy":
         keys = [f"{c.policy}/{c.in_force_from}/{c.section}" for c in cites(reply)]
         return _numbered(rest, keys, verb="open_policy")
+    if word == "letter":
+        return _numbered(rest, [name for name, _ in after.letters(reply)], verb="make_letter")
+    if word == "went":
+        options = reply.follow_up.options if reply.follow_up else ()
+        return _numbered(rest, [option.id for option in options], verb="follow_up")
     return Typed(says=HELP)
 
 
@@ -190,14 +198,15 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
     if reply.urgent is not None:
         yield from _urgent(reply.urgent)
     for notice in reply.notices:
-        yield from _wrapped(f"! {notice.says}")
+        yield from wrapped(f"! {notice.says}")
     if reply.found is not None:
         yield from _found(reply.found)
     for blocks in reply.at_once:
-        yield from _wrapped(f"* {plain(blocks)}")
+        yield from wrapped(f"* {plain(blocks)}")
     yield from _shown(reply)
     if reply.aside is not None:
-        yield from _blocks(reply.aside.says, indent="  | ")
+        yield from blocks_in_lines(reply.aside.says, indent="  | ")
+    yield from after.lines(reply)
     if reply.receipt is not None and reply.as_at is not None:
         as_at = reply.as_at.astimezone(zone)
         yield f"Receipt {reply.receipt}, {as_at.day} {as_at:%B %Y at %H:%M}, rules {reply.version}"
@@ -214,7 +223,7 @@ def _privacy(says: tuple[str, ...]) -> Iterator[str]:
         return
     yield "What is kept and who reads it:"
     for sentence in says:
-        yield from _wrapped(f"* {sentence}")
+        yield from wrapped(f"* {sentence}")
 
 
 def _shown(reply: Reply) -> Iterator[str]:
@@ -223,7 +232,7 @@ def _shown(reply: Reply) -> Iterator[str]:
         yield from _question(shown)
     elif isinstance(shown, ShownTell):
         yield ""
-        yield from _blocks(shown.tell)
+        yield from blocks_in_lines(shown.tell)
         yield from _tick_list(shown.do, reply.ticked)
         yield "(Press Enter to go on.)"
     elif isinstance(shown, ShownOutcome):
@@ -232,45 +241,45 @@ def _shown(reply: Reply) -> Iterator[str]:
         yield from _handoff(shown, reply)
     elif isinstance(shown, ShownConfirm):
         yield ""
-        yield from _blocks(shown.confirm)
+        yield from blocks_in_lines(shown.confirm)
     for number, cite in enumerate(cites(reply), start=1):
         yield f"  [{number}] {cite.policy_title}: {cite.title} (in force from {cite.in_force_from:%d/%m/%Y})"
 
 
 def _question(shown: ShownQuestion) -> Iterator[str]:
     yield ""
-    yield from _wrapped(shown.ask)
-    yield from _blocks(shown.hint, indent="  ")
+    yield from wrapped(shown.ask)
+    yield from blocks_in_lines(shown.hint, indent="  ")
     for number, option in enumerate(shown.options, start=1):
-        yield from _wrapped(f"  {number}. {option.label}", indent="     ")
+        yield from wrapped(f"  {number}. {option.label}", indent="     ")
         if option.hint:
-            yield from _wrapped(f"     {option.hint}", indent="     ")
+            yield from wrapped(f"     {option.hint}", indent="     ")
     if shown.kind == "choices":
         yield "  (Type one or more numbers, with commas between them.)"
 
 
 def _outcome(shown: ShownOutcome, ticked: tuple[str, ...]) -> Iterator[str]:
     yield from ("", shown.title, "=" * min(len(shown.title), WIDTH))
-    yield from _blocks(shown.say)
+    yield from blocks_in_lines(shown.say)
     yield from _tick_list(shown.do, ticked)
     for line in shown.avoid:
-        yield from _wrapped(f"Avoid: {plain(line)}", indent="       ")
+        yield from wrapped(f"Avoid: {plain(line)}", indent="       ")
     if shown.script:
         yield "Words you could use:"
-        yield from _blocks(shown.script, indent="  ")
+        yield from blocks_in_lines(shown.script, indent="  ")
 
 
 def _handoff(shown: ShownHandoff, reply: Reply) -> Iterator[str]:
     yield from ("", shown.title, "=" * min(len(shown.title), WIDTH))
     if shown.diverted:
-        yield from _wrapped(shown.diverted)
-    yield from _blocks(shown.because)
+        yield from wrapped(shown.diverted)
+    yield from blocks_in_lines(shown.because)
     if shown.meanwhile:
         yield "Until then:"
-        yield from _blocks(shown.meanwhile, indent="  ")
+        yield from blocks_in_lines(shown.meanwhile, indent="  ")
     yield from _tick_list(shown.do, reply.ticked)
     for line in shown.avoid:
-        yield from _wrapped(f"Avoid: {plain(line)}", indent="       ")
+        yield from wrapped(f"Avoid: {plain(line)}", indent="       ")
     if reply.thread is None:
         yield "(Type /send to send your answers to an adviser, with a line to add if you like.)"
 
@@ -279,7 +288,7 @@ def _tick_list(steps: tuple[Do, ...], ticked: tuple[str, ...]) -> Iterator[str]:
     for number, step in enumerate(steps, start=1):
         mark = "x" if step.key in ticked else " "
         by = f" — by {step.by.day} {step.by:%B %Y}" if step.by else ""
-        yield from _wrapped(
+        yield from wrapped(
             f"  [{mark}] {number}. {plain(step.words)}{by}{' (due now)' if step.due_now else ''}", indent="      "
         )
 
@@ -290,37 +299,21 @@ def _found(found: Found) -> Iterator[str]:
         return
     yield "Is it one of these? Type its number."
     for number, topic in enumerate(found.topics, start=1):
-        yield from _wrapped(f"  {number}. {topic.title}: {topic.why}", indent="     ")
+        yield from wrapped(f"  {number}. {topic.title}: {topic.why}", indent="     ")
 
 
 def _thread(thread: Thread, zone: ZoneInfo) -> Iterator[str]:
     yield ""
-    yield from _wrapped(f"-- {thread.says}")
+    yield from wrapped(f"-- {thread.says}")
     for message in thread.messages:
         at = message.at.astimezone(zone)
-        yield from _wrapped(f"{message.who}, {at:%d/%m %H:%M}: {message.text}", indent="   ")
+        yield from wrapped(f"{message.who}, {at:%d/%m %H:%M}: {message.text}", indent="   ")
 
 
 def _urgent(urgent: UrgentHelp) -> Iterator[str]:
     yield from ("", f"*** {urgent.title.upper()} ***")
     yield "If anyone is in danger now, call 999."
     for sentence in urgent.says:
-        yield from _wrapped(sentence)
+        yield from wrapped(sentence)
     for name, phone in urgent.contacts:
         yield f"  {name}: {phone}"
-
-
-def _blocks(blocks: tuple[Block, ...], *, indent: str = "") -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Bullets):
-            for item in block.items:
-                yield from _wrapped(f"{indent}- {plain(item)}", indent=indent + "  ")
-        elif isinstance(block, Paragraph | Heading):
-            yield from _wrapped(indent + plain(block.spans), indent=indent)
-        elif isinstance(block, Table):
-            for row in (block.header, *block.rows):
-                yield indent + " | ".join(row)
-
-
-def _wrapped(text: str, *, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, drop_whitespace=True, replace_whitespace=True) or [""]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import advising, beginning, managing, presenting
+from bot.conversation import advising, afterwards, beginning, managing, presenting
 from bot.conversation.reply import UrgentHelp
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn, Verb
@@ -32,6 +32,8 @@ LOOKS: Mapping[Verb, Go] = {
     "open_policy": managing.open_policy,
     "start_again": beginning.start_again,
     "practise": beginning.practise_this,
+    "make_letter": afterwards.make_letter,
+    "what_if": afterwards.what_if,
 }
 """Verbs that an old screen may use: they do not move the conversation."""
 
@@ -42,6 +44,8 @@ MOVES: Mapping[Verb, Go] = {
     "change": managing.change,
     "unsure": managing.unsure,
     "tick": managing.tick,
+    "feedback": afterwards.feedback,
+    "follow_up": afterwards.follow_up,
     "ask_adviser": managing.ask_adviser,
     "send": advising.send,
 }
@@ -52,6 +56,9 @@ WRITES: Mapping[Verb, Go] = {
     "reopen": advising.reopen,
 }
 """What a manager does to their escalation. Two messages sent at once are both wanted, so none is stale."""
+
+WITH_ADVISER: frozenset[Verb] = frozenset({"tick", "follow_up"})
+"""Moves that are open while an adviser has the conversation: they change nothing that the adviser was told."""
 
 TYPED: frozenset[Verb] = frozenset({"find", "answer", "send", "write"})
 
@@ -98,7 +105,7 @@ def _owns(turn: Turn, conversation: Conversation) -> bool:
 
 
 def _old(turn: Turn, conversation: Conversation, world: World) -> bool:
-    if world.with_adviser and turn.verb != "tick":
+    if world.with_adviser and turn.verb not in WITH_ADVISER:
         return True
     return turn.count is not None and turn.count != conversation.count
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conversation import closing
 from bot.conversation.reply import (
     Answered,
     Aside,
@@ -85,6 +86,8 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         as_at=conversation.touched_at,
         moves=() if world.with_adviser else _moves(conversation, position, shown),
         urgent=_urgent_end(shown, world.organisation),
+        feedback=conversation.details.feedback if position.ended else None,
+        follow_up=closing.due(shown, conversation, today=world.today),
     )
 
 
@@ -177,6 +180,7 @@ def _moves(conversation: Conversation, position: Position, shown: Shown) -> tupl
         "practise": not position.used and not conversation.details.practice and conversation.state == "open",
         "send": isinstance(shown, ShownHandoff) and not conversation.details.handed,
         "tick": isinstance(shown, ShownOutcome | ShownHandoff),
+        **closing.moves(shown, conversation, position),
     }
     return tuple(verb for verb, is_open in moves.items() if is_open)
 

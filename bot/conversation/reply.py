@@ -5,19 +5,32 @@ from datetime import datetime
 from typing import Literal
 
 from policies.markdown import Block, Span
-from trees.shown import Cited, Shown, ShownConfirm, ShownHandoff, ShownOutcome, ShownQuestion, ShownTell
+from trees.shown import (
+    Cited,
+    Shown,
+    ShownConfirm,
+    ShownFollowUp,
+    ShownHandoff,
+    ShownOutcome,
+    ShownQuestion,
+    ShownTell,
+)
+from trees.what_if import Flip
 
 __all__ = [
     "Answered",
     "Aside",
     "Cited",
+    "Flip",
     "Found",
     "FoundTopic",
     "Notice",
     "Reply",
     "Shown",
     "ShownConfirm",
+    "ShownFollowUp",
     "ShownHandoff",
+    "ShownLetter",
     "ShownOutcome",
     "ShownQuestion",
     "ShownTell",
@@ -106,12 +119,23 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLetter:
+    """A letter for the answers given, to be read and copied; what stands in [brackets] is still to be filled in."""
+
+    id: str
+    title: str
+    to: str
+    words: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """All that a channel needs to show the conversation as it now stands.
 
     `count` travels in every button: a turn that carries an older one is stale. `moves` are the verbs that are
     open to the manager now. `privacy` says what is kept, a sentence each, with the first reply to a person in a
-    channel; every later one carries a link to it.
+    channel; every later one carries a link to it. `flips` are the other answers that would have led elsewhere, where
+    that was asked; `feedback` is whether it helped, once it was said; `follow_up` a question whose day has come.
     """
 
     conversation: str | None = None
@@ -135,3 +159,7 @@ class Reply:
     as_at: datetime | None = None
     moves: tuple[str, ...] = ()
     privacy: tuple[str, ...] = ()
+    letter: ShownLetter | None = None
+    flips: tuple[Flip, ...] | None = None
+    feedback: str | None = None
+    follow_up: ShownFollowUp | None = None

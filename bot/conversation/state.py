@@ -21,7 +21,8 @@ class Details:
     `diverted` is the sentence that says why the manager was led to an adviser from outside the tree's own
     route; `handed` says that what is shown was handed over; `ticked` are the steps done; `receipt` is the newest
     receipt; `sample` marks made-up activity; `practice` a conversation with made-up answers, which never becomes
-    a real one.
+    a real one. `feedback` says whether it helped, once it was said; `followed_up` is the receipt whose later
+    question was answered.
     """
 
     diverted: str | None = None
@@ -30,6 +31,8 @@ class Details:
     sample: bool = False
     practice: bool = False
     handed: bool = False
+    feedback: str | None = None
+    followed_up: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

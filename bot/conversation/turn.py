@@ -26,6 +26,10 @@ Verb = Literal[
     "reopen",
     "tick",  # value: the step's key
     "start_again",
+    "make_letter",  # value: the letter's id
+    "what_if",  # which other answers would have led elsewhere
+    "feedback",  # value: yes, partly or no
+    "follow_up",  # value: an option of the question that is asked later
     # An adviser's verbs: `conversation` holds the escalation's id.
     "claim",
     "release",

@@ -26,7 +26,7 @@ from bot.web.routes import frame_of
 from trees.model import Topic
 
 BEGINNINGS: Final[frozenset[Verb]] = frozenset(("find", "start", "practise"))
-CONVERSING: Final[frozenset[Verb]] = frozenset(VERBS) - ADVISER_VERBS - {"find", "start", "show"}
+CONVERSING: Final[frozenset[Verb]] = frozenset(VERBS) - ADVISER_VERBS - {"find", "start", "show", "make_letter"}
 
 ASKED_FOR: Final[frozenset[Verb]] = frozenset(("why", "unsure"))
 """Verbs that come with a half-made answer, which is shown again beside what was asked for."""
@@ -145,7 +145,7 @@ def _must_show_now(reply: Reply) -> bool:
     """Whether the reply says something that a page opened afresh would not say."""
     # What was done is seen on the page itself, and a page that came from a form sends it again when reloaded.
     told = any(notice.kind != "done" for notice in reply.notices)
-    return bool(told or reply.aside or reply.urgent or reply.privacy)
+    return bool(told or reply.aside or reply.urgent or reply.privacy or reply.flips is not None)
 
 
 def _turn(visit: Visit, *, only: frozenset[Verb], conversation: str | None = None) -> Turn:
