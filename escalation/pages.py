@@ -125,9 +125,21 @@ def desk_list(render: Render, listed: tuple[Section, ...]) -> Markup:
     return render("escalation/list.html", {"sections": listed})
 
 
-def desk_page(render: Render, listed: tuple[Section, ...], *, done: str | None = None) -> Markup:
-    """The desk: every list, with what was just done said above."""
-    return render("escalation/desk.html", {"sections": listed, "done": done})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldLead:
+    """One thing that a lead is told of: when, and about which hand-over; none where its topic is closed to them."""
+
+    escalation: str | None
+    topic: str
+    when: str
+    says: str
+
+
+def desk_page(
+    render: Render, listed: tuple[Section, ...], *, told: tuple[ToldLead, ...] = (), done: str | None = None
+) -> Markup:
+    """The desk: every list, with what was just done and what a lead is to know said above."""
+    return render("escalation/desk.html", {"sections": listed, "done": done, "told": told})
 
 
 def handover_page(render: Render, shown: Handover) -> Markup:

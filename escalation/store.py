@@ -148,6 +148,12 @@ def load(connection: Connection, escalation: str) -> Escalation | None:
     return _one(connection.execute(_select.where(escalation_table.c.id == escalation)).first())
 
 
+def topics(connection: Connection, escalations: Sequence[str]) -> dict[str, str]:
+    """The topic of each of these escalations that there is."""
+    query = select(escalation_table.c.id, escalation_table.c.topic).where(escalation_table.c.id.in_(escalations))
+    return {row.id: row.topic for row in connection.execute(query)}
+
+
 def of_conversation(connection: Connection, conversation: str) -> Escalation | None:
     """The newest escalation that this conversation opened."""
     query = _select.where(escalation_table.c.conversation == conversation)

@@ -129,3 +129,11 @@ SAYS = {
     "resolved": _resolved,
 }
 """How each status is told to the manager."""
+
+
+LEAD_IS_TOLD: Mapping[str, str] = {
+    "left": "The adviser or manager of this hand-over has left. Please see that somebody has it.",
+    "break_glass": "Somebody opened this restricted hand-over in an emergency. Their reason is in the activity log.",
+    "missed": "This was not answered in the time that was promised.",
+}
+"""What a lead reads about each thing that they are told of."""

@@ -55,6 +55,25 @@ def conversations_unseen(connection: Connection, audience: str) -> frozenset[str
     return frozenset(row[0] for row in connection.execute(query) if row[0])
 
 
+def told(
+    connection: Connection, *, organisation: str, kinds: Sequence[str], since: datetime, limit: int = 20
+) -> tuple[Notification, ...]:
+    """What the leads of an organisation were told of these kinds since then, the newest first."""
+    names = ("key", "audience", "organisation", "what", "escalation", "conversation", "at")
+    query = (
+        select(*(table.c[name] for name in names))
+        .where(
+            table.c.organisation == organisation,
+            table.c.audience.like("lead/%"),
+            table.c.what.in_(kinds),
+            table.c.at >= since,
+        )
+        .order_by(table.c.at.desc(), table.c.key)
+        .limit(limit)
+    )
+    return tuple(Notification(**row._mapping) for row in connection.execute(query))
+
+
 def see(connection: Connection, audience: str, *, conversation: str) -> int:
     """Marks what this audience was told of a conversation as seen; how many that were."""
     query = (

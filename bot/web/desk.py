@@ -13,12 +13,13 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels.web import turn_of
 from bot.conversation.advising import adviser
 from bot.people.roles import ADVISER_VERBS
+from bot.store import notifications
 from bot.web import glass
 from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.layout import new_turn
 from bot.web.routes import frame_of
-from escalation import pages, store
+from escalation import pages, store, words
 from escalation.brief import Brief
 from escalation.model import OPEN, Escalation, Message, NotPossible
 
@@ -43,8 +44,9 @@ async def desk(visit: Visit) -> Response:
     """Every list of the reader's organisation."""
     mark = visit.house.live.mark(_topic(visit))
     listed = await visit.house.database.read_async(partial(_sections, visit=visit))
+    told = await visit.house.database.read_async(partial(_told, visit=visit)) if "lead" in visit.viewer.roles else ()
     layout = visit.house.layout
-    body = pages.desk_page(layout.render, listed, done=_done(visit))
+    body = pages.desk_page(layout.render, listed, told=told, done=_done(visit))
     live = layout.render(
         "web/live.html", {"topic": _topic(visit), "mark": mark, "page": "/desk", "parts": ["desk-list"]}
     )
@@ -116,6 +118,30 @@ def _sections(connection: Connection, *, visit: Visit) -> tuple[pages.Section, .
     )
     seen = [one for one in (*still_open, *closed) if one.topic not in visit.hidden]
     return pages.sections(seen, me=visit.viewer.person, at=now, known=_known(visit))
+
+
+def _told(connection: Connection, *, visit: Visit) -> tuple[pages.ToldLead, ...]:
+    """What a lead is to know. A hand-over of a topic that is closed to them is not named."""
+    since = visit.house.clock() - CLOSED_FOR
+    rows = notifications.told(
+        connection, organisation=visit.viewer.organisation, kinds=tuple(words.LEAD_IS_TOLD), since=since
+    )
+    known, zone = _known(visit), visit.organisation.zone
+    topics = store.topics(connection, [row.escalation for row in rows if row.escalation])
+    return tuple(
+        pages.ToldLead(
+            escalation=None if topics[row.escalation] in visit.hidden else row.escalation,
+            topic=_named(topics[row.escalation], known, visit),
+            when=words.moment(row.at, zone),
+            says=words.LEAD_IS_TOLD[row.what],
+        )
+        for row in rows
+        if row.escalation in topics
+    )
+
+
+def _named(topic: str, known: pages.Known, visit: Visit) -> str:
+    return "A restricted topic" if topic in visit.hidden else known.topics.get(topic, topic)
 
 
 def _load(connection: Connection, *, visit: Visit) -> tuple[Escalation, Brief | None, tuple[Message, ...]]:

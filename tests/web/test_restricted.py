@@ -97,6 +97,9 @@ def test_breaking_the_glass_opens_it_for_a_while_and_tells_the_lead(
     Worker(database=service.database, shelf=service.shelf, clock=lambda: now + timedelta(seconds=1)).work()
     told = [row["what"] for row in rows(service.database, notification) if row["audience"].startswith("lead/")]
     assert told == ["break_glass"]
+    desk = reader(LEAD).get("/desk").text
+    assert "Somebody opened this restricted hand-over in an emergency." in desk
+    assert "Somebody opened" not in reader(ADVISER).get("/desk").text
     later = create_app(service, settings=SETTINGS, clock=lambda: now + timedelta(hours=9))
     tomorrow = Reader(app=later)
     assert tomorrow.sign_in(OTHER_ADVISER).get(f"/desk/{held}").status_code == 403
@@ -126,7 +129,12 @@ def test_where_nobody_is_named_the_leads_stand_in(shelf: Shelf) -> None:
         return hidden_topics(viewer, organisation=example, topics=library.topics)
 
     assert hidden("lead") == frozenset()
-    assert hidden("adviser") == {"speaking-up", "sexual-misconduct", "safeguarding-allegation"}
+    assert hidden("adviser") == {
+        "speaking-up",
+        "sexual-misconduct",
+        "safeguarding-allegation",
+        "advice-team-complaint",
+    }
 
 
 @pytest.fixture
