@@ -28,10 +28,13 @@ def carry_out(connection: Connection, effects: Effects, turn: Turn, *, about: Co
     """
     if effects.conversation is not None:
         _keep_conversation(connection, effects.conversation, new=effects.new)
+    if effects.noted is not None and not conversations.note(connection, effects.noted):
+        raise MovedMeanwhile
     if effects.move is not None:
         keep_move(connection, effects.move)
     if effects.receipt is not None:
-        _keep_receipt(connection, effects.receipt, effects.reply, turn)
+        # What was understood of the last answer belongs to the turn, not to the evidence.
+        _keep_receipt(connection, effects.receipt, replace(effects.reply, notices=()), turn)
     log.append(connection, rows(effects, turn, about=about))
     jobs.enqueue(connection, effects.jobs)
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels import terminal_after as after
 from bot.channels.terminal_lines import WIDTH, blocks_in_lines, wrapped
+from bot.conversation.asked_for import asked_for
 from bot.conversation.reply import (
     Cited,
     Found,
@@ -125,13 +126,15 @@ def read(line: str, reply: Reply) -> Typed:
     if text.startswith("/"):
         return _command(text[1:], reply)
     if isinstance(reply.shown, ShownQuestion):
-        return Typed(verb="answer", value=_answer(text, reply.shown))
+        return Typed(verb="answer", value=text)
     if isinstance(reply.shown, ShownTell):
-        return Typed(verb="proceed")
+        return _instead(text) or Typed(verb="proceed")
     if reply.thread is not None and reply.thread.can_write:
         return Typed(verb="write", value=text) if text else Typed(says="Type a message, or /show.")
     if isinstance(reply.shown, ShownHandoff):
-        return Typed(says="Type /send to send your answers to an adviser, with a line to add if you like.")
+        return _instead(text) or Typed(
+            says="Type /send to send your answers to an adviser, with a line to add if you like."
+        )
     if reply.found is not None and text.isdecimal():
         return _chosen(int(text), reply.found)
     return Typed(verb="find", value=text) if text else Typed(says=HELP)
@@ -164,13 +167,12 @@ def _numbered(rest: str, items: list[str], *, verb: Verb, at_node: bool = False)
     return Typed(verb=verb, node=item) if at_node else Typed(verb=verb, value=item)
 
 
-def _answer(text: str, question: ShownQuestion) -> str | tuple[str, ...]:
-    """Several choices are typed with commas; everything else goes on as it was typed."""
-    if question.kind != "choices":
-        return text
-    ids = [option.id for option in question.options]
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    return tuple(ids[int(p) - 1] if p.isdecimal() and 1 <= int(p) <= len(ids) else p for p in parts)
+def _instead(text: str) -> Typed | None:
+    """A move typed in words where there is nothing to answer; a question reads such words itself."""
+    asked = asked_for(text)
+    if asked is None:
+        return None
+    return Typed(says=HELP) if asked == "help" else Typed(verb=asked)
 
 
 def _chosen(number: int, found: Found) -> Typed:

@@ -73,7 +73,12 @@ def fields_of(form: FormData) -> dict[str, str]:
 
 
 def value_of(form: FormData) -> str | tuple[str, ...] | None:
-    """What was typed or chosen: several choices as a tuple, a date's three boxes as one text."""
+    """What was typed or chosen: several choices as a tuple, a date's three boxes as one text.
+
+    Words of one's own go before what stands beside them: nobody types them by mistake.
+    """
+    if _text(form, "typed").strip() and _text(form, "verb") == "answer":
+        return _text(form, "typed")
     if _text(form, "kind") == "choices":
         return tuple(value for value in form.getlist("value") if isinstance(value, str))
     if _text(form, "kind") == "date":
@@ -128,6 +133,7 @@ def dress(
     """
     refused = next((notice.says for notice in reply.notices if notice.kind in REFUSALS), None)
     given = reply.given if reply.given is not None else typed
+    instead = typed_instead(reply, given)
     values = {
         "reply": reply,
         "kind": kind_of(reply),
@@ -140,8 +146,9 @@ def dress(
         "refused": refused,
         "notices": [notice for notice in reply.notices if notice.kind not in REFUSALS],
         "given": given,
+        "typed": instead,
         "chosen": (given,) if isinstance(given, str) else tuple(given or ()),
-        "date": date_parts(given),
+        "date": date_parts(None if instead else given),
         "earlier": reply.answered[:-RECENT],
         "recent": reply.answered[-RECENT:],
     }
@@ -192,6 +199,17 @@ def found_heading(found: Found | None) -> str:
     if found is None:
         return "Your conversation"
     return "Which of these fits best?" if found.topics else "We have nothing on that yet"
+
+
+def typed_instead(reply: Reply, given: str | Sequence[str] | None) -> str:
+    """What was typed beside the buttons or boxes of a question and was refused: it stays where it was typed."""
+    shown = reply.shown
+    if not isinstance(shown, ShownQuestion) or not isinstance(given, str):
+        return ""
+    if shown.kind == "date":
+        return "" if any(date_parts(given)[1:]) else given
+    known = {name for option in shown.options for name in (option.id, option.label)}
+    return given if shown.kind in ("choice", "choices") and given not in known else ""
 
 
 def date_parts(given: str | Sequence[str] | None) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import advising, afterwards, beginning, managing, presenting
+from bot.conversation import advising, afterwards, answering, beginning, managing, presenting
 from bot.conversation.reply import UrgentHelp
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn, Verb
@@ -38,11 +38,11 @@ LOOKS: Mapping[Verb, Go] = {
 """Verbs that an old screen may use: they do not move the conversation."""
 
 MOVES: Mapping[Verb, Go] = {
-    "answer": managing.answer,
+    "answer": answering.answer,
     "proceed": managing.proceed,
     "back": managing.back,
     "change": managing.change,
-    "unsure": managing.unsure,
+    "unsure": answering.unsure,
     "tick": managing.tick,
     "feedback": afterwards.feedback,
     "follow_up": afterwards.follow_up,

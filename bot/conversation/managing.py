@@ -12,9 +12,8 @@ from bot.conversation.state import Conversation, Details, Effects, Job
 from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World
 from trees import moves
-from trees.answers import read_answer
 from trees.model import Question
-from trees.position import Answer, Position, Refusal
+from trees.position import Answer, Position
 from trees.show import show
 
 ABANDONED_AFTER = timedelta(days=14)
@@ -40,21 +39,6 @@ def look(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """Where the manager stands; nothing changes."""
     position = presenting.stand(conversation, world)
     return Effects(reply=presenting.present(conversation, position, world, at=turn.at))
-
-
-def answer(turn: Turn, conversation: Conversation, world: World) -> Effects:
-    """Takes an answer, or says what is wanted and stays."""
-    position = presenting.stand(conversation, world)
-    if position.kind != "question" or turn.node not in {None, position.node}:
-        return stale(turn, conversation, position, world)
-    typed = turn.value if turn.value is not None else ""
-    if sum(map(len, typed)) > TYPED_LIMIT:
-        read: Answer | Refusal = Refusal(node=position.node, says=TOO_LONG)
-    else:
-        read = read_answer(position, typed, on=world.today)
-    if isinstance(read, Refusal):
-        return _refused(turn, conversation, position, world, read)
-    return _accept(turn, conversation, position, world, read)
 
 
 def proceed(turn: Turn, conversation: Conversation, world: World) -> Effects:
@@ -97,19 +81,6 @@ def why(turn: Turn, conversation: Conversation, world: World) -> Effects:
     reply = presenting.with_aside(presenting.present(conversation, position, world, at=turn.at), "why")
     events = (Event("why_shown", node=position.node),) if reply.aside else ()
     return Effects(reply=reply, events=events)
-
-
-def unsure(turn: Turn, conversation: Conversation, world: World) -> Effects:
-    """Does what the tree says for "I'm not sure"; where it says nothing, shows how to find out."""
-    position = presenting.stand(conversation, world)
-    if position.kind != "question" or turn.node not in {None, position.node}:
-        return stale(turn, conversation, position, world)
-    event = Event("unsure", node=position.node, elapsed_ms=_elapsed(turn, conversation))
-    given = moves.unsure(position, on=world.today)
-    if given is not None:
-        return _accept(turn, conversation, position, world, given, event=event)
-    reply = presenting.with_aside(presenting.present(conversation, position, world, at=turn.at), "find_out")
-    return Effects(reply=reply, events=(event,))
 
 
 def open_policy(turn: Turn, conversation: Conversation | None, world: World) -> Effects:
@@ -179,14 +150,7 @@ def stale(turn: Turn, conversation: Conversation, position: Position, world: Wor
     return Effects(reply=presenting.present(conversation, position, world, notice, at=turn.at), events=(event,))
 
 
-def _refused(turn: Turn, conversation: Conversation, position: Position, world: World, refusal: Refusal) -> Effects:
-    notice = Notice(kind="refused", says=refusal.says)
-    reply = replace(presenting.present(conversation, position, world, notice, at=turn.at), given=turn.value)
-    event = Event("answer_refused", node=position.node, elapsed_ms=_elapsed(turn, conversation))
-    return Effects(reply=reply, events=(event,))
-
-
-def _accept(
+def accept(
     turn: Turn,
     conversation: Conversation,
     position: Position,
@@ -195,6 +159,7 @@ def _accept(
     *,
     event: Event | None = None,
 ) -> Effects:
+    """Takes in an answer and goes where it leads; `event` is logged in place of the answer."""
     old = conversation.answers.get(given.node)
     moved = _moved(conversation, turn, answers=_keyed(moves.with_answer(position, given)))
     logged = event or answered_event(position, given, changed=old is not None, elapsed=_elapsed(turn, conversation))
@@ -222,7 +187,7 @@ def _keyed(answers: Iterable[Answer]) -> dict[str, Answer]:
 
 
 def _elapsed(turn: Turn, conversation: Conversation) -> int:
-    return max(0, round((turn.at - conversation.touched_at).total_seconds() * 1000))
+    return conversation.since(turn.at)
 
 
 def _moved(
@@ -235,7 +200,7 @@ def _moved(
     return replace(
         conversation,
         answers=conversation.answers if answers is None else answers,
-        details=replace(details or conversation.details, handed=False),
+        details=replace(details or conversation.details, handed=False, refused=0),
         count=conversation.count + 1,
         touched_at=turn.at,
     )

@@ -42,9 +42,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A sentence about the turn itself, shown above the rest. `refused` belongs to the question shown."""
+    """A sentence about the turn itself, shown above the rest. `refused` belongs to the question shown;
+    an `offer` comes with a way to an adviser.
+    """
 
-    kind: Literal["refused", "stale", "understood", "done", "stopped"]
+    kind: Literal["refused", "stale", "understood", "done", "stopped", "offer"]
     says: str
 
 
@@ -60,9 +62,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
-    """Something shown beside the question because it was asked for: why we ask, or how to find out."""
+    """Something shown beside the question because it was asked for: why we ask, how to find out, or the
+    question put another way.
+    """
 
-    kind: Literal["why", "find_out"]
+    kind: Literal["why", "find_out", "another_way"]
     says: tuple[Block, ...]
 
 

@@ -22,7 +22,7 @@ class Details:
     route; `handed` says that what is shown was handed over; `ticked` are the steps done; `receipt` is the newest
     receipt; `sample` marks made-up activity; `practice` a conversation with made-up answers, which never becomes
     a real one. `feedback` says whether it helped, once it was said; `followed_up` is the receipt whose later
-    question was answered.
+    question was answered. `refused` counts the refusals in a row at the question that is asked now.
     """
 
     diverted: str | None = None
@@ -33,6 +33,7 @@ class Details:
     handed: bool = False
     feedback: str | None = None
     followed_up: str | None = None
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,10 @@ class Conversation:
     touched_at: datetime
     passed_to: str | None = None
     passed_at: datetime | None = None
+
+    def since(self, at: datetime) -> int:
+        """Milliseconds from what is shown to this moment."""
+        return max(0, round((at - self.touched_at).total_seconds() * 1000))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +93,14 @@ class Receipt:
 class Effects:
     """All that a turn changes, as one value: `bot.effects` writes it in one order, in one transaction.
 
-    `logged_for` is the conversation that the events speak of, changed or not.
+    `logged_for` is the conversation that the events speak of, changed or not. `noted` is one whose details changed
+    while it stands where it stood, so that no open page becomes an old one.
     """
 
     reply: Reply
     conversation: Conversation | None = None
     new: bool = False
+    noted: Conversation | None = None
     events: tuple[Event, ...] = ()
     move: Move | None = None
     receipt: Receipt | None = None

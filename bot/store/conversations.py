@@ -53,6 +53,12 @@ def keep(connection: Connection, conversation: Conversation) -> bool:
     return connection.execute(_UPDATE, values).rowcount == 1
 
 
+def note(connection: Connection, conversation: Conversation) -> bool:
+    """Keeps the details of a conversation that stands where it stood; False when somebody else moved it meanwhile."""
+    values = {"details": _details_json(conversation.details), "this": conversation.id, "before": conversation.count}
+    return connection.execute(_UPDATE, values).rowcount == 1
+
+
 def of_person(connection: Connection, *, person: str, organisation: str, limit: int = 20) -> tuple[Listed, ...]:
     """The person's own conversations in this organisation, the newest first, without what was made up."""
     query = (
