@@ -34,7 +34,6 @@ def test_a_typed_answer_is_understood_and_shown(asked: Reader) -> None:
     page = asked.press("answer", typed="stil off")
     assert page.status_code == 200
     assert "We took that as" in page.text
-    assert "What was the first day" in page.text or "first day" in page.text
     page = asked.press("answer", typed="last Tuesday", day="", month="", year="")
     assert "17 November 2026" in page.text
 
@@ -59,6 +58,5 @@ def test_three_refusals_offer_an_adviser_with_a_button(asked: Reader) -> None:
 
 def test_words_typed_for_a_move_make_it(asked: Reader) -> None:
     """The box does what the buttons do."""
-    assert "Where are you up to" not in asked.page.text
     page = asked.press("answer", typed="speak to someone")
     assert 'value="send"' in page.text
