@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from activity.kinds import Event
 from bot import effects as written
-from bot.conversation.decide import decide, urgent_in
+from bot.conversation.decide import TYPED, decide, urgent_in
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
@@ -27,6 +27,7 @@ from escalation import store as escalations
 from escalation.model import NotPossible
 from trees.find import Match
 from trees.model import Tree
+from trees.urgent import shared as noticer
 
 log = structlog.get_logger()
 
@@ -75,7 +76,7 @@ def handle(turn: Turn, service: Service) -> Reply:
 async def handle_async(turn: Turn, service: Service) -> Reply:
     """`handle`, for the async edge."""
     try:
-        found = await asyncio.to_thread(find, turn, service.shelf) if turn.verb == "find" else ()
+        found = await asyncio.to_thread(find, turn, service.shelf) if turn.verb in TYPED else ()
         work = partial(take, turn=turn, shelf=service.shelf, found=found)
         try:
             taken = await service.database.write_async(work)
@@ -91,7 +92,12 @@ async def handle_async(turn: Turn, service: Service) -> Reply:
 
 def find(turn: Turn, shelf: Shelf) -> tuple[Match, ...]:
     """What the finder makes of what was typed, worked out before the transaction: a model takes its time."""
-    if turn.verb != "find" or not isinstance(turn.value, str):
+    if not isinstance(turn.value, str):
+        return ()
+    if turn.verb in TYPED:
+        # Asked again inside the transaction, which then has the answer at hand.
+        noticer().kind(turn.value)
+    if turn.verb != "find":
         return ()
     return shelf.current.finders[turn.organisation].find(turn.value)
 

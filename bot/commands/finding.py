@@ -7,14 +7,14 @@ from datetime import date
 from policies.library import PolicyLibrary
 from policies.search import search
 from trees.find import Finder
-from trees.urgent import urgent_kind
+from trees.urgent import shared as noticer
 
 
 def found_for(question: str, finder: Finder, policies: PolicyLibrary, *, on: date) -> dict[str, object]:
     """What the bot would offer, under the keys of `design/interfaces.md`, best first."""
     matches = finder.find(question)
     return {
-        "urgent": urgent_kind(question),
+        "urgent": noticer().kind(question),
         "none": not matches,
         "matches": [asdict(one) for one in matches],
         "sections": [

@@ -14,7 +14,7 @@ from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import NotAllowed, Unknown, World
 from bot.people.roles import ADVISER_VERBS, VERBS, may
 from organisations.model import Organisation
-from trees.urgent import urgent_kind
+from trees.urgent import shared as noticer
 
 Begin = Callable[[Turn, World], Effects]
 Go = Callable[[Turn, Conversation, World], Effects]
@@ -113,7 +113,7 @@ def _old(turn: Turn, conversation: Conversation, world: World) -> bool:
 def urgent_in(turn: Turn, organisation: Organisation) -> UrgentHelp | None:
     """The numbers to call when what was typed sounds urgent; needs no conversation and no database."""
     typed = turn.value if turn.verb in TYPED and isinstance(turn.value, str) else ""
-    kind = urgent_kind(typed) if typed else None
+    kind = noticer().kind(typed) if typed else None
     return None if kind is None else presenting.urgent_help(kind, organisation)
 
 

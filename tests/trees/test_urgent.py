@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from trees.urgent import MOST_CHARACTERS, PHRASES, Phrases, kind_by, read_phrases, shipped_phrases, urgent_kind
+from trees.urgent.phrases import MOST_CHARACTERS, PHRASES, Phrases, kind_by, read_phrases, shipped_phrases, urgent_kind
 
 ROOT = Path(__file__).parents[2]
 DATA = yaml.safe_load(Path(__file__).with_name("urgent_examples.yaml").read_text("utf-8"))

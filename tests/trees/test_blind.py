@@ -1,0 +1,104 @@
+"""The finder, the urgent layer and the guard, measured on what others wrote without sight of the code or the phrases.
+
+A line of the issue is asserted where a set meets it; docs/finder.md has every figure, met or not.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from trees.find import Finder, sentences
+from trees.guard import held
+from trees.load import TreeSet
+from trees.urgent import Noticer
+
+SETS = sorted(folder for folder in (Path(__file__).parent / "blind").iterdir() if folder.is_dir())
+needs_model = pytest.mark.skipif(not sentences.installed(), reason="the semantic extra is not installed")
+KINDS = {
+    "danger": {"danger"},
+    "self_harm": {"self-harm"},
+    "child_or_adult_at_risk": {"child", "adult"},
+    "crime_in_progress": {"crime"},
+}
+EXACT = ("nhs_number", "ni_number", "phone", "email", "date_of_birth")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One row of a blind file."""
+
+    q: str
+    topics: frozenset[str] = frozenset()
+    kind: str = ""
+    holds: frozenset[str] = frozenset()
+
+
+def rows(folder: Path, name: str) -> Sequence[Asked]:
+    """The rows of one file of a set."""
+    return [
+        Asked(
+            q=str(row["q"]),
+            topics=frozenset([row.get("topic", ""), *row.get("also", ())]),
+            kind=row.get("kind", ""),
+            holds=frozenset(row.get("holds", ())),
+        )
+        for row in yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8"))
+    ]
+
+
+def share(asked: Sequence[Asked], right: Callable[[Asked], bool]) -> float:
+    """The share of rows that come out right."""
+    return sum(right(row) for row in asked) / len(asked)
+
+
+@pytest.fixture(scope="module")
+def finder(shipped: TreeSet) -> Finder:
+    """The finder as the example organisation has it."""
+    trees = shipped.trees["example"].values()
+    return Finder(shipped.topics, {tree.topic: tree for tree in trees if tree.topic and not tree.part})
+
+
+@pytest.fixture(scope="module")
+def noticer() -> Noticer:
+    """What notices urgent messages, as it ships."""
+    return Noticer()
+
+
+@needs_model
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
+def test_the_right_topic_is_found(folder: Path, finder: Finder) -> None:
+    """First for four of five, among three for nineteen of twenty; what is off topic is not forced into one."""
+    asked = rows(folder, "questions")
+    assert share(asked, lambda row: bool({m.topic for m in finder.find(row.q)[:1]} & row.topics)) >= 0.80
+    assert share(asked, lambda row: bool({m.topic for m in finder.find(row.q)} & row.topics)) >= 0.95
+    assert share(rows(folder, "off_topic"), lambda row: not finder.find(row.q)) >= 0.90
+
+
+@needs_model
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
+def test_what_is_urgent_is_noticed(folder: Path, noticer: Noticer) -> None:
+    """In indirect words, at most two of a hundred missed, and as few ordinary sentences taken for urgent."""
+    assert share(rows(folder, "urgent"), lambda row: noticer.kind(row.q) is not None) >= 0.98
+    assert share(rows(folder, "not_urgent"), lambda row: noticer.kind(row.q) is not None) <= 0.02
+
+
+@needs_model
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
+def test_the_kind_of_what_is_urgent_is_mostly_right(folder: Path, noticer: Noticer) -> None:
+    """Any kind shows numbers to call; the right one shows the right ones first."""
+    assert share(rows(folder, "urgent"), lambda row: noticer.kind(row.q) in KINDS[row.kind]) >= 0.7
+
+
+@pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name)
+def test_the_guard_holds_personal_details(folder: Path) -> None:
+    """Every detail that has a form, most names, and few ordinary sentences."""
+    asked = rows(folder, "guard")
+    for kind in EXACT:
+        having = [row for row in asked if kind in row.holds]
+        assert [row.q for row in having if kind not in {one.kind for one in held(row.q)}] == []
+    named = [row for row in asked if "name" in row.holds]
+    assert share(named, lambda row: "name" in {one.kind for one in held(row.q)}) >= 0.85
+    assert share([row for row in asked if not row.holds], lambda row: bool(held(row.q))) <= 0.05

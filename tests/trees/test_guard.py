@@ -1,0 +1,159 @@
+"""What the guard holds in typed text, and what it lets pass."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trees.guard import held
+from trees.guard.details import is_nhs_number
+
+GROUPED = st.sampled_from(["{}{}{}", "{} {} {}", "{}-{}-{}"])
+
+
+def _kinds(text: str) -> list[str]:
+    return [one.kind for one in held(text)]
+
+
+def _check_digit(nine: str) -> int:
+    """The check digit worked out the other way round from the code: 10 for a number that is not given out."""
+    rest = sum((10 - place) * int(digit) for place, digit in enumerate(nine)) % 11
+    return (11 - rest) % 11
+
+
+@given(nine=st.from_regex(r"[1-9]\d{8}", fullmatch=True), form=GROUPED)
+def test_every_valid_nhs_number_is_held(nine: str, form: str) -> None:
+    """Ten digits with the right check digit, however they are grouped."""
+    last = _check_digit(nine)
+    if last == 10 or len({*nine, str(last)}) == 1:
+        return
+    digits = f"{nine}{last}"
+    assert is_nhs_number(digits)
+    text = f"see {form.format(digits[:3], digits[3:6], digits[6:])} please"
+    assert _kinds(text) == ["nhs_number"]
+    assert text[held(text)[0].start : held(text)[0].end] == form.format(digits[:3], digits[3:6], digits[6:])
+
+
+@given(nine=st.from_regex(r"[1-9]\d{8}", fullmatch=True), wrong=st.integers(min_value=1, max_value=9))
+def test_a_wrong_check_digit_is_no_nhs_number(nine: str, wrong: int) -> None:
+    """One digit off is some other number."""
+    assert not is_nhs_number(f"{nine}{(_check_digit(nine) + wrong) % 11 % 10}") or _check_digit(nine) + wrong in {
+        10,
+        11,
+        21,
+    }
+
+
+@given(
+    letters=st.from_regex(r"[ABCEGHJKLMNOPRSTWXYZ][ABCEGHJKLMNPRSTWXYZ]", fullmatch=True),
+    digits=st.from_regex(r"\d{6}", fullmatch=True),
+    last=st.sampled_from("ABCD"),
+    gap=st.sampled_from(["", " ", "-"]),
+    small=st.booleans(),
+)
+def test_every_ni_number_is_held(letters: str, digits: str, last: str, gap: str, *, small: bool) -> None:
+    """Letters that HMRC gives out, six digits and a letter, in small or large letters, grouped or not."""
+    written = gap.join([letters, digits[:2], digits[2:4], digits[4:], last])
+    text = f"payroll asked for {written.lower() if small else written}"
+    expected = [] if letters in {"BG", "GB", "NK", "KN", "TN", "NT", "ZZ"} else ["ni_number"]
+    assert _kinds(text) == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "07700 900123",
+        "07700900123",
+        "+44 7700 900123",
+        "+44 (0)7700 900 123",
+        "0044 7700 900123",
+        "020 7946 0123",
+        "(020) 7946 0123",
+        "0161-496-0123",
+        "01632 960 123",
+        "7700 900 123",
+    ],
+)
+def test_telephone_numbers_are_held(written: str) -> None:
+    """In the ways in which people group them."""
+    assert _kinds(f"ring {written} after four") == ["phone"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dob 14/03/1971",
+        "d.o.b. 22-07-98",
+        "born on 19 August 1983",
+        "date of birth: 5.12.1959",
+        "7 Sept 1966 is her date of birth",
+        "his birthday is 1st February 1962",
+    ],
+)
+def test_dates_said_to_be_of_birth_are_held(said: str) -> None:
+    """With the word before or after."""
+    assert _kinds(said) == ["date_of_birth"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Nia Griffiths-Evans is late again",
+        "I spoke to Wei Zhang on Monday",
+        "siân parry from pharmacy",
+        "Mrs Okonkwo asked for leave",
+        "mr pickles is off",
+        "Dr. Osei rang",
+        "gurinder sahota came in drunk",
+        "Can Amelia Stroud come back early?",
+        "Temitope Ogundipe’s rota",
+        "Tunde was late",
+    ],
+)
+def test_names_are_held(said: str) -> None:
+    """Full names of many origins, titles with a surname, and first names that are nothing else."""
+    assert _kinds(said) == ["name"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "Rose Ward is short on Friday",
+        "The Northern General Hospital in Sheffield",
+        "He may be off in May and June",
+        "Human Resources and the Deputy Director of Nursing",
+        "Sodium Valproate was missed",
+        "Off from 01/02/2026 to 14/02/2026",
+        "Purchase order 90087654, cost code 4471 220",
+        "She earns £29,970.50 a year",
+        "Stage 2 Sickness Review Meeting",
+        "will mark the form and grace him with an answer",
+        "PLEASE HELP WITH ANNUAL LEAVE",
+        "the A&E rota",
+        "Guillain-Barre syndrome",
+    ],
+)
+def test_ordinary_sentences_pass(said: str) -> None:
+    """Wards, places, months, medicines, titles of jobs, sums and dates that are not of birth."""
+    assert held(said) == ()
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    """Nothing that can be typed is an error; details lie inside the text, in order, and never overlap."""
+    found = held(text)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert all(first.end <= second.start for first, second in pairwise(found))
+
+
+def test_the_guard_is_quick() -> None:
+    """It runs at each turn with typed text: the longest message takes a few hundredths of a second at most."""
+    text = ("I spoke to Amelia Stroud about nights on 07700 900123. " * 40)[:2_000]
+    held(text)
+    start = time.process_time()
+    for _ in range(10):
+        held(text)
+    assert (time.process_time() - start) / 10 < 0.05

@@ -1,0 +1,5 @@
+"""Notices personal details in what people type, before anything is stored."""
+
+from trees.guard.held import Held, held
+
+__all__ = ["Held", "held"]

@@ -1,0 +1,61 @@
+"""Reads the sentences that the learned layer is made of: urgent ones by kind, and ordinary ones of every sort."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from organisations.reading import read_yaml
+from trees.find.questions import shipped_questions
+
+EXAMPLES = Path(__file__).with_name("examples.yaml")
+TOPICS = Path(__file__).parents[1] / "topics.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examples:
+    """Urgent sentences by kind, and ordinary ones."""
+
+    urgent: Mapping[str, tuple[str, ...]]
+    ordinary: tuple[str, ...]
+
+
+class _File(BaseModel, extra="forbid", strict=True):
+    urgent: dict[str, list[str]]
+    ordinary: list[str]
+
+
+class _Topic(BaseModel, extra="ignore"):
+    asked_as: list[str]
+
+
+@cache
+def shipped_examples() -> Examples:
+    """The sentences of trees/urgent/examples.yaml, and as ordinary ones the questions of all topics and of none.
+
+    Raises:
+        ValueError: a file cannot be read; says which and why.
+    """
+    file = _File.model_validate(_data(EXAMPLES))
+    urgent = {kind: tuple(said) for kind, said in file.urgent.items()}
+    every = {one for said in urgent.values() for one in said}
+    ordinary = dict.fromkeys(one for one in (*file.ordinary, *_questions()) if one not in every)
+    return Examples(urgent=urgent, ordinary=tuple(ordinary))
+
+
+def _questions() -> Iterator[str]:
+    for row in _data(TOPICS):  # type: ignore[attr-defined]
+        yield from _Topic.model_validate(row).asked_as
+    questions = shipped_questions()
+    for asked in questions.by_topic.values():
+        yield from asked
+    yield from questions.nothing
+
+
+def _data(path: Path) -> object:
+    document = read_yaml(path.read_text("utf-8"), file=path.name)
+    if document.problems:
+        raise ValueError(f"{path.name}: {document.problems[0].problem} {document.problems[0].remedy}")
+    return document.data
