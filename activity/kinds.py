@@ -54,7 +54,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     )
     | _kinds(
         "node",
-        tree_changed="A conversation moved to another version of its tree.",
+        tree_changed="A conversation moved to another version of its tree, or to the rules of a later day.",
     )
     | _kinds(
         "node",

@@ -27,7 +27,7 @@ def carry_out(connection: Connection, effects: Effects, turn: Turn, *, about: Co
         MovedMeanwhile: roll back and decide again on what stands now.
     """
     if effects.conversation is not None:
-        _keep_conversation(connection, effects.conversation, new=effects.new)
+        _keep_conversation(connection, effects.conversation, effects)
     if effects.noted is not None and not conversations.note(connection, effects.noted):
         raise MovedMeanwhile
     if effects.move is not None:
@@ -82,10 +82,10 @@ def _marks(details: Details) -> dict[str, bool]:
     return {mark: True for mark, stands in given.items() if stands}
 
 
-def _keep_conversation(connection: Connection, conversation: Conversation, *, new: bool) -> None:
-    if new:
+def _keep_conversation(connection: Connection, conversation: Conversation, effects: Effects) -> None:
+    if effects.new:
         conversations.add(connection, conversation)
-    elif not conversations.keep(connection, conversation):
+    elif not conversations.keep(connection, conversation, moved_from=effects.moved_from):
         raise MovedMeanwhile
 
 

@@ -12,6 +12,7 @@ from bot.conversation.reply import (
     Cited,
     Found,
     Reply,
+    ShownChanges,
     ShownConfirm,
     ShownHandoff,
     ShownOutcome,
@@ -201,6 +202,8 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
         yield from _urgent(reply.urgent)
     for notice in reply.notices:
         yield from wrapped(f"! {notice.says}")
+    if reply.changed is not None:
+        yield from _changed(reply.changed)
     if reply.found is not None:
         yield from _found(reply.found)
     for blocks in reply.at_once:
@@ -215,6 +218,18 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
     if reply.thread is not None:
         yield from _thread(reply.thread, zone)
     yield from _privacy(reply.privacy)
+
+
+def _changed(changed: ShownChanges) -> Iterator[str]:
+    yield from ("", f"! {changed.title}")
+    for line in changed.says:
+        yield from wrapped(f"  {line}", indent="  ")
+    for item in changed.items:
+        yield from wrapped(f"  * {item.about}", indent="    ")
+        yield from (each for line in item.before for each in wrapped(f"    Before: {line}", indent="      "))
+        yield from (each for line in item.after for each in wrapped(f"    Now: {line}", indent="      "))
+    for line in changed.facts:
+        yield from wrapped(f"  * {line}", indent="    ")
 
 
 def _privacy(says: tuple[str, ...]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import advising, afterwards, answering, beginning, managing, presenting
+from bot.conversation import advising, afterwards, answering, beginning, managing, presenting, renewing
 from bot.conversation.reply import UrgentHelp
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn, Verb
@@ -60,6 +60,9 @@ WRITES: Mapping[Verb, Go] = {
 WITH_ADVISER: frozenset[Verb] = frozenset({"tick", "follow_up"})
 """Moves that are open while an adviser has the conversation: they change nothing that the adviser was told."""
 
+RENEWED: frozenset[Verb] = frozenset({"show", "why", "open_policy", *MOVES})
+"""Verbs before which a conversation is looked at again by today's rules."""
+
 TYPED: frozenset[Verb] = frozenset({"find", "answer", "send", "write"})
 
 
@@ -91,10 +94,15 @@ def _decide(turn: Turn, world: World) -> Effects:
 
 
 def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:
-    if turn.verb in LOOKS:
-        return LOOKS[turn.verb](turn, conversation, world)
     if turn.verb in WRITES:
         return WRITES[turn.verb](turn, conversation, world)
+    renewal = renewing.due(conversation, world) if turn.verb in RENEWED else None
+    if turn.verb in LOOKS:
+        if renewal is not None:
+            return renewing.take(turn, conversation, world, renewal, go=LOOKS[turn.verb], looks=True)
+        return LOOKS[turn.verb](turn, conversation, world)
+    if renewal is not None and turn.count in {None, conversation.count, renewal.conversation.count}:
+        return renewing.take(turn, conversation, world, renewal, go=MOVES[turn.verb], looks=False)
     if _old(turn, conversation, world):
         return managing.stale(turn, conversation, presenting.stand(conversation, world), world)
     return MOVES[turn.verb](turn, conversation, world)

@@ -27,6 +27,8 @@ __all__ = [
     "Notice",
     "Reply",
     "Shown",
+    "ShownChange",
+    "ShownChanges",
     "ShownConfirm",
     "ShownFollowUp",
     "ShownHandoff",
@@ -133,6 +135,25 @@ class ShownLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownChange:
+    """One thing that reads differently: what it is about, what it said and what it says."""
+
+    about: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownChanges:
+    """That a rule changed, or will, in words: `says` what it means for the manager, `facts` the figures behind it."""
+
+    title: str
+    says: tuple[str, ...]
+    items: tuple[ShownChange, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """All that a channel needs to show the conversation as it now stands.
 
@@ -167,3 +188,4 @@ class Reply:
     flips: tuple[Flip, ...] | None = None
     feedback: str | None = None
     follow_up: ShownFollowUp | None = None
+    changed: ShownChanges | None = None

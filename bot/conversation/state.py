@@ -94,7 +94,8 @@ class Effects:
     """All that a turn changes, as one value: `bot.effects` writes it in one order, in one transaction.
 
     `logged_for` is the conversation that the events speak of, changed or not. `noted` is one whose details changed
-    while it stands where it stood, so that no open page becomes an old one.
+    while it stands where it stood, so that no open page becomes an old one. `moved_from` is the
+    count that the conversation had, where it moved by more than one.
     """
 
     reply: Reply
@@ -107,4 +108,5 @@ class Effects:
     jobs: tuple[Job, ...] = ()
     announce: tuple[str, ...] = ()
     logged_for: Conversation | None = None
+    moved_from: int | None = None
     group_id: str | None = None

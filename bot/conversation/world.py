@@ -24,7 +24,7 @@ class World:
     `tree` is the version that the conversation keeps; `trees` are the ones served now. `today` is the day of
     the turn in the organisation's zone. `found` is what the finder made of what was typed. `joins` is the
     manager's open escalation on the same topic, and `messages` are then its. `sample` says that the turn is made
-    up (`bot.sample`): no form can say so.
+    up (`bot.sample`): no form can say so. `withdrawn` says that the conversation's version was taken out of use.
     """
 
     organisation: Organisation
@@ -42,6 +42,7 @@ class World:
     messages: tuple[Message, ...] = ()
     joins: Escalation | None = None
     sample: bool = False
+    withdrawn: bool = False
 
     @property
     def with_adviser(self) -> bool:

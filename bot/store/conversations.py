@@ -47,9 +47,10 @@ def add(connection: Connection, conversation: Conversation) -> None:
     connection.execute(_INSERT, _values(conversation))
 
 
-def keep(connection: Connection, conversation: Conversation) -> bool:
-    """Keeps a conversation that has moved by one; False when somebody else moved it meanwhile."""
-    values = {**_changing(conversation), "this": conversation.id, "before": conversation.count - 1}
+def keep(connection: Connection, conversation: Conversation, *, moved_from: int | None = None) -> bool:
+    """Keeps a conversation that has moved by one, or on from the count given; False when somebody else moved it."""
+    before = conversation.count - 1 if moved_from is None else moved_from
+    values = {**_changing(conversation), "this": conversation.id, "before": before}
     return connection.execute(_UPDATE, values).rowcount == 1
 
 

@@ -145,7 +145,8 @@ def _must_show_now(reply: Reply) -> bool:
     """Whether the reply says something that a page opened afresh would not say."""
     # What was done is seen on the page itself, and a page that came from a form sends it again when reloaded.
     told = any(notice.kind != "done" for notice in reply.notices)
-    return bool(told or reply.aside or reply.urgent or reply.privacy or reply.flips is not None)
+    beside = reply.aside or reply.urgent or reply.privacy or reply.changed
+    return bool(told or beside or reply.flips is not None)
 
 
 def _turn(visit: Visit, *, only: frozenset[Verb], conversation: str | None = None) -> Turn:
