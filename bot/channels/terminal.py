@@ -259,6 +259,10 @@ def _shown(reply: Reply) -> Iterator[str]:
     elif isinstance(shown, ShownConfirm):
         yield ""
         yield from blocks_in_lines(shown.confirm)
+        yield from blocks_in_lines(shown.shows, indent="  ")
+        if shown.meanwhile:
+            yield "Until then:"
+            yield from blocks_in_lines(shown.meanwhile, indent="  ")
     for number, cite in enumerate(cites(reply), start=1):
         yield f"  [{number}] {cite.policy_title}: {cite.title} (in force from {cite.in_force_from:%d/%m/%Y})"
 
@@ -290,13 +294,17 @@ def _handoff(shown: ShownHandoff, reply: Reply) -> Iterator[str]:
     yield from ("", shown.title, "=" * min(len(shown.title), WIDTH))
     if shown.diverted:
         yield from wrapped(shown.diverted)
-    yield from blocks_in_lines(shown.because)
+    if shown.because:
+        yield "What we will tell the adviser:"
+        yield from blocks_in_lines(shown.because, indent="  ")
     if shown.meanwhile:
         yield "Until then:"
         yield from blocks_in_lines(shown.meanwhile, indent="  ")
     yield from _tick_list(shown.do, reply.ticked)
     for line in shown.avoid:
         yield from wrapped(f"Avoid: {plain(line)}", indent="       ")
+    for sentence in reply.promise:
+        yield from wrapped(sentence)
     if reply.thread is None:
         yield "(Type /send to send your answers to an adviser, with a line to add if you like.)"
 
@@ -304,10 +312,14 @@ def _handoff(shown: ShownHandoff, reply: Reply) -> Iterator[str]:
 def _tick_list(steps: tuple[Do, ...], ticked: tuple[str, ...]) -> Iterator[str]:
     for number, step in enumerate(steps, start=1):
         mark = "x" if step.key in ticked else " "
-        by = f" — by {step.by.day} {step.by:%B %Y}" if step.by else ""
-        yield from wrapped(
-            f"  [{mark}] {number}. {plain(step.words)}{by}{' (due now)' if step.due_now else ''}", indent="      "
-        )
+        yield from wrapped(f"  [{mark}] {number}. {plain(step.words)}{_by(step)}", indent="      ")
+
+
+def _by(step: Do) -> str:
+    if step.by is None:
+        return ""
+    day = f"{step.by.day} {step.by:%B %Y}"
+    return f" — now (it was due by {day})" if step.due_now else f" — by {day}"
 
 
 def _found(found: Found) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from activity.kinds import Event
 from bot.conversation import practising, presenting
+from bot.conversation.promising import WITHOUT_A_GUIDE
 from bot.conversation.reply import ShownHandoff, ShownOutcome
 from bot.conversation.state import Conversation, Effects, Job, Receipt
 from bot.conversation.turn import Turn
@@ -14,9 +15,6 @@ from policies.markdown import plain
 from trees.calculators.registry import shipped_calculators
 from trees.position import Position
 from trees.show import show
-
-WITHOUT_A_GUIDE = "ask-an-adviser"
-"""The tree of every topic that has none of its own: the gates, and then a person."""
 
 ASKED = "You asked to speak to a person."
 """What a manager who asked for an adviser is told, and `BY_ASKING` what the adviser is."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation import closing
+from bot.conversation.promising import promise
 from bot.conversation.reply import (
     Answered,
     Aside,
@@ -65,6 +66,8 @@ def present(conversation: Conversation, position: Position, world: World, *notic
     tree = _tree(world)
     shown = show(position, today=world.today)
     first = not position.trail and conversation.details.diverted is None
+    moves = () if world.with_adviser else _moves(conversation, position, shown)
+    unsent = isinstance(shown, ShownHandoff) and "send" in moves and not conversation.details.practice
     return Reply(
         conversation=conversation.id,
         tree=tree.id,
@@ -84,7 +87,8 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         ticked=conversation.details.ticked,
         receipt=conversation.details.receipt if position.ended else None,
         as_at=conversation.touched_at,
-        moves=() if world.with_adviser else _moves(conversation, position, shown),
+        moves=moves,
+        promise=promise(shown, conversation, world, at=at) if unsent and isinstance(shown, ShownHandoff) else (),
         urgent=_urgent_end(shown, world.organisation),
         feedback=conversation.details.feedback if position.ended else None,
         follow_up=closing.due(shown, conversation, today=world.today),

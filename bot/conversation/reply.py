@@ -157,10 +157,11 @@ class ShownChanges:
 class Reply:
     """All that a channel needs to show the conversation as it now stands.
 
-    `count` travels in every button: a turn that carries an older one is stale. `moves` are the verbs that are
-    open to the manager now. `privacy` says what is kept, a sentence each, with the first reply to a person in a
-    channel; every later one carries a link to it. `flips` are the other answers that would have led elsewhere, where
-    that was asked; `feedback` is whether it helped, once it was said; `follow_up` a question whose day has come.
+    `count` travels in every button: a turn that carries an older one is stale. `moves` are the verbs that are open
+    to the manager now. `promise` says what to count on before a hand-over is sent. `privacy` says what is kept, a
+    sentence each, with the first reply to a person in a channel; every later one carries a link to it. `flips` are
+    the other answers that would have led elsewhere, where that was asked; `feedback` is whether it helped, once it
+    was said; `follow_up` a question whose day has come.
     """
 
     conversation: str | None = None
@@ -183,6 +184,7 @@ class Reply:
     receipt: str | None = None
     as_at: datetime | None = None
     moves: tuple[str, ...] = ()
+    promise: tuple[str, ...] = ()
     privacy: tuple[str, ...] = ()
     letter: ShownLetter | None = None
     flips: tuple[Flip, ...] | None = None

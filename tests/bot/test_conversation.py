@@ -40,7 +40,7 @@ def test_an_answer_leads_to_the_next_question(service: Service, manager: str, no
     assert at(reply) == "stage"
     assert [(one.node, one.answer) for one in reply.answered] == [
         ("gates/urgent", "None of these"),
-        ("gates/about_whom", "An employee on Agenda for Change terms"),
+        ("gates/about_whom", "An employee on NHS terms"),
         ("latest", "Back at work"),
     ]
     assert reply.count == 3
