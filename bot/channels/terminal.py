@@ -247,6 +247,8 @@ def _shown(reply: Reply) -> Iterator[str]:
     shown = reply.shown
     if isinstance(shown, ShownQuestion):
         yield from _question(shown)
+        if reply.left is not None:
+            yield f"  ({reply.left.says})"
     elif isinstance(shown, ShownTell):
         yield ""
         yield from blocks_in_lines(shown.tell)

@@ -29,6 +29,7 @@ from escalation.model import Escalation, Message
 from escalation.permission import can_reopen
 from organisations.model import Organisation
 from trees.find import Match
+from trees.left import Counted
 from trees.model import Tree
 from trees.moves import ask_adviser
 from trees.position import Position, TrailItem
@@ -37,6 +38,9 @@ from trees.walks import Walks
 
 WALKS = Walks(512)
 """A turn begins where the one before ended, so most walks have just been walked, or all but their last step."""
+
+COUNTED = Counted(128)
+"""The questions to go are worked out once for each tree and version."""
 
 URGENT_TITLES: Mapping[str, str] = {
     "danger": "Get help now",
@@ -87,6 +91,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         ticked=conversation.details.ticked,
         receipt=conversation.details.receipt if position.ended else None,
         as_at=conversation.touched_at,
+        left=COUNTED.left(position) if position.kind == "question" else None,
         moves=moves,
         promise=promise(shown, conversation, world, at=at) if unsent and isinstance(shown, ShownHandoff) else (),
         urgent=_urgent_end(shown, world.organisation),

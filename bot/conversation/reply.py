@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from policies.markdown import Block, Span
+from trees.left import Left
 from trees.shown import (
     Cited,
     Shown,
@@ -24,6 +25,7 @@ __all__ = [
     "Flip",
     "Found",
     "FoundTopic",
+    "Left",
     "Notice",
     "Reply",
     "Shown",
@@ -161,7 +163,7 @@ class Reply:
     to the manager now. `promise` says what to count on before a hand-over is sent. `privacy` says what is kept, a
     sentence each, with the first reply to a person in a channel; every later one carries a link to it. `flips` are
     the other answers that would have led elsewhere, where that was asked; `feedback` is whether it helped, once it
-    was said; `follow_up` a question whose day has come.
+    was said; `follow_up` a question whose day has come. `left` is how many questions are to go.
     """
 
     conversation: str | None = None
@@ -183,6 +185,7 @@ class Reply:
     ticked: tuple[str, ...] = ()
     receipt: str | None = None
     as_at: datetime | None = None
+    left: Left | None = None
     moves: tuple[str, ...] = ()
     promise: tuple[str, ...] = ()
     privacy: tuple[str, ...] = ()

@@ -165,3 +165,13 @@ def test_evidence_of_an_end_holds_nothing_about_the_turn_that_led_to_it(begun: J
 def test_only_a_whole_message_is_a_move(typed: str, asked: str | None) -> None:
     """A sentence that says more is an answer."""
     assert asked_for(typed) == asked
+
+
+def test_how_many_questions_are_to_go_is_said(begun: Journey) -> None:
+    """At least and at most, at every question; nothing at an end."""
+    before = begun.reply.left
+    assert before is not None
+    after = begun.say("answer", "back").left
+    assert after is not None
+    assert 1 <= after.least <= after.most < before.most
+    assert begun.say("ask_adviser").left is None
