@@ -76,7 +76,7 @@ def handle(turn: Turn, service: Service) -> Reply:
 async def handle_async(turn: Turn, service: Service) -> Reply:
     """`handle`, for the async edge."""
     try:
-        found = await asyncio.to_thread(find, turn, service.shelf) if turn.verb in TYPED else ()
+        found = await asyncio.to_thread(find, turn, service.shelf) if _is_read(turn) else ()
         work = partial(take, turn=turn, shelf=service.shelf, found=found)
         try:
             taken = await service.database.write_async(work)
@@ -94,12 +94,18 @@ def find(turn: Turn, shelf: Shelf) -> tuple[Match, ...]:
     """What the finder makes of what was typed, worked out before the transaction: a model takes its time."""
     if not isinstance(turn.value, str):
         return ()
-    if turn.verb in TYPED:
+    if _is_read(turn):
         # Asked again inside the transaction, which then has the answer at hand.
         noticer().kind(turn.value)
     if turn.verb != "find":
         return ()
     return shelf.current.finders[turn.organisation].find(turn.value)
+
+
+def _is_read(turn: Turn) -> bool:
+    """Whether a model reads what was typed, which takes its time: a search, or more than a word."""
+    typed = turn.value if turn.verb in TYPED and isinstance(turn.value, str) else ""
+    return turn.verb == "find" or any(map(str.isspace, typed.strip()))
 
 
 def take(

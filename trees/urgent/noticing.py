@@ -7,7 +7,7 @@ the `semantic` extra is missing or its model cannot be loaded, the phrases go on
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 
 from trees.find import sentences
@@ -24,6 +24,7 @@ BREAK = re.compile(r"[.!?;\n\r]+")
 FEWEST_WORDS = 3
 # A single word is an option of a button, or too little to learn from; the phrases have looked at it.
 FEWEST_LEARNED = 2
+LONGEST_WORD = 30
 MOST_KEPT = 256
 # The model reads about 80 words; a longer message is read in its parts alone.
 MOST_WORDS = 60
@@ -34,6 +35,17 @@ CHILD = re.compile(
     r"niece|nephew)\b",
     re.IGNORECASE,
 )
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether this is an option of a button, a number, a day, or a single word."""
+    return len(text) <= LONGEST_WORD and not any(map(str.isspace, text))
+
+
+@lru_cache(maxsize=4096)
+def _kind_of_word(word: str) -> str | None:
+    """The phrases' answer, kept: most turns press one of a few hundred buttons, and a word alone names nobody."""
+    return urgent_kind(word)
 
 
 class Noticer:
@@ -54,6 +66,8 @@ class Noticer:
 
         It never raises: what keeps the learned layer from working is in `fault`, for the operations log.
         """
+        if _is_one_word(text):
+            return _kind_of_word(text)
         by_phrase = urgent_kind(text)
         if by_phrase is not None or self._model is None:
             return by_phrase
