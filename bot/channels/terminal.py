@@ -13,6 +13,7 @@ from bot.conversation.reply import (
     Found,
     Reply,
     ShownChanges,
+    ShownCheck,
     ShownConfirm,
     ShownHandoff,
     ShownOutcome,
@@ -38,6 +39,8 @@ HELP = """You can type the answer, its number, or one of these:
   /letter N    show letter N, filled in         /whatif   what would change this advice
   /helped WORD yes, partly or no: did it help   /went N   how it went, when we ask"""
 
+YES = frozenset({"", "yes", "y", "ok", "right", "these are right"})
+CHECK = "Type yes if these are right, or /change and a number."
 PRACTICE = "[Practice. Nothing is sent.]"
 
 COMMANDS: dict[str, Verb] = {
@@ -130,6 +133,8 @@ def read(line: str, reply: Reply) -> Typed:
         return Typed(verb="answer", value=text)
     if isinstance(reply.shown, ShownTell):
         return _instead(text) or Typed(verb="proceed")
+    if isinstance(reply.shown, ShownCheck):
+        return Typed(verb="proceed") if text.casefold().strip(".!") in YES else _instead(text) or Typed(says=CHECK)
     if reply.thread is not None and reply.thread.can_write:
         return Typed(verb="write", value=text) if text else Typed(says="Type a message, or /show.")
     if isinstance(reply.shown, ShownHandoff):
@@ -191,7 +196,7 @@ def _steps(reply: Reply) -> tuple[Do, ...]:
 def cites(reply: Reply) -> tuple[Cited, ...]:
     """The policy sections that what is shown rests on."""
     shown = reply.shown
-    return () if shown is None or isinstance(shown, ShownConfirm) else shown.cites
+    return () if shown is None or isinstance(shown, ShownConfirm | ShownCheck) else shown.cites
 
 
 def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
@@ -254,6 +259,8 @@ def _shown(reply: Reply) -> Iterator[str]:
         yield from blocks_in_lines(shown.tell)
         yield from _tick_list(shown.do, reply.ticked)
         yield "(Press Enter to go on.)"
+    elif isinstance(shown, ShownCheck):
+        yield from _check(reply)
     elif isinstance(shown, ShownOutcome):
         yield from _outcome(shown, reply.ticked)
     elif isinstance(shown, ShownHandoff):
@@ -279,6 +286,14 @@ def _question(shown: ShownQuestion) -> Iterator[str]:
             yield from wrapped(f"     {option.hint}", indent="     ")
     if shown.kind == "choices":
         yield "  (Type one or more numbers, with commas between them.)"
+
+
+def _check(reply: Reply) -> Iterator[str]:
+    yield from ("", "Check your answers", "==================")
+    yield "What comes next rests on these. If one is not right, change it."
+    for number, given in enumerate(reply.answered, start=1):
+        yield from wrapped(f"  {number}. {given.question} {given.answer}", indent="     ")
+    yield CHECK
 
 
 def _outcome(shown: ShownOutcome, ticked: tuple[str, ...]) -> Iterator[str]:

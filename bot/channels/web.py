@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from bot.conversation.reply import Found, Reply
+from bot.conversation.reply import Found, Reply, ShownCheck
 from bot.conversation.turn import Turn, Verb
 from bot.people.membership import Viewer
 from bot.people.roles import ADVISER_VERBS
@@ -157,6 +157,7 @@ def dress(
 
 
 _KINDS: Final[Mapping[type, str]] = {
+    ShownCheck: "check",
     ShownQuestion: "question",
     ShownTell: "tell",
     ShownConfirm: "confirm",
@@ -189,6 +190,8 @@ def heading_of(reply: Reply) -> str:
         return shown.title
     if isinstance(shown, ShownTell):
         return "Before you go on"
+    if isinstance(shown, ShownCheck):
+        return "Check your answers"
     if isinstance(shown, ShownConfirm):
         return "Waiting for a second person"
     return found_heading(reply.found)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
+from bot.conversation.reply import ShownCheck
 from bot.conversation.state import Conversation
 from trees.position import Position
 from trees.shown import Shown, ShownFollowUp, ShownHandoff, ShownOutcome
 
 
-def due(shown: Shown, conversation: Conversation, *, today: date) -> ShownFollowUp | None:
+def due(shown: Shown | ShownCheck, conversation: Conversation, *, today: date) -> ShownFollowUp | None:
     """The question that is asked some days after an outcome, once its day has come and until it is answered."""
     asked = shown.follow_up if isinstance(shown, ShownOutcome) else None
     details = conversation.details
@@ -17,7 +18,7 @@ def due(shown: Shown, conversation: Conversation, *, today: date) -> ShownFollow
     return asked
 
 
-def moves(shown: Shown, conversation: Conversation, position: Position) -> Mapping[str, bool]:
+def moves(shown: Shown | ShownCheck, conversation: Conversation, position: Position) -> Mapping[str, bool]:
     """Which of the verbs of an end are open."""
     ended = isinstance(shown, ShownOutcome | ShownHandoff)
     return {

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import advising, afterwards, answering, beginning, managing, presenting, renewing
+from bot.conversation import advising, afterwards, answering, beginning, checking, managing, presenting, renewing
 from bot.conversation.reply import UrgentHelp
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import NotAllowed, Unknown, World
 from bot.people.roles import ADVISER_VERBS, VERBS, may
 from organisations.model import Organisation
+from trees.position import Position
 from trees.urgent import shared as noticer
 
 Begin = Callable[[Turn, World], Effects]
@@ -96,6 +97,9 @@ def _decide(turn: Turn, world: World) -> Effects:
 def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:
     if turn.verb in WRITES:
         return WRITES[turn.verb](turn, conversation, world)
+    position = presenting.stand(conversation, world)
+    if _unchecked(turn, conversation, position):
+        return managing.stale(turn, conversation, position, world)
     renewal = renewing.due(conversation, world) if turn.verb in RENEWED else None
     if turn.verb in LOOKS:
         if renewal is not None:
@@ -104,7 +108,7 @@ def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:
     if renewal is not None and turn.count in {None, conversation.count, renewal.conversation.count}:
         return renewing.take(turn, conversation, world, renewal, go=MOVES[turn.verb], looks=False)
     if _old(turn, conversation, world):
-        return managing.stale(turn, conversation, presenting.stand(conversation, world), world)
+        return managing.stale(turn, conversation, position, world)
     return MOVES[turn.verb](turn, conversation, world)
 
 
@@ -116,6 +120,11 @@ def _old(turn: Turn, conversation: Conversation, world: World) -> bool:
     if world.with_adviser and turn.verb not in WITH_ADVISER:
         return True
     return turn.count is not None and turn.count != conversation.count
+
+
+def _unchecked(turn: Turn, conversation: Conversation, position: Position) -> bool:
+    """Whether the turn belongs to an end that is not shown until the answers are checked."""
+    return turn.verb in checking.OF_AN_END and checking.due(conversation, position)
 
 
 def urgent_in(turn: Turn, organisation: Organisation) -> UrgentHelp | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from activity.kinds import Event
 from bot.conversation import practising, presenting
+from bot.conversation.checking import AT_ONCE, mark
 from bot.conversation.promising import WITHOUT_A_GUIDE
 from bot.conversation.reply import ShownHandoff, ShownOutcome
 from bot.conversation.state import Conversation, Effects, Job, Receipt
@@ -21,9 +22,6 @@ ASKED = "You asked to speak to a person."
 
 BY_ASKING = "The manager asked to speak to a person."
 
-AT_ONCE = frozenset({"now", "same-day"})
-"""The urgencies at which a hand-over is sent without being asked for (issue "The adviser service", 1)."""
-
 # No vowels and no 0 or 1: a code can be read out, and spells nothing.
 CODE = str.maketrans("aeiou01l", "BCDFGHJK")
 
@@ -40,6 +38,8 @@ def at_end(
     # Practice is no evidence of anything, so it leaves no receipt.
     receipt = None if conversation.details.practice else _receipt(conversation, turn)
     details = replace(conversation.details, receipt=receipt.code if receipt else None)
+    if details.diverted is None:
+        details = replace(details, checked=mark(position))
     ended = replace(conversation, details=details, state="ended")
     events = (*before, *_events(shown, position))
     reply = presenting.present(ended, position, world, at=turn.at)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from activity.kinds import Event
-from bot.conversation import presenting
+from bot.conversation import checking, presenting
 from bot.conversation.ends import ASKED, at_end
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects, Job
@@ -42,13 +42,26 @@ def look(turn: Turn, conversation: Conversation, world: World) -> Effects:
 
 
 def proceed(turn: Turn, conversation: Conversation, world: World) -> Effects:
-    """Goes on from a page to read; one with `again` withdraws that answer and the later ones."""
+    """Goes on from a page to read, or from answers that were checked.
+
+    A page with `again` withdraws that answer and the later ones.
+    """
     position = presenting.stand(conversation, world)
+    if checking.due(conversation, position):
+        return _checked(turn, conversation, position, world)
     if position.kind != "tell" or turn.node not in {None, position.node}:
         return stale(turn, conversation, position, world)
     read = Event("step_read", node=position.node, elapsed_ms=_elapsed(turn, conversation))
     moved = _moved(conversation, turn, answers=_keyed(moves.proceed(position, on=world.today)))
     return arrive(moved, turn, world, before=(read,))
+
+
+def _checked(turn: Turn, conversation: Conversation, position: Position, world: World) -> Effects:
+    if turn.node not in {None, checking.CHECK}:
+        return stale(turn, conversation, position, world)
+    read = Event("step_read", node=checking.CHECK, elapsed_ms=_elapsed(turn, conversation))
+    details = replace(conversation.details, checked=checking.mark(position))
+    return arrive(_moved(conversation, turn, details=details), turn, world, before=(read,))
 
 
 def back(turn: Turn, conversation: Conversation, world: World) -> Effects:
@@ -129,18 +142,24 @@ def arrive(conversation: Conversation, turn: Turn, world: World, *, before: tupl
     position = presenting.stand(conversation, world)
     if conversation.state == "abandoned":
         before = (Event("conversation_resumed", node=position.node), *before)
-    taken_up = conversation.state != "open" and not position.ended
+    check = checking.due(conversation, position)
+    ended = position.ended and not check
+    taken_up = conversation.state != "open" and not ended
     answers = _keyed(position.answers)
     if taken_up or answers != conversation.answers:
         state = "open" if taken_up else conversation.state
         conversation = replace(conversation, answers=answers, state=state)
-    if position.ended:
+    if ended:
         return at_end(conversation, position, turn, world, before=before)
-    kind = {"question": "question_shown", "tell": "step_shown", "confirm": "confirm_asked"}[position.kind]
-    events = (*before, Event(kind, node=position.node))
+    events = (*before, Event("step_shown", node=checking.CHECK) if check else _asked(position))
     reply = presenting.present(conversation, position, world, at=turn.at)
     jobs = (abandonment(conversation),) if taken_up and not conversation.details.practice else ()
     return Effects(reply=reply, conversation=conversation, events=events, jobs=jobs)
+
+
+def _asked(position: Position) -> Event:
+    kind = {"question": "question_shown", "tell": "step_shown", "confirm": "confirm_asked"}[position.kind]
+    return Event(kind, node=position.node)
 
 
 def stale(turn: Turn, conversation: Conversation, position: Position, world: World) -> Effects:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation import closing
+from bot.conversation import checking, closing
 from bot.conversation.promising import promise
 from bot.conversation.reply import (
     Answered,
@@ -14,6 +14,7 @@ from bot.conversation.reply import (
     Notice,
     Reply,
     Shown,
+    ShownCheck,
     ShownHandoff,
     ShownOutcome,
     ShownQuestion,
@@ -68,7 +69,7 @@ def stand(conversation: Conversation, world: World) -> Position:
 def present(conversation: Conversation, position: Position, world: World, *notices: Notice, at: datetime) -> Reply:
     """The conversation as it now stands; `at` is the moment of the turn, for sentences about waiting."""
     tree = _tree(world)
-    shown = show(position, today=world.today)
+    shown = _shown(conversation, position, world)
     first = not position.trail and conversation.details.diverted is None
     moves = () if world.with_adviser else _moves(conversation, position, shown)
     unsent = isinstance(shown, ShownHandoff) and "send" in moves and not conversation.details.practice
@@ -89,7 +90,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         given=_given(position),
         thread=thread(world.escalation, world.messages, world, at=at) if world.escalation else None,
         ticked=conversation.details.ticked,
-        receipt=conversation.details.receipt if position.ended else None,
+        receipt=conversation.details.receipt if position.ended and not isinstance(shown, ShownCheck) else None,
         as_at=conversation.touched_at,
         left=COUNTED.left(position) if position.kind == "question" else None,
         moves=moves,
@@ -98,6 +99,12 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         feedback=conversation.details.feedback if position.ended else None,
         follow_up=closing.due(shown, conversation, today=world.today),
     )
+
+
+def _shown(conversation: Conversation, position: Position, world: World) -> Shown | ShownCheck:
+    if checking.due(conversation, position):
+        return ShownCheck(node=checking.CHECK, few=checking.FEW)
+    return show(position, today=world.today)
 
 
 def _given_words(item: TrailItem) -> str:
@@ -177,15 +184,15 @@ def _given(position: Position) -> str | tuple[str, ...] | None:
     return value if value is None or isinstance(value, tuple) else str(value)
 
 
-def _moves(conversation: Conversation, position: Position, shown: Shown) -> tuple[str, ...]:
+def _moves(conversation: Conversation, position: Position, shown: Shown | ShownCheck) -> tuple[str, ...]:
     moves = {
         "back": bool(position.used) or conversation.details.diverted is not None,
         "change": bool(position.trail),
         "answer": isinstance(shown, ShownQuestion),
         "why": isinstance(shown, ShownQuestion) and bool(shown.why),
         "unsure": isinstance(shown, ShownQuestion) and shown.can_be_unsure,
-        "proceed": isinstance(shown, ShownTell),
-        "ask_adviser": not isinstance(shown, ShownHandoff),
+        "proceed": isinstance(shown, ShownTell | ShownCheck),
+        "ask_adviser": position.kind != "handoff",
         "practise": not position.used and not conversation.details.practice and conversation.state == "open",
         "send": isinstance(shown, ShownHandoff) and not conversation.details.handed,
         "tick": isinstance(shown, ShownOutcome | ShownHandoff),
@@ -194,7 +201,7 @@ def _moves(conversation: Conversation, position: Position, shown: Shown) -> tupl
     return tuple(verb for verb, is_open in moves.items() if is_open)
 
 
-def _urgent_end(shown: Shown, organisation: Organisation) -> UrgentHelp | None:
+def _urgent_end(shown: Shown | ShownCheck, organisation: Organisation) -> UrgentHelp | None:
     """An urgent outcome shows every number: which one is needed may not be known."""
     if not (isinstance(shown, ShownOutcome) and shown.urgent):
         return None

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from activity.kinds import Event
-from bot.conversation import changed_words, managing, presenting
+from bot.conversation import changed_words, checking, managing, presenting
 from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn, Verb
@@ -107,7 +107,7 @@ def _may_differ(before: Position, *, since: date, today: date) -> bool:
 
 
 def _compared(conversation: Conversation, before: Way, tree: Tree, reason: Reason, world: World) -> Renewal | None:
-    ended = before.last.ended
+    ended = before.last.ended and not checking.due(conversation, before.last)
     answers = as_if_on(before.last.answers, world.today)
     after = seen_from(before, tree, day=world.today) if ended else way(tree, answers, today=world.today)
     found = changes(before, after)

@@ -31,6 +31,7 @@ __all__ = [
     "Shown",
     "ShownChange",
     "ShownChanges",
+    "ShownCheck",
     "ShownConfirm",
     "ShownFollowUp",
     "ShownHandoff",
@@ -52,6 +53,14 @@ class Notice:
 
     kind: Literal["refused", "stale", "understood", "done", "stopped", "offer"]
     says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCheck:
+    """The answers, all of them, to be checked before the end that they lead to is shown."""
+
+    node: str
+    few: int  # so many answers or fewer are not listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +186,7 @@ class Reply:
     urgent: UrgentHelp | None = None
     at_once: tuple[tuple[Span, ...], ...] = ()
     answered: tuple[Answered, ...] = ()
-    shown: Shown | None = None
+    shown: Shown | ShownCheck | None = None
     given: str | tuple[str, ...] | None = None
     aside: Aside | None = None
     found: Found | None = None

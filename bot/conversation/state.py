@@ -22,7 +22,8 @@ class Details:
     route; `handed` says that what is shown was handed over; `ticked` are the steps done; `receipt` is the newest
     receipt; `sample` marks made-up activity; `practice` a conversation with made-up answers, which never becomes
     a real one. `feedback` says whether it helped, once it was said; `followed_up` is the receipt whose later
-    question was answered. `refused` counts the refusals in a row at the question that is asked now.
+    question was answered. `refused` counts the refusals in a row at the question that is asked now. `checked` is
+    the mark of the answers that the manager has checked.
     """
 
     diverted: str | None = None
@@ -34,6 +35,7 @@ class Details:
     feedback: str | None = None
     followed_up: str | None = None
     refused: int = 0
+    checked: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

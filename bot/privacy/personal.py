@@ -28,6 +28,7 @@ _NO_DETAILS: Final[Mapping[str, Any]] = {
     "receipt": None,
     "sample": False,
     "practice": False,
+    "checked": None,
     "shown_at": None,
 }
 _NO_REPLY: Final = REPLIES.dump_json(Reply(notices=(Notice(kind="stopped", says=ERASED),))).decode()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.conversation.checking import CHECK
 from bot.conversation.turn import Verb
 
 TREE = "short-term-sickness"
@@ -59,13 +60,18 @@ _PROTECTED_NO = (_says("pregnancy", "no"), _says("other_reasons", ("none",)))
 _TRIGGER = (*_NOTHING_ELSE, *_PROTECTED_NO)
 _UNSURE_OF_CONDITION = (Step(verb="unsure", node="condition"),)
 _NO_CONDITION = (_says("condition", "no"),)
-_SENT = (Step(verb="send"),)
-_ASKED = (Step(verb="ask_adviser"), Step(verb="send", value="Sample: I would like to be sure before I write to them."))
+_CHECKED = (Step(verb="proceed", node=CHECK),)
+_SENT = (*_CHECKED, Step(verb="send"))
+_ASKED = (
+    *_CHECKED,
+    Step(verb="ask_adviser"),
+    Step(verb="send", value="Sample: I would like to be sure before I write to them."),
+)
 
 WAYS: Mapping[str, tuple[Step, ...]] = {
     # Ends with advice.
-    "no_action": (*_FEW, *_MET, *_NOTHING_ELSE),
-    "no_action_held": (*_FEW, *_HELD, *_NOTHING_ELSE),
+    "no_action": (*_FEW, *_MET, *_NOTHING_ELSE, *_CHECKED),
+    "no_action_held": (*_FEW, *_HELD, *_NOTHING_ELSE, *_CHECKED),
     "no_action_thinks": (
         *_FEW[:-1],
         Step(verb="why", node="days"),
@@ -74,21 +80,23 @@ WAYS: Mapping[str, tuple[Step, ...]] = {
         *_MET,
         Step(verb="unsure", node="certificates"),
         *_NOTHING_ELSE,
+        *_CHECKED,
     ),
-    "support": (*_FEW, *_MET, *_STRESS),
-    "support_held": (*_FEW, *_HELD, *_STRESS),
+    "support": (*_FEW, *_MET, *_STRESS, *_CHECKED),
+    "support_held": (*_FEW, *_HELD, *_STRESS, *_CHECKED),
     "target": (
         *_MANY,
         *_MET,
         *_TRIGGER,
         Step(verb="open_policy", value="sickness-absence/2026-04-06/disability"),
         *_NO_CONDITION,
+        *_CHECKED,
     ),
-    "target_held": (*_MANY, *_HELD, *_TRIGGER, *_NO_CONDITION),
-    "adjusted": (*_MANY, *_MET, *_TRIGGER, _says("condition", "yes")),
-    "adjusted_unsure": (*_MANY, *_MET, *_TRIGGER, *_UNSURE_OF_CONDITION),
-    "stage_1": (*_STAGED, *_MET, *_TRIGGER, *_NO_CONDITION, _says("target", "missed")),
-    "target_met": (*_STAGED, *_MET, *_TRIGGER, *_NO_CONDITION, _says("target", "met")),
+    "target_held": (*_MANY, *_HELD, *_TRIGGER, *_NO_CONDITION, *_CHECKED),
+    "adjusted": (*_MANY, *_MET, *_TRIGGER, _says("condition", "yes"), *_CHECKED),
+    "adjusted_unsure": (*_MANY, *_MET, *_TRIGGER, *_UNSURE_OF_CONDITION, *_CHECKED),
+    "stage_1": (*_STAGED, *_MET, *_TRIGGER, *_NO_CONDITION, _says("target", "missed"), *_CHECKED),
+    "target_met": (*_STAGED, *_MET, *_TRIGGER, *_NO_CONDITION, _says("target", "met"), *_CHECKED),
     # Ends with an adviser.
     "asks": (*_MANY, *_MET, *_TRIGGER, *_NO_CONDITION, *_ASKED),
     "certificates": (*_FEW, *_MET, _says("certificates", "often"), *_SENT),

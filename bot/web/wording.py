@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from bot.conversation.checking import CHECK
 from bot.library import Library
 from policies.markdown import fill, plain
 from trees.model import Confirm, Handoff, Node, Outcome, Part, Question, RunTree, Tell, Text, Tree
@@ -26,6 +27,8 @@ def tree_words(library: Library, organisation: str, tree: str | None) -> str:
 
 def question_words(library: Library, organisation: str, *, tree: str | None, node: str) -> str:
     """A node in words, as the tree now served has it; its id where that tree has no such node."""
+    if node == CHECK:
+        return "Check your answers"
     found = library.trees_of(organisation).get(tree or "")
     shown = node_at(found, node) if found else None
     return node_words(shown) if shown else node

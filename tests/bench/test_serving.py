@@ -38,10 +38,12 @@ STEPS: tuple[tuple[str, str, str, str], ...] = (
     ("answer", "stage", "choice", "none"),
     ("answer", "spells", "number", "2"),
     ("answer", "days", "number", "3"),
+    ("answer", "days_a_week", "number", "5"),
     ("answer", "met_after_each", "choice", "yes"),
     ("answer", "certificates", "choice", "yes"),
     ("answer", "cause", "choices", "none"),
     ("answer", "concern", "choice", "none"),
+    ("proceed", "check-answers", "", ""),
 )
 
 

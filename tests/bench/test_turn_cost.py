@@ -37,6 +37,7 @@ WALK: tuple[tuple[Verb, str | tuple[str, ...]], ...] = (
     ("answer", "yes"),
     ("answer", ("none",)),
     ("answer", "none"),
+    ("proceed", ""),
 )
 """A whole conversation, from the first page to an outcome with its receipt."""
 

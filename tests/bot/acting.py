@@ -20,8 +20,8 @@ TREE = "short-term-sickness"
 TO_STAGE = (("none",), "employee", "back")
 """Answers to the first three questions of the sickness tree: it then asks how far things have got."""
 
-TO_NO_ACTION = (*TO_STAGE, "none", "2", "3", "5", "yes", "yes", ("none",), "none")
-"""Answers that lead to an outcome; the ticks of the first and the last but one are sensitive."""
+TO_NO_ACTION = (*TO_STAGE, "none", "2", "3", "5", "yes", "yes", ("none",), "none", "continue")
+"""Answers that lead to an outcome, checked at last; the ticks of the first and the last but one are sensitive."""
 
 TO_SENIOR = (("crime",),)
 """An answer that hands over at once."""

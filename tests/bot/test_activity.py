@@ -41,6 +41,8 @@ def test_a_whole_conversation_is_logged_row_by_row(service: Service, manager: st
         ("question_answered", "cause", None, 10_000),
         ("question_shown", "concern", None, None),
         ("question_answered", "concern", "none", 10_000),
+        ("step_shown", "check-answers", None, None),
+        ("step_read", "check-answers", None, 10_000),
         ("outcome_reached", "no_action", None, None),
         ("policy_shown", "no_action", None, None),
         ("policy_shown", "no_action", None, None),

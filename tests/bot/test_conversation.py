@@ -204,7 +204,7 @@ def test_a_second_end_has_a_receipt_of_its_own(service: Service, manager: str, n
     begun.answers(*TO_NO_ACTION)
     first = begun.reply.receipt
     begun.say("change", node="concern")
-    second = begun.say("answer", "pattern").receipt
+    second = begun.answers("pattern", "continue").receipt
     assert first != second
     assert count(service.database, receipt_table) == 2
 

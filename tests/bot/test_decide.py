@@ -87,11 +87,11 @@ def test_an_end_holds_all_that_follows_in_one_value(world: World) -> None:
     effects = decide(turn(0, "start", world, value=TREE), world)
     for number, value in enumerate(TO_NO_ACTION, start=1):
         world = after(effects, world)
-        effects = decide(turn(number, "answer", world, value=value), world)
+        effects = decide(turn(number, "proceed" if value == "continue" else "answer", world, value=value), world)
     assert effects.receipt is not None
     assert effects.conversation is not None
     assert effects.conversation.details.receipt == effects.receipt.code == effects.reply.receipt
-    assert [event.kind for event in effects.events][:2] == ["question_answered", "outcome_reached"]
+    assert [event.kind for event in effects.events][:2] == ["step_read", "outcome_reached"]
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.conversation.checking import CHECK
 from bot.conversation.turn import Verb
 
 PROBLEM = "she keeps phoning in sick on Mondays"
@@ -55,6 +56,7 @@ def to_advice(today: date) -> Iterator[Step]:
     yield _answer("certificates", "yes")
     yield _answer("cause", ("none",))
     yield _answer("concern", "none")
+    yield Step(verb="proceed", node=CHECK)
 
 
 def to_other_advice() -> Iterator[Step]:
@@ -62,6 +64,7 @@ def to_other_advice() -> Iterator[Step]:
     yield Step(verb="tick")
     yield Step(verb="change", node="latest")
     yield _answer("latest", "back")
+    yield Step(verb="proceed", node=CHECK)
     yield Step(verb="open_policy")
 
 

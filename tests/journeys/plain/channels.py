@@ -27,7 +27,7 @@ from trees.shown import Do
 VERBS: Final[Mapping[str, Verb]] = {
     "problem": "find",
     "topic": "start",
-    "practises": "practise",  # type: ignore[dict-item]
+    "practises": "practise",
     "answers": "answer",
     "reads on": "proceed",
     "goes back": "back",

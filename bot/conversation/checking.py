@@ -1,0 +1,45 @@
+"""Whether a manager checks their answers before these lead to an end; pure, and knows no page."""
+
+import hashlib
+
+from bot.conversation.state import Conversation
+from bot.conversation.turn import Verb
+from trees.model import Handoff, Outcome
+from trees.position import Position
+
+CHECK = "check-answers"
+"""The node of the page that lists the answers. No author can name one so: theirs have no hyphen."""
+
+FEW = 3
+"""So many answers are still in sight, and are not listed again."""
+
+AT_ONCE = frozenset({"now", "same-day"})
+"""The urgencies at which a hand-over is sent without being asked for (issue "The adviser service", 1)."""
+
+OF_AN_END: frozenset[Verb] = frozenset({"tick", "send", "make_letter", "what_if", "feedback", "follow_up"})
+"""What belongs to an end, and so is stale while the answers that lead to it are still to be checked."""
+
+
+def due(conversation: Conversation, position: Position) -> bool:
+    """Whether the answers lead to an end that is shown only once they have been checked.
+
+    What is urgent is never kept waiting, and who asked for a person is led by no answer.
+    """
+    if not position.ended or len(position.trail) <= FEW or conversation.state == "with_adviser":
+        return False
+    if conversation.details.diverted is not None or _cannot_wait(position):
+        return False
+    return conversation.details.checked != mark(position)
+
+
+def mark(position: Position) -> str:
+    """A short mark of the answers as they were checked, so that any other answer is checked anew."""
+    given = [(item.node, item.value, item.unsure) for item in position.trail]
+    return hashlib.sha256(repr(given).encode()).hexdigest()[:16]
+
+
+def _cannot_wait(position: Position) -> bool:
+    node = position.spot.node
+    if isinstance(node, Outcome):
+        return node.urgent
+    return isinstance(node, Handoff) and node.urgency in AT_ONCE
