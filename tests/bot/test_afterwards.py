@@ -73,7 +73,7 @@ def test_what_would_change_it_is_what_happens_when_it_is_changed(ended: Journey)
     flips = ended.say("what_if").flips or ()
     promised = next(flip for flip in flips if flip.node == "concern" and "Yes, I see a pattern" in flip.instead)
     ended.say("change", node="concern")
-    reply = ended.say("answer", "Yes, I see a pattern")
+    reply = ended.answers("Yes, I see a pattern", "continue")
     assert reply.shown is not None
     assert getattr(reply.shown, "title", None) == promised.title
 
@@ -120,7 +120,7 @@ def test_an_end_with_an_adviser_asks_later(service: Service, now: datetime, mana
 def supported(ended: Journey) -> Journey:
     """A manager at an outcome that asks some weeks later how it went."""
     ended.say("change", node="concern")
-    ended.say("answer", "Yes, I see a pattern")
+    ended.answers("Yes, I see a pattern", "continue")
     return ended
 
 

@@ -25,6 +25,7 @@ def reached(browser: Reader) -> Reader:
     browser.post(action, {**fields, "value": TREE})
     for answer in ANSWERS:
         browser.press("answer", answer)
+    browser.press("proceed")
     assert "fp-end" in browser.page.text
     return browser
 
