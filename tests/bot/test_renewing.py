@@ -7,7 +7,7 @@ import pytest
 
 from activity.log import interaction
 from bot.channels.terminal import lines
-from bot.conversation.reply import Reply, ShownHandoff, ShownOutcome, ShownQuestion, ShownTell
+from bot.conversation.reply import Reply, ShownCheck, ShownHandoff, ShownOutcome, ShownQuestion, ShownTell
 from bot.handle import Service
 from policies.markdown import plain
 from tests.bot.acting import kinds, logged, notice
@@ -157,7 +157,7 @@ def test_a_question_that_reads_differently_is_asked_anew_with_its_answer_filled_
     assert "Please look at this again before you go on" in journey.reply.changed.says[-1]
     assert ("extend_to",) not in logged(service.database, "node", kind="question_answered")
     assert len(journey.reply.answered) == 16
-    journey.say("answer", "2027-03-31")
+    journey.answers("2027-03-31", "continue")
     assert journey.reply.shown is not None
     assert journey.reply.shown.node == "extend_long"
 
@@ -187,7 +187,7 @@ def test_an_answer_that_is_refused_on_the_renewed_screen_moves_nothing(
     journey.say("answer", "a while from now")
     assert "refused" in {one.kind for one in journey.reply.notices}
     assert "tree_changed" not in kinds(service.database)
-    journey.say("answer", "2027-03-31")
+    journey.answers("2027-03-31", "continue")
     assert journey.reply.shown is not None
     assert journey.reply.shown.node == "extend_long"
     assert kinds(service.database).count("tree_changed") == 1
@@ -195,7 +195,7 @@ def test_an_answer_that_is_refused_on_the_renewed_screen_moves_nothing(
 
 def test_an_advice_says_that_it_is_no_longer_todays(probation: Callable[..., Journey], service: Service) -> None:
     """An end keeps its day: its words stay, and a notice says what reads differently now."""
-    journey = probation(*TO_WORRY, ("none",))
+    journey = probation(*TO_WORRY, ("none",), "continue")
     before = journey.reply
     assert isinstance(before.shown, ShownOutcome)
     journey.at = JANUARY
@@ -205,6 +205,17 @@ def test_an_advice_says_that_it_is_no_longer_todays(probation: Callable[..., Jou
     assert journey.reply.changed.title == "Something has changed since this advice"
     assert "tree_changed" not in kinds(service.database)
     journey.say("change", node="continuity")
+    assert kinds(service.database).count("tree_changed") == 1
+
+
+def test_answers_that_were_not_yet_checked_lead_to_the_advice_of_today(
+    probation: Callable[..., Journey], service: Service
+) -> None:
+    """Nobody has seen that advice yet, so it is today's that they get, and they are told."""
+    journey = probation(*TO_WORRY, ("none",))
+    journey.at = JANUARY
+    assert isinstance(journey.say("show").shown, ShownCheck)
+    assert isinstance(journey.say("proceed").shown, ShownOutcome)
     assert kinds(service.database).count("tree_changed") == 1
 
 
