@@ -160,7 +160,7 @@ def _learned(subjects: Sequence[_Subject], questions: Questions, model: sentence
     sets = [(*subject.phrases, *questions.by_topic.get(subject.topic, ())) for subject in subjects]
     sets.append(tuple(questions.nothing))
     texts = [text for texts in sets for text in texts]
-    return learn(texts, model.vectors(texts), [at for at, texts in enumerate(sets) for _ in texts], count=len(sets))
+    return learn(texts, model.vectors(texts), [at for at, texts in enumerate(sets) for _ in texts], among=len(sets))
 
 
 def _nearest(phrases: Sequence[str], vector: "Vectors", model: sentences.Sentences) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trees.find.features import Weights, products, rows, weigh
+from trees.find.features import Weights, count, places_of, weigh
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,29 +51,29 @@ class Learned:
         import numpy as np
 
         alike = np.exp(self.shape.sharpness * (self.vectors @ vector - 1))
-        counted = rows([text], self.weights)[0]
-        total: Floats = self.usual + alike @ self.of_meaning + counted @ self.of_words
+        places, values = places_of(text, self.weights)
+        total: Floats = self.usual + alike @ self.of_meaning + values @ self.of_words[places]
         return total
 
 
 def learn(
-    texts: Sequence[str], vectors: "Floats", subjects: Sequence[int], *, count: int, shape: Shape = USUAL
+    texts: Sequence[str], vectors: "Floats", subjects: Sequence[int], *, among: int, shape: Shape = USUAL
 ) -> Learned:
-    """Learns from texts with their vectors. `subjects` says by number, of `count`, what each is about."""
+    """Learns from texts with their vectors. `subjects` says by number, of `among`, what each is about."""
     import numpy as np
 
     weights = weigh(texts)
-    counted = rows(texts, weights)
-    alike = shape.words * products(counted)
-    alike += np.exp(shape.sharpness * (vectors @ vectors.T - 1))
+    counted = count(texts, weights)
+    alike = np.float32(shape.words) * counted.products()
+    alike += np.exp(np.float32(shape.sharpness) * (vectors @ vectors.T - 1))
     alike[np.diag_indices_from(alike)] += shape.ridge
-    wanted = np.eye(count, dtype=np.float32)[list(subjects)]
+    wanted = np.eye(among, dtype=np.float32)[list(subjects)]
     usual = np.full(wanted.shape[1], 1 / wanted.shape[1], dtype=np.float32) if shape.even else wanted.mean(axis=0)
     dual = np.linalg.solve(alike, wanted - usual).astype(np.float32)
     return Learned(
         vectors=vectors,
         of_meaning=dual,
-        of_words=np.float32(shape.words) * (counted.T @ dual),
+        of_words=np.float32(shape.words) * counted.times(dual),
         usual=usual,
         weights=weights,
         shape=shape,

@@ -136,7 +136,7 @@ def _learned(examples: Examples, model: sentences.Sentences) -> Learned:
     sets = (*examples.urgent.values(), examples.ordinary)
     texts = [text for texts in sets for text in texts]
     about = [at for at, texts in enumerate(sets) for _ in texts]
-    return learn(texts, model.vectors(texts), about, count=len(sets), shape=SHAPE)
+    return learn(texts, model.vectors(texts), about, among=len(sets), shape=SHAPE)
 
 
 def _meant(kind: str, text: str) -> str:

@@ -1,0 +1,68 @@
+"""Proof: what the finder, the urgent layer and the guard reach on each set that was written blind."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.bench.record import Record
+from trees.find import Finder, sentences
+from trees.guard import held
+from trees.load import Sources
+from trees.load.sources import read_files
+from trees.urgent import Noticer
+
+BLIND = Path(__file__).parents[1] / "trees" / "blind"
+SETS = sorted(folder for folder in BLIND.iterdir() if folder.is_dir())
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.skipif(not sentences.installed(), reason="the `semantic` extra is not installed"),
+    pytest.mark.parametrize("folder", SETS, ids=lambda folder: folder.name),
+]
+
+
+def _share(right: list[bool]) -> str:
+    return f"{sum(right)} of {len(right)}"
+
+
+def test_topics(folder: Path, record: Record) -> None:
+    """The right topic first, among three, and nothing for what is off topic; by topics' phrases, without trees'."""
+    finder = Finder(read_files(Sources.shipped()).topics.values(), {})
+    asked = yaml.safe_load((folder / "questions.yaml").read_text("utf-8"))
+    meant = [{row["topic"], *row.get("also", ())} for row in asked]
+    found = [[match.topic for match in finder.find(str(row["q"]))] for row in asked]
+    first = [bool(topics) and topics[0] in right for topics, right in zip(found, meant, strict=True)]
+    three = [bool(right.intersection(topics)) for topics, right in zip(found, meant, strict=True)]
+    off = [not finder.find(str(row["q"])) for row in yaml.safe_load((folder / "off_topic.yaml").read_text("utf-8"))]
+    record(
+        f"finder on blind set {folder.name}",
+        f"{_share(first)} first, {_share(three)} among three; off topic {_share(off)}",
+    )
+    assert sum(three) > len(three) / 2
+
+
+def test_urgent(folder: Path, record: Record) -> None:
+    """How many urgent messages are noticed, and how many of three sorts of ordinary ones are taken for urgent."""
+    noticer = Noticer()
+    names = ("urgent", "not_urgent", "questions", "off_topic")
+    files = {name: yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")) for name in names}
+    noticed = {name: [noticer.kind(str(row["q"])) is not None for row in rows] for name, rows in files.items()}
+    says = "{urgent} noticed; wrongly {not_urgent} urgent-sounding, {questions} ordinary, {off_topic} off topic"
+    figures = {name: _share(found) for name, found in noticed.items()}
+    record(f"urgent on blind set {folder.name}", says.format(**figures))
+    assert sum(noticed["urgent"]) > len(noticed["urgent"]) / 2
+
+
+def test_guard(folder: Path, record: Record) -> None:
+    """How many details of each kind are held, and how many ordinary sentences are stopped."""
+    rows = yaml.safe_load((folder / "guard.yaml").read_text("utf-8"))
+    kinds = sorted({kind for row in rows for kind in row["holds"]})
+    found = {kind: [_holds(row, kind) for row in rows if kind in row["holds"]] for kind in kinds}
+    stopped = [bool(held(str(row["q"]))) for row in rows if not row["holds"]]
+    says = ", ".join(f"{kind} {_share(right)}" for kind, right in found.items())
+    record(f"guard on blind set {folder.name}", f"{says}; ordinary stopped {_share(stopped)}")
+    assert sum(found["name"]) > len(found["name"]) / 2
+
+
+def _holds(row: dict[str, object], kind: str) -> bool:
+    return kind in {one.kind for one in held(str(row["q"]))}
