@@ -22,6 +22,8 @@ ENOUGH = 0.25
 PART_ENOUGH = 0.45
 BREAK = re.compile(r"[.!?;\n\r]+")
 FEWEST_WORDS = 3
+# So few words, or made-up ones, say too little to be taken for urgent at the usual line.
+FEW_WORDS = 4
 # A single word is an option of a button, or too little to learn from; the phrases have looked at it.
 FEWEST_LEARNED = 2
 LONGEST_WORD = 30
@@ -122,7 +124,7 @@ def parts(text: str) -> Iterator[tuple[str, float]]:
     read = text[:MOST_CHARACTERS].strip()
     words = read.split()
     if 0 < len(words) <= MOST_WORDS:
-        yield read, ENOUGH
+        yield read, ENOUGH if len(words) > FEW_WORDS else PART_ENOUGH
     sentences_ = [sentence.split() for sentence in BREAK.split(read)]
     if len([one for one in sentences_ if one]) > 1 or len(words) > MOST_WORDS:
         for sentence in sentences_:
