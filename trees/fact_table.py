@@ -1,5 +1,8 @@
 """Figures that change by date, as dated rows, and how one is looked up; knows nothing of files or trees."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -84,6 +87,30 @@ def figures_of(row: FactRow) -> tuple[Figure, ...]:
     return tuple(band.value for band in row.bands) if row.bands else (row.value,)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A figure that was looked up: of which fact, for which day, in which row."""
+
+    fact: Fact
+    on: date
+    row: FactRow
+    figure: Figure
+
+
+_NOTES: ContextVar[list[Looked] | None] = ContextVar("notes", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[list[Looked]]:
+    """Notes every figure that is looked up while this lasts, in the order of looking."""
+    notes: list[Looked] = []
+    token = _NOTES.set(notes)
+    try:
+        yield notes
+    finally:
+        _NOTES.reset(token)
+
+
 def look_up(fact: Fact, on: date, by: int | Decimal | None = None) -> Figure:
     """The figure on a day, for a banded fact of `by`; nothing where the limit was abolished.
 
@@ -92,7 +119,11 @@ def look_up(fact: Fact, on: date, by: int | Decimal | None = None) -> Figure:
     """
     for row in fact.rows:
         if row.holds(on):
-            return _figure(fact, row, on, by)
+            figure = _figure(fact, row, on, by)
+            notes = _NOTES.get()
+            if notes is not None:
+                notes.append(Looked(fact=fact, on=on, row=row, figure=figure))
+            return figure
     raise ToAdviser(
         f"We have no figure for “{fact.words}” on {long_date(on)}, so an adviser needs to help.",
         fact=fact.name,

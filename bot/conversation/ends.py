@@ -5,10 +5,13 @@ from dataclasses import replace
 from activity.kinds import Event
 from bot.conversation import practising, presenting
 from bot.conversation.checking import AT_ONCE, mark
+from bot.conversation.evidence import evidence_of
 from bot.conversation.promising import WITHOUT_A_GUIDE
+from bot.conversation.reminding import reminders
 from bot.conversation.reply import ShownHandoff, ShownOutcome
 from bot.conversation.state import Conversation, Effects, Job, Receipt
 from bot.conversation.turn import Turn
+from bot.conversation.upcoming import upcoming_of
 from bot.conversation.world import World, derive
 from escalation import brief, desk, route
 from escalation.model import Escalation, Move, Reason, Tell
@@ -36,14 +39,15 @@ def at_end(
     if conversation.details.diverted is not None and conversation.details.receipt is not None:
         return _beside_the_advice(conversation, position, turn, world, before=before)
     # Practice is no evidence of anything, so it leaves no receipt.
-    receipt = None if conversation.details.practice else _receipt(conversation, turn)
+    receipt = None if conversation.details.practice else _receipt(conversation, position, turn, world)
     details = replace(conversation.details, receipt=receipt.code if receipt else None)
     if details.diverted is None:
         details = replace(details, checked=mark(position))
     ended = replace(conversation, details=details, state="ended")
     events = (*before, *_events(shown, position))
     reply = presenting.present(ended, position, world, at=turn.at)
-    effects = Effects(reply=reply, conversation=ended, events=events, receipt=receipt)
+    jobs = reminders(ended, receipt.upcoming, turn, world) if receipt else ()
+    effects = Effects(reply=reply, conversation=ended, events=events, receipt=receipt, jobs=jobs)
     if isinstance(shown, ShownHandoff) and shown.urgency in AT_ONCE:
         return hand_over(effects, shown, position, turn, world, added=None)
     return effects
@@ -155,7 +159,7 @@ def _telling(tell: Tell, move: Move, turn: Turn) -> Job:
     )
 
 
-def _receipt(conversation: Conversation, turn: Turn) -> Receipt:
+def _receipt(conversation: Conversation, position: Position, turn: Turn, world: World) -> Receipt:
     return Receipt(
         code=receipt_code(derive(turn, "receipt")),
         conversation=conversation.id,
@@ -163,6 +167,8 @@ def _receipt(conversation: Conversation, turn: Turn) -> Receipt:
         tree=conversation.tree,
         tree_version=conversation.tree_version,
         calculators_version=shipped_calculators().version,
+        evidence=evidence_of(position, tuple(conversation.answers.values()), today=world.today),
+        upcoming=upcoming_of(position, today=world.today),
     )
 
 

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from activity.kinds import Event
+from bot.conversation.evidence import Evidence
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Channel
+from bot.conversation.upcoming import Upcoming
 from escalation.model import Move
 from trees.position import Answer
 
@@ -81,7 +83,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What was shown at an end, kept as evidence under a short code."""
+    """What was shown at an end, kept as evidence under a short code, with what it rested on and what it asks for."""
 
     code: str
     conversation: str
@@ -89,6 +91,8 @@ class Receipt:
     tree: str
     tree_version: str
     calculators_version: str
+    evidence: Evidence
+    upcoming: Upcoming
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -14,14 +14,14 @@ from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects, Job
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
-from bot.delivery import jobs, leaving, posted_chores, posted_turns
+from bot.delivery import jobs, leaving, posted_chores, posted_turns, reminders
 from bot.delivery.jobs import Claimed
 from bot.handle import take
 from bot.library import Shelf
 from bot.people.roll import TOPIC
 from bot.people.taking_in import LEAVER
 from bot.sample import making
-from bot.store import conversations, directory, notifications
+from bot.store import conversations, directory, feeds, notifications
 from bot.store.notifications import Notification
 from escalation import desk
 from escalation import store as escalations
@@ -150,6 +150,7 @@ def leaver(scene: Scene) -> tuple[str, ...]:
     today = scene.now.astimezone(organisation.zone).date()
     if directory.is_member(scene.connection, person, organisation=name, on=today):
         return ()
+    feeds.end_feed(scene.connection, person=person, organisation=name)
     after = str(scene.job.payload.get("after", ""))
     topics, more = leaving.hand_on(
         scene.connection,
@@ -166,10 +167,30 @@ def leaver(scene: Scene) -> tuple[str, ...]:
     return topics
 
 
+def remind(scene: Scene) -> tuple[str, ...]:
+    """Makes the reminders of one day of a conversation ready."""
+    return _on_its_day(scene, reminders.remind)
+
+
+def follow_up(scene: Scene) -> tuple[str, ...]:
+    """Makes the question that is asked some days after an end due."""
+    return _on_its_day(scene, reminders.ask)
+
+
+def _on_its_day(scene: Scene, act: Callable[..., tuple[str, ...]]) -> tuple[str, ...]:
+    conversation = conversations.load(scene.connection, scene.id("conversation"))
+    if conversation is None:
+        return ()
+    timer = _timer(scene, conversation, organisation=conversation.organisation)
+    return act(scene.connection, conversation, day=date.fromisoformat(scene.id("day")), turn=timer)
+
+
 DUTIES: Mapping[str, Duty] = {
     "tell": tell,
     "service_level": service_level,
     "abandon": abandon,
+    "remind": remind,
+    "follow_up": follow_up,
     "turn": turn,
     making.KIND: sample,
     posted_chores.KIND: chore,

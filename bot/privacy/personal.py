@@ -110,7 +110,14 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         title="Receipts: the advice that was shown",
         of=lambda person: tables.receipt.c.person == person,
         columns=("person",),
-        blank={"reply": _NO_REPLY},
+        blank={"reply": _NO_REPLY, "evidence": None, "upcoming": None},
+    ),
+    Holding(
+        table=tables.calendar_feed,
+        title="That their deadlines can be fetched by a calendar",
+        of=lambda person: tables.calendar_feed.c.person == person,
+        columns=("person",),
+        remove=True,
     ),
     Holding(
         table=escalation_table,

@@ -5,15 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.conversation.evidence import Evidence
 from bot.conversation.reply import Reply
 from bot.conversation.state import Receipt
+from bot.conversation.upcoming import Upcoming
 from bot.store.tables import receipt as receipt_table
 from bot.store.tables import tree_version as version_table
 from bot.store.turns import REPLIES
 from trees.model import Tree
+
+EVIDENCE = TypeAdapter(Evidence)
+UPCOMING = TypeAdapter(Upcoming)
+"""What a receipt rested on, and what it asks for, to JSON and back."""
 
 _ADD_RECEIPT = insert(receipt_table)
 _ADD_VERSION: Mapping[str, Any] = {
@@ -36,6 +43,8 @@ class Kept:
     calculators_version: str
     reply: Reply
     hash: str
+    evidence: Evidence | None  # nothing for receipts from before it was kept
+    upcoming: Upcoming
 
 
 def add_receipt(
@@ -53,6 +62,8 @@ def add_receipt(
         "calculators_version": receipt.calculators_version,
         "reply": reply,
         "hash": digest,
+        "evidence": EVIDENCE.dump_json(receipt.evidence, exclude_defaults=True).decode(),
+        "upcoming": UPCOMING.dump_json(receipt.upcoming, exclude_defaults=True).decode(),
     }
     connection.execute(_ADD_RECEIPT, values)
 
@@ -62,7 +73,12 @@ def receipt_of(connection: Connection, code: str) -> Kept | None:
     row = connection.execute(select(receipt_table).where(receipt_table.c.code == code)).first()
     if row is None:
         return None
-    return Kept(**{**row._mapping, "reply": REPLIES.validate_json(row.reply)})
+    read = {
+        "reply": REPLIES.validate_json(row.reply),
+        "evidence": EVIDENCE.validate_json(row.evidence) if row.evidence else None,
+        "upcoming": UPCOMING.validate_json(row.upcoming) if row.upcoming else Upcoming(),
+    }
+    return Kept(**{**row._mapping, **read})
 
 
 def keep_version(connection: Connection, tree: Tree, *, at: datetime) -> None:

@@ -82,8 +82,21 @@ receipt = Table(
     Column("calculators_version", String(64), nullable=False),
     Column("reply", Text, nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("evidence", Text),
+    Column("upcoming", Text),
     Index("receipt_of_conversation", "conversation"),
 )
+
+calendar_feed = Table(
+    "calendar_feed",
+    metadata,
+    Column("person", String(64), nullable=False),
+    Column("organisation", String(64), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("made_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("person", "organisation"),
+)
+"""Where a calendar program may fetch a manager's deadlines: the secret itself is shown once and never kept."""
 
 job = Table(
     "job",

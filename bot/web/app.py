@@ -25,7 +25,21 @@ from bot.operations_log import place_of
 from bot.people.provider import Provider
 from bot.people.sign_in import Seals, host_name
 from bot.store.engine import DatabaseAway
-from bot.web import activity, chat, desk, doors, ending, glass, guidance, health, identity, signing_in, switching
+from bot.web import (
+    activity,
+    calendars,
+    chat,
+    desk,
+    doors,
+    ending,
+    glass,
+    guidance,
+    health,
+    identity,
+    receipts,
+    signing_in,
+    switching,
+)
 from bot.web.ended import Ended
 from bot.web.guards import BasePath, Faults, KnownHosts, Limited, SafeHeaders, SmallBodies
 from bot.web.house import House, Pulse, Visit, WebSettings
@@ -59,9 +73,16 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/practise", answer=chat.practise, action="converse"),
     Page(path="/conversations/{conversation}", answer=chat.conversation, action="converse"),
     Page(path="/conversations/{conversation}", answer=chat.move, action="converse", method="POST"),
-    Page(path="/conversations/{conversation}/letters/{letter}.docx", answer=ending.letter_file, action="converse"),
-    Page(path="/conversations/{conversation}/letters/{letter}", answer=ending.letter, action="converse"),
-    Page(path="/receipts/{code}", answer=guidance.receipt, action="read_receipt"),
+    Page(path="/conversations/{advised}/letters/{letter}.docx", answer=ending.letter_file, action="converse"),
+    Page(path="/conversations/{advised}/letters/{letter}", answer=ending.letter, action="converse"),
+    Page(path="/conversations/{advised}/deadlines.ics", answer=calendars.deadlines, action="converse"),
+    Page(path="/calendar", answer=calendars.page, action="converse"),
+    Page(path="/calendar", answer=calendars.change, action="converse", method="POST"),
+    OpenPage(path="/calendar/{token}.ics", answer=calendars.feed),
+    Page(path="/receipts/{code}/letters/{letter}.docx", answer=receipts.letter_file, action="converse"),
+    Page(path="/receipts/{code}/letters/{letter}", answer=receipts.letter, action="converse"),
+    Page(path="/receipts/{code}/print", answer=receipts.printed, action="read_receipt"),
+    Page(path="/receipts/{code}", answer=receipts.receipt, action="read_receipt"),
     Page(path="/policies/{policy}/{in_force_from}", answer=guidance.policy, action="read_guidance"),
     Page(path="/policies/{policy}/{in_force_from}/{section}", answer=guidance.section, action="read_guidance"),
     Page(path="/trees/{tree}", answer=guidance.tree, action="read_guidance"),

@@ -1,7 +1,8 @@
 """The manager's pages: the start, and one conversation. Forms become turns; replies become pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from bot.privacy import noticing
 from bot.store import conversations
 from bot.web.house import House, Visit
 from bot.web.layout import links, moment, new_turn
+from bot.web.lying_ahead import AheadPage, lying_ahead
 from bot.web.routes import frame_of
 from trees.model import Topic
 
@@ -200,6 +202,7 @@ async def _start_page(visit: Visit, *, error: str | None = None, typed: str = ""
         "error": error,
         "typed": typed,
         "open": _resumable(listed, library, organisation=viewer.organisation, zone=visit.organisation.zone),
+        "ahead": await house.database.read_async(_ahead(visit)),
         "stages": stages,
         "waiting": any(stage.later for stage in stages),
         "unsigned": not all(tree.signed_off for tree in trees.values()),
@@ -207,6 +210,12 @@ async def _start_page(visit: Visit, *, error: str | None = None, typed: str = ""
     body = house.layout.render("web/start.html", values)
     title = "Error: How can we help?" if error else "How can we help?"
     return house.layout.page(body, title=title, frame=frame_of(visit), status=422 if error else 200)
+
+
+def _ahead(visit: Visit) -> Callable[[Connection], AheadPage]:
+    now = visit.house.clock()
+    today = now.astimezone(visit.organisation.zone).date()
+    return partial(lying_ahead, viewer=visit.viewer, library=visit.house.library, today=today, now=now)
 
 
 def _resumable(

@@ -77,7 +77,7 @@ async def _made(visit: Visit) -> Reply:
         organisation=visit.viewer.organisation,
         channel="web",
         verb="make_letter",
-        conversation=path["conversation"],
+        conversation=path["advised"],
         value=path["letter"],
     )
     return await take(visit, turn)

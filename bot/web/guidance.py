@@ -1,24 +1,18 @@
-"""What may be read beside a conversation: policies, trees as their authors see them, and receipts."""
+"""What may be read beside a conversation: policies, and trees as their authors see them."""
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
-from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from activity.kinds import Event
-from bot.channels.web import dress
 from bot.conversation.turn import Turn
 from bot.conversation.world import Unknown
-from bot.people.roles import Scope, may
-from bot.store import evidence
+from bot.people.roles import may
 from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.layout import new_turn
-from bot.web.record import record
 from bot.web.routes import frame_of
 from bot.web.wording import steps
 from policies import pages
@@ -67,26 +61,6 @@ async def tree(visit: Visit) -> Response:
 async def diagram(visit: Visit) -> Response:
     """The tree's diagram alone."""
     return Response(svg(_tree(visit)), media_type="image/svg+xml")
-
-
-async def receipt(visit: Visit) -> Response:
-    """What was shown at an end, exactly, to whom it was shown, and to those whose work it is."""
-    kept = await visit.house.database.read_async(
-        partial(evidence.receipt_of, code=visit.request.path_params["code"].upper())
-    )
-    if kept is None or kept.organisation != visit.viewer.organisation:
-        raise HTTPException(404)
-    if kept.person != visit.viewer.person and (visit.scope < Scope.ORGANISATION or kept.tree in visit.hidden_trees):
-        raise HTTPException(404)
-    event = Event("receipt_opened", detail={"code": kept.code})
-    await visit.house.database.write_async(
-        partial(record, viewer=visit.viewer, event=event, at=visit.house.clock(), conversation=kept.conversation)
-    )
-    shown = replace(kept.reply, moves=(), notices=(), thread=None)
-    dressed = dress(shown, zone=visit.organisation.zone, token=visit.token)
-    values = {**dressed.values, "kept": kept}
-    body = visit.house.layout.render("chat/receipt.html", values)
-    return visit.house.layout.page(body, title=f"Receipt {kept.code}", frame=frame_of(visit))
 
 
 def _version(visit: Visit) -> PolicyVersion:

@@ -44,6 +44,8 @@ KNOWN: Final[Mapping[str, str]] = {
     "section": "nothing",
     "tree": "short-term-sickness",
     "format": "csv",
+    "letter": "return-to-work-record",
+    "token": "nobodys-address",
 }
 """What stands in a path beside the ids of records."""
 
@@ -134,10 +136,12 @@ def leave(service: Service, person: str, organisation: str, *, at: datetime) -> 
     assert asked.reply.thread is not None
     assert asked.reply.conversation is not None
     assert ended.reply.receipt is not None
+    assert ended.reply.conversation is not None
     ids = {
         "conversation": asked.reply.conversation,
         "escalation": asked.reply.thread.escalation,
         "code": ended.reply.receipt,
+        "advised": ended.reply.conversation,
     }
     return Record(owner=person, organisation=organisation, group="ward-7", ids=ids, word=word)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import MetaData, Table, select
@@ -10,7 +11,7 @@ from activity import summary
 from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.privacy.chores import CHORES, Asked, Plain
-from bot.store import schema
+from bot.store import feeds, schema
 from bot.store.engine import Database
 from tests.bot.acting import TO_NO_ACTION, advise, handed_over, journey
 from tests.journey import Journey
@@ -24,6 +25,8 @@ def worked(service: Service, at: datetime, manager: str, name: str = "work") -> 
     advise(asked, "reply", text="Hello, please wait for the letter. HR-2291 has it.")
     asked.say("write", "It is about my knee, says my sister.")
     advise(asked, "resolve", reason="advice_given", text="All done.", tree_could_answer="no")
+    set_feed = partial(feeds.set_feed, token=f"{name}-token", person=manager, organisation=asked.organisation, at=at)
+    service.database.write(set_feed)
     later = asked.at + timedelta(minutes=1)
     Worker(database=service.database, shelf=service.shelf, clock=lambda: later).work()
     return asked

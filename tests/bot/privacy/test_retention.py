@@ -32,7 +32,9 @@ from tests.people import MANAGER, OTHER_MANAGER, of_role
 KEEPER = of_role("operator")[0]
 YEARS = timedelta(days=366 * 10)
 LASTING = {"tree_version", "seal", "watermark", "retention_pass", "summary_node", "directory", "person", "membership"}
-"""Tables that name nobody, the one whose rows go with `summary`, and the directory, which erasing empties."""
+LASTING |= {"calendar_feed"}
+"""Tables that name nobody, the one whose rows go with `summary`, the directory, which erasing empties, and what
+ends when its person leaves."""
 
 
 @pytest.fixture
