@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from activity.kinds import Event
 from bot import effects as written
+from bot.conversation import guarding
 from bot.conversation.decide import TYPED, decide, urgent_in
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Effects
@@ -126,7 +127,7 @@ def take(
         written.carry_out(connection, replace(effects, jobs=()), turn, about=world.conversation)
         return Taken(reply=effects.reply)
     written.carry_out(connection, effects, turn, about=world.conversation)
-    turns.keep_reply(connection, turn, effects.reply)
+    turns.keep_reply(connection, turn, guarding.keepable(effects.reply))
     signals.post(connection, effects.announce)
     return Taken(reply=effects.reply, announce=effects.announce)
 

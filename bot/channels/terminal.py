@@ -34,7 +34,7 @@ HELP = """You can type the answer, its number, or one of these:
   /send TEXT   send this to the adviser         /write TEXT  a message to the adviser
   /withdraw    I no longer need the adviser     /again    start this again
   /reopen      take it up again                 /quit     stop; you can come back later
-  /privacy     what is kept and who reads it
+  /privacy     what is kept and who reads it    /asis     send my answer as it is
   /practise    try this with made-up answers; nothing is sent
   /letter N    show letter N, filled in         /whatif   what would change this advice
   /helped WORD yes, partly or no: did it help   /went N   how it went, when we ask"""
@@ -68,12 +68,14 @@ class Typed:
     value: str | tuple[str, ...] | None = None
     node: str | None = None
     says: str | None = None
+    as_it_is: bool = False
 
 
 @dataclass(kw_only=True)
 class Terminal:
     """One person at a terminal. `send` takes a turn and gives its reply; `turn_id` names each turn; `privacy` are the
-    organisation's words on what is kept; while `practising`, every topic that is chosen is begun as practice.
+    organisation's words on what is kept; while `practising`, every topic that is chosen is begun as practice. `answer`
+    is the last one typed: only this terminal still has it when it was held back.
     """
 
     person: str
@@ -85,6 +87,7 @@ class Terminal:
     reply: Reply = field(default_factory=Reply)
     privacy: tuple[str, ...] = ()
     practising: bool = False
+    answer: str = ""
 
     def say(self, line: str) -> Iterator[str]:
         """What is printed after a line was typed."""
@@ -95,6 +98,7 @@ class Terminal:
         if typed.verb is None:
             yield typed.says or HELP
             return
+        typed = self._remembered(typed)
         self.reply = self.send(self._turn(typed))
         yield from lines(self.reply, zone=self.zone)
 
@@ -117,7 +121,15 @@ class Terminal:
             count=None if began else self.reply.count,
             node=typed.node or self._node(typed.verb),
             value=typed.value,
+            as_it_is=typed.as_it_is,
         )
+
+    def _remembered(self, typed: Typed) -> Typed:
+        if typed.as_it_is:
+            return replace(typed, value=self.answer)
+        if typed.verb == "answer" and isinstance(typed.value, str):
+            self.answer = typed.value
+        return typed
 
     def _node(self, verb: Verb | None) -> str | None:
         shown = self.reply.shown
@@ -150,6 +162,9 @@ def _command(text: str, reply: Reply) -> Typed:
     word, _, rest = text.partition(" ")
     if word in COMMANDS:
         return Typed(verb=COMMANDS[word], value=rest.strip() or None)
+    if word == "asis":
+        held_back = any(notice.kind == "guarded" for notice in reply.notices)
+        return Typed(verb="answer", as_it_is=True) if held_back else Typed(says="Nothing was held back here.")
     if word == "change":
         return _numbered(rest, [item.node for item in reply.answered], verb="change", at_node=True)
     if word == "tick":
@@ -205,8 +220,7 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
         yield PRACTICE
     if reply.urgent is not None:
         yield from _urgent(reply.urgent)
-    for notice in reply.notices:
-        yield from wrapped(f"! {notice.says}")
+    yield from _noticed(reply)
     if reply.changed is not None:
         yield from _changed(reply.changed)
     if reply.found is not None:
@@ -235,6 +249,17 @@ def _changed(changed: ShownChanges) -> Iterator[str]:
         yield from (each for line in item.after for each in wrapped(f"    Now: {line}", indent="      "))
     for line in changed.facts:
         yield from wrapped(f"  * {line}", indent="    ")
+
+
+def _noticed(reply: Reply) -> Iterator[str]:
+    """The sentences about the turn, with what was held back of it."""
+    for notice in reply.notices:
+        yield from wrapped(f"! {notice.says}")
+    if reply.guarded is not None:
+        marked = "".join(f"[{part.text}]" if part.kind else part.text for part in reply.guarded.parts)
+        yield from wrapped(f"  {marked}")
+    if any(notice.kind == "guarded" for notice in reply.notices):
+        yield "(Type it again, or /asis to send it as it is.)"
 
 
 def _privacy(says: tuple[str, ...]) -> Iterator[str]:

@@ -64,6 +64,7 @@ def turn_of(
         node=_text(form, "node") or None,
         value=None if verb in ADVISER_VERBS else value_of(form),
         fields=fields_of(form) if verb in ADVISER_VERBS else {},
+        as_it_is=_text(form, "as_it_is") == "yes",
     )
 
 

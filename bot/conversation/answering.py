@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import helping, managing, presenting
+from bot.conversation import guarding, helping, managing, presenting
 from bot.conversation.asked_for import Asked, asked_for
 from bot.conversation.reply import Notice
 from bot.conversation.state import Conversation, Effects
@@ -34,7 +34,18 @@ def answer(turn: Turn, conversation: Conversation, world: World) -> Effects:
         return INSTEAD[asked](turn, conversation, world)
     if isinstance(read, Refusal):
         return _refused(turn, conversation, position, world, read)
+    if _free_text(position):
+        return _free(turn, conversation, position, world, read)
     return _understood(managing.accept(turn, conversation, position, world, read), says)
+
+
+def _free(turn: Turn, conversation: Conversation, position: Position, world: World, given: Answer) -> Effects:
+    """Words of one's own, looked at for names before anything is kept."""
+    stopped = guarding.stopped(turn, conversation, position, world)
+    if stopped is not None:
+        return stopped
+    effects = managing.accept(turn, conversation, position, world, given)
+    return replace(effects, events=(*guarding.sent_anyway(turn, position), *effects.events))
 
 
 def unsure(turn: Turn, conversation: Conversation, world: World) -> Effects:
@@ -69,11 +80,13 @@ INSTEAD: Mapping[Asked, Go] = {
 
 def _asked_instead(position: Position, typed: str | tuple[str, ...]) -> Asked | None:
     """What was asked for; a question that wants words of one's own takes every word."""
-    node = position.spot.node
     one = typed if isinstance(typed, str) else typed[0] if len(typed) == 1 else ""
-    if isinstance(node, Question) and node.type.kind == "text":
-        return None
-    return asked_for(one)
+    return None if _free_text(position) else asked_for(one)
+
+
+def _free_text(position: Position) -> bool:
+    node = position.spot.node
+    return isinstance(node, Question) and node.type.kind == "text"
 
 
 def _understood(effects: Effects, says: str | None) -> Effects:

@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import advising, afterwards, answering, beginning, checking, managing, presenting, renewing
+from bot.conversation import (
+    advising,
+    afterwards,
+    answering,
+    beginning,
+    checking,
+    guarding,
+    managing,
+    presenting,
+    renewing,
+)
 from bot.conversation.reply import UrgentHelp
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn, Verb
@@ -77,7 +87,7 @@ def decide(turn: Turn, world: World) -> Effects:
     """
     if not may(world.viewer.roles, VERBS[turn.verb]):
         raise NotAllowed("Your role does not let you do this. If it should, ask your operator.")
-    effects = _decide(turn, world)
+    effects = guarding.warned(_decide(turn, world), turn)
     return _signposted(effects, turn, world)
 
 

@@ -25,6 +25,8 @@ __all__ = [
     "Flip",
     "Found",
     "FoundTopic",
+    "Guarded",
+    "GuardedPart",
     "Left",
     "Notice",
     "Reply",
@@ -51,7 +53,7 @@ class Notice:
     an `offer` comes with a way to an adviser.
     """
 
-    kind: Literal["refused", "stale", "understood", "done", "stopped", "offer"]
+    kind: Literal["refused", "stale", "understood", "done", "stopped", "offer", "guarded", "kept"]
     says: str
 
 
@@ -81,6 +83,21 @@ class Aside:
 
     kind: Literal["why", "find_out", "another_way"]
     says: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardedPart:
+    """A piece of what was typed; `kind` says what it may be where it may say who somebody is."""
+
+    text: str
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarded:
+    """What was typed and is not kept, in pieces: it may be changed, or sent as it is."""
+
+    parts: tuple[GuardedPart, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +190,7 @@ class Reply:
     sentence each, with the first reply to a person in a channel; every later one carries a link to it. `flips` are
     the other answers that would have led elsewhere, where that was asked; `feedback` is whether it helped, once it
     was said; `follow_up` a question whose day has come. `left` is how many questions are to go.
+    `guarded` is what was typed and is held back, never kept.
     """
 
     conversation: str | None = None
@@ -195,6 +213,7 @@ class Reply:
     receipt: str | None = None
     as_at: datetime | None = None
     left: Left | None = None
+    guarded: Guarded | None = None
     moves: tuple[str, ...] = ()
     promise: tuple[str, ...] = ()
     privacy: tuple[str, ...] = ()

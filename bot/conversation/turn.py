@@ -51,7 +51,8 @@ TYPED_LIMIT = 2000
 class Turn:
     """One thing that a person did. `id` is unique for the person: a repeat of it is answered with the first reply.
 
-    `fields` is an adviser's form as it came, which `escalation.form` reads.
+    `fields` is an adviser's form as it came, which `escalation.form` reads. `as_it_is` says that the person was shown
+    what may name somebody in their text, and sends it so.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Turn:
     node: str | None = None
     value: str | tuple[str, ...] | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    as_it_is: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a naive time: it would be read in the wrong zone.

@@ -60,3 +60,22 @@ def test_words_typed_for_a_move_make_it(asked: Reader) -> None:
     """The box does what the buttons do."""
     page = asked.press("answer", typed="speak to someone")
     assert 'value="send"' in page.text
+
+
+def test_a_name_is_marked_and_can_be_sent_as_it_is(reader: Callable[..., Reader]) -> None:
+    """The text stays in its box, the piece that was noticed is marked, and one button sends it all the same."""
+    browser = reader(MANAGER)
+    browser.get("/")
+    action, fields = browser.fields("verb", "start")
+    browser.post(action, {**fields, "value": "flexible-working"})
+    browser.press("answer", ["none"])
+    for value in ("employee", "new", "written"):
+        browser.press("answer", value)
+    browser.press("answer", day="16", month="11", year="2026")
+    page = browser.press("answer", "Sarah <Jones> and Sarah Jones")
+    assert "<mark>Sarah Jones</mark>" in page.text
+    assert ">Sarah &lt;Jones&gt; and Sarah Jones</textarea>" in page.text
+    action, fields = browser.fields("as_it_is", "yes")
+    page = browser.post(action, {**fields, "verb": "answer"})
+    assert "What we noticed" not in page.text
+    assert "Sarah &lt;Jones&gt; and Sarah Jones" in page.text
