@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.channels import terminal_after as after
+from bot.channels.terminal_found import lines_found
 from bot.channels.terminal_lines import WIDTH, blocks_in_lines, wrapped
 from bot.conversation.asked_for import asked_for
 from bot.conversation.reply import (
@@ -94,6 +95,9 @@ class Terminal:
         if line.strip() == "/privacy":
             yield from _privacy(self.privacy)
             return
+        if line.strip() == "/topics" and self.reply.found is not None:
+            yield from lines_found(self.reply.found, urgent=False)
+            return
         typed = read(line, self.reply)
         if typed.verb is None:
             yield typed.says or HELP
@@ -142,7 +146,7 @@ def read(line: str, reply: Reply) -> Typed:
     if text.startswith("/"):
         return _command(text[1:], reply)
     if isinstance(reply.shown, ShownQuestion):
-        return Typed(verb="answer", value=text)
+        return Typed(verb="answer", value=text or _kept(reply) or "")
     if isinstance(reply.shown, ShownTell):
         return _instead(text) or Typed(verb="proceed")
     if isinstance(reply.shown, ShownCheck):
@@ -196,11 +200,18 @@ def _instead(text: str) -> Typed | None:
     return Typed(says=HELP) if asked == "help" else Typed(verb=asked)
 
 
+def _kept(reply: Reply) -> str | tuple[str, ...] | None:
+    """The earlier answer that Enter keeps; nothing after a refusal, where it is what was just typed."""
+    return None if any(notice.kind == "refused" for notice in reply.notices) else reply.given
+
+
 def _chosen(number: int, found: Found) -> Typed:
+    if number == 0 and found.otherwise is not None:
+        return Typed(verb="start", value=found.otherwise)
     if not 1 <= number <= len(found.topics):
         return Typed(says=f"There is no number {number} here.")
     topic = found.topics[number - 1]
-    return Typed(verb="start", value=topic.tree or topic.topic)
+    return Typed(verb="start", node="found", value=topic.tree or topic.topic)
 
 
 def _steps(reply: Reply) -> tuple[Do, ...]:
@@ -224,7 +235,7 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
     if reply.changed is not None:
         yield from _changed(reply.changed)
     if reply.found is not None:
-        yield from _found(reply.found)
+        yield from lines_found(reply.found, urgent=reply.urgent is not None)
     for blocks in reply.at_once:
         yield from wrapped(f"* {plain(blocks)}")
     yield from _shown(reply)
@@ -277,6 +288,7 @@ def _shown(reply: Reply) -> Iterator[str]:
     shown = reply.shown
     if isinstance(shown, ShownQuestion):
         yield from _question(shown)
+        yield from _filled_in(reply, shown)
         if reply.left is not None:
             yield f"  ({reply.left.says})"
     elif isinstance(shown, ShownTell):
@@ -311,6 +323,15 @@ def _question(shown: ShownQuestion) -> Iterator[str]:
             yield from wrapped(f"     {option.hint}", indent="     ")
     if shown.kind == "choices":
         yield "  (Type one or more numbers, with commas between them.)"
+
+
+def _filled_in(reply: Reply, question: ShownQuestion) -> Iterator[str]:
+    """The earlier answer to a question that has come back."""
+    kept = _kept(reply)
+    if kept:
+        labels = {option.id: option.label for option in question.options}
+        said = ", ".join(labels.get(one, one) for one in ((kept,) if isinstance(kept, str) else kept))
+        yield from wrapped(f"  (You answered before: {said}. Press Enter to keep it.)", indent="  ")
 
 
 def _check(reply: Reply) -> Iterator[str]:
@@ -362,15 +383,6 @@ def _by(step: Do) -> str:
         return ""
     day = f"{step.by.day} {step.by:%B %Y}"
     return f" — now (it was due by {day})" if step.due_now else f" — by {day}"
-
-
-def _found(found: Found) -> Iterator[str]:
-    if not found.topics:
-        yield "I do not have that. Try other words, or ask the advice team."
-        return
-    yield "Is it one of these? Type its number."
-    for number, topic in enumerate(found.topics, start=1):
-        yield from wrapped(f"  {number}. {topic.title}: {topic.why}", indent="     ")
 
 
 def _thread(thread: Thread, zone: ZoneInfo) -> Iterator[str]:

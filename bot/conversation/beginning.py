@@ -10,7 +10,14 @@ from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects
 from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World, derive
+from policies.search import search
 from trees.model import Tree
+
+FOUND = "found"
+"""The place of a topic that a search offered."""
+
+MOST_SECTIONS = 3
+"""Policy sections that a search offers beside the topics: more would hide them."""
 
 
 def find(turn: Turn, world: World) -> Effects:
@@ -21,18 +28,25 @@ def find(turn: Turn, world: World) -> Effects:
     if not typed:
         return Effects(reply=Reply(notices=(Notice(kind="refused", says="Please type what has happened."),)))
     matches = world.found
+    sections = search(world.policies, typed, on=world.today, most=MOST_SECTIONS)
     kind = "search_made" if matches else "search_missed"
     event = Event(kind, detail={"topics": [match.topic for match in matches]})
-    return Effects(reply=Reply(found=presenting.found(typed, matches, world)), events=(event,))
+    return Effects(reply=Reply(found=presenting.found(typed, matches, sections, world)), events=(event,))
 
 
 def start(turn: Turn, world: World) -> Effects:
     """Begins a conversation on the tree that `turn.value` names, or on a topic that has no tree yet.
 
+    `turn.node` says where it was chosen: among what a search `found`, or from a list.
+
     Raises:
         Unknown: this organisation has no such tree or topic.
     """
-    return _begun(turn, world, practice=False)
+    effects = _begun(turn, world, practice=False)
+    if turn.node != FOUND or effects.conversation is None:
+        return effects
+    chosen = Event("search_chosen", detail={"topic": effects.conversation.topic})
+    return replace(effects, events=(chosen, *effects.events))
 
 
 def practise(turn: Turn, world: World) -> Effects:
@@ -79,7 +93,7 @@ def _tree_and_topic(name: str, world: World) -> tuple[Tree, str]:
     if tree is not None and not tree.part:
         return tree, tree.topic or tree.id
     without = world.trees.get(WITHOUT_A_GUIDE)
-    if without is not None and name in world.topics:
+    if without is not None and name in {*world.topics, WITHOUT_A_GUIDE}:
         return without, name
     raise Unknown("There is no such topic here. Please choose one from the start page.")
 

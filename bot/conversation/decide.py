@@ -129,7 +129,9 @@ def _owns(turn: Turn, conversation: Conversation) -> bool:
 def _old(turn: Turn, conversation: Conversation, world: World) -> bool:
     if world.with_adviser and turn.verb not in WITH_ADVISER:
         return True
-    return turn.count is not None and turn.count != conversation.count
+    # Noticing that a conversation was left counts as a move, but changed nothing on the manager's screen.
+    left = 1 if conversation.state == "abandoned" else 0
+    return turn.count is not None and turn.count not in {conversation.count, conversation.count - left}
 
 
 def _unchecked(turn: Turn, conversation: Conversation, position: Position) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from activity.kinds import Event
-from bot.conversation import checking, presenting
+from bot.conversation import checking, dropping, presenting
 from bot.conversation.ends import ASKED, at_end
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects, Job
@@ -182,7 +182,14 @@ def accept(
     old = conversation.answers.get(given.node)
     moved = _moved(conversation, turn, answers=_keyed(moves.with_answer(position, given)))
     logged = event or answered_event(position, given, changed=old is not None, elapsed=_elapsed(turn, conversation))
-    return arrive(moved, turn, world, before=(logged,))
+    effects = arrive(moved, turn, world, before=(logged,))
+    says = dropping.told(position, presenting.stand(moved, world))
+    return effects if says is None else replace(effects, reply=with_notice(effects.reply, says))
+
+
+def with_notice(reply: Reply, notice: Notice) -> Reply:
+    """The same reply with one more sentence about the turn, the first of them."""
+    return replace(reply, notices=(notice, *reply.notices))
 
 
 def answered_event(position: Position, given: Answer, *, changed: bool, elapsed: int | None) -> Event:

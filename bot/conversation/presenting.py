@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation import checking, closing
-from bot.conversation.promising import promise
+from bot.conversation.promising import WITHOUT_A_GUIDE, promise
 from bot.conversation.reply import (
     Answered,
     Aside,
     Found,
+    FoundSection,
     FoundTopic,
     Notice,
     Reply,
@@ -29,6 +30,7 @@ from escalation import words
 from escalation.model import Escalation, Message
 from escalation.permission import can_reopen
 from organisations.model import Organisation
+from policies.search import Match as SectionMatch
 from trees.find import Match
 from trees.left import Counted
 from trees.model import Tree
@@ -128,7 +130,9 @@ def with_aside(reply: Reply, kind: str) -> Reply:
     return replace(reply, aside=Aside(kind="why" if kind == "why" else "find_out", says=says))
 
 
-def found(typed: str, matches: tuple[Match, ...], world: World) -> Found:
+def found(
+    typed: str, matches: tuple[Match, ...], sections: tuple[SectionMatch, ...], world: World
+) -> Found:  # fmt: skip
     """What a search offers, in words."""
     topics = tuple(
         FoundTopic(
@@ -140,7 +144,17 @@ def found(typed: str, matches: tuple[Match, ...], world: World) -> Found:
         )
         for match in matches
     )
-    return Found(typed=typed, topics=topics)
+    cited = tuple(
+        FoundSection(
+            policy=one.version.policy,
+            section=one.section.id,
+            in_force_from=one.version.in_force_from,
+            title=one.section.title,
+            policy_title=one.version.title,
+        )
+        for one in sections
+    )
+    return Found(typed=typed, topics=topics, sections=cited, otherwise=WITHOUT_A_GUIDE)
 
 
 def urgent_help(kind: str, organisation: Organisation) -> UrgentHelp:

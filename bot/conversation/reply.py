@@ -1,7 +1,7 @@
 """A reply: what is shown after a turn, before a channel dresses it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from policies.markdown import Block, Span
@@ -24,6 +24,7 @@ __all__ = [
     "Cited",
     "Flip",
     "Found",
+    "FoundSection",
     "FoundTopic",
     "Guarded",
     "GuardedPart",
@@ -112,11 +113,27 @@ class FoundTopic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSection:
+    """One policy section that shares words with what was typed, as it is in force today."""
+
+    policy: str
+    section: str
+    in_force_from: date
+    title: str
+    policy_title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search offers: topics, best first; none is an honest answer."""
+    """What a search offers: topics, best first, and policy sections; none is an honest answer.
+
+    `otherwise` is what to start where none of them fits: it leads to an adviser.
+    """
 
     typed: str
     topics: tuple[FoundTopic, ...]
+    sections: tuple[FoundSection, ...] = ()
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ Channel = Literal["web", "terminal", "slack", "teams"]
 
 Verb = Literal[
     "find",  # value: the problem in the manager's words
-    "start",  # value: the tree's id
+    "start",  # value: the tree's id; node: `found` where a search offered it
     "practise",  # value: the tree's id; the same conversation with made-up answers
     "show",  # nothing changes: where am I
     "answer",  # node, value: text, or a tuple of texts

@@ -148,7 +148,7 @@ def told(
     """The node and the value of a turn, from a step's words and what is on the screen."""
     node = getattr(reply.shown, "node", None) if verb in AT_THE_NODE else None
     if verb in {"start", "practise"}:
-        return None, topic_of(service, words[0])
+        return "found" if reply.found and verb == "start" else None, topic_of(service, words[0])
     if verb == "answer":
         return node, chosen(reply, words)
     if verb == "change":
