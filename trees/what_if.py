@@ -53,13 +53,15 @@ class _Looker:
     budget: _Budget = field(default_factory=_Budget)
 
     def at(self, given: Answer, value: Value) -> Position | None:
-        """Where this other answer leads; nothing where it is refused, or when no walk is left."""
+        """Where this other answer leads, what is only to be read passed by; nothing where it is refused, or when no
+        walk is left.
+        """
         if self.budget.left <= 0:
             return None
         self.budget.left -= 1
         others = (one for one in self.position.answers if one.node != given.node)
         instead = replace(given, value=value, unsure=False)
-        reached = walk(self.tree, (*others, instead), today=self.position.day)
+        reached = walk(self.tree, (*others, instead), today=self.position.day, through_tells=True)
         refused = reached.refused is not None or (reached.node == given.node and reached.kind == "question")
         return None if refused else reached
 
@@ -98,7 +100,7 @@ def _flips(looker: _Looker, item: TrailItem, given: Answer, today: date) -> Iter
 def _others(looker: _Looker, node: Question, given: Answer) -> Iterator[_Found]:
     kind, value = node.type.kind, given.value
     if kind == "choice":
-        yield from _tried(looker, given, (one for one in node.type.options if one != value or given.unsure))
+        yield from _tried(looker, given, (one for one in node.type.options if one != value))
     elif kind == "choices":
         yield from _tried(looker, given, _ticked_otherwise(tuple(node.type.options), value))
     elif isinstance(value, int | Decimal | date):
@@ -122,7 +124,7 @@ def _ticked_otherwise(options: tuple[str, ...], value: Value) -> Iterator[tuple[
         else:
             wanted = {*ticked, option} if option not in ticked else {*ticked} - {option}
             changed = tuple(one for one in options if one in wanted)
-        if changed and changed != value:
+        if changed and {*changed} != {*(value if isinstance(value, tuple) else ())}:
             yield changed
 
 
