@@ -37,12 +37,16 @@ AWAY = "We could not save that just now. Nothing was lost. Please try again in a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What turns are handled with: the content, the database, and who is told that something changed."""
+    """What turns are handled with: the content, the database, and who is told that something changed.
+
+    `expect` is told that somebody is about to type.
+    """
 
     shelf: Shelf
     database: Database
     announce: Callable[..., object] = lambda *_topics: None
     unlogged: Callable[[], object] = lambda: None
+    expect: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from bot.sample import making as sample
 from bot.settings import Settings, secret_keys
 from bot.store import schema, signals
 from bot.store.engine import Database
+from bot.warming import Warming
 from bot.watching import LOOK_EVERY
 from bot.web.app import create_app
 from bot.web.house import House, Pulse, WebSettings
@@ -48,7 +49,7 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
     worker = Worker(database=database, shelf=shelf) if with_worker else None
     wake = worker.wake if worker else _nothing
     app = create_app(
-        Service(shelf=shelf, database=database, announce=wake),
+        Service(shelf=shelf, database=database, announce=wake, expect=Warming(shelf)),
         settings=_web_settings(settings),
         provider=provider_of(settings),
         pulse=Pulse(

@@ -63,6 +63,7 @@ class Stage:
 async def start(visit: Visit) -> Response:
     """The start page; somebody who does not converse is sent to where their own work is."""
     if may(visit.viewer.roles, "converse"):
+        visit.house.service.expect()
         return await _start_page(visit)
     elsewhere = links(visit.viewer)
     return RedirectResponse(elsewhere[0].href, 303) if elsewhere else _guides(visit)
