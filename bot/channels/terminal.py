@@ -6,8 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.channels import terminal_after as after
+from bot.channels.terminal_ends import handoff, outcome, tick_list
 from bot.channels.terminal_found import lines_found
-from bot.channels.terminal_lines import WIDTH, blocks_in_lines, wrapped
+from bot.channels.terminal_lines import blocks_in_lines, wrapped
 from bot.conversation.asked_for import asked_for
 from bot.conversation.reply import (
     Cited,
@@ -294,14 +295,14 @@ def _shown(reply: Reply) -> Iterator[str]:
     elif isinstance(shown, ShownTell):
         yield ""
         yield from blocks_in_lines(shown.tell)
-        yield from _tick_list(shown.do, reply.ticked)
+        yield from tick_list(shown.do, reply.ticked)
         yield "(Press Enter to go on.)"
     elif isinstance(shown, ShownCheck):
         yield from _check(reply)
     elif isinstance(shown, ShownOutcome):
-        yield from _outcome(shown, reply.ticked)
+        yield from outcome(shown, reply.ticked)
     elif isinstance(shown, ShownHandoff):
-        yield from _handoff(shown, reply)
+        yield from handoff(shown, reply)
     elif isinstance(shown, ShownConfirm):
         yield ""
         yield from blocks_in_lines(shown.confirm)
@@ -340,49 +341,6 @@ def _check(reply: Reply) -> Iterator[str]:
     for number, given in enumerate(reply.answered, start=1):
         yield from wrapped(f"  {number}. {given.question} {given.answer}", indent="     ")
     yield CHECK
-
-
-def _outcome(shown: ShownOutcome, ticked: tuple[str, ...]) -> Iterator[str]:
-    yield from ("", shown.title, "=" * min(len(shown.title), WIDTH))
-    yield from blocks_in_lines(shown.say)
-    yield from _tick_list(shown.do, ticked)
-    for line in shown.avoid:
-        yield from wrapped(f"Avoid: {plain(line)}", indent="       ")
-    if shown.script:
-        yield "Words you could use:"
-        yield from blocks_in_lines(shown.script, indent="  ")
-
-
-def _handoff(shown: ShownHandoff, reply: Reply) -> Iterator[str]:
-    yield from ("", shown.title, "=" * min(len(shown.title), WIDTH))
-    if shown.diverted:
-        yield from wrapped(shown.diverted)
-    if shown.because:
-        yield "What we will tell the adviser:"
-        yield from blocks_in_lines(shown.because, indent="  ")
-    if shown.meanwhile:
-        yield "Until then:"
-        yield from blocks_in_lines(shown.meanwhile, indent="  ")
-    yield from _tick_list(shown.do, reply.ticked)
-    for line in shown.avoid:
-        yield from wrapped(f"Avoid: {plain(line)}", indent="       ")
-    for sentence in reply.promise:
-        yield from wrapped(sentence)
-    if reply.thread is None:
-        yield "(Type /send to send your answers to an adviser, with a line to add if you like.)"
-
-
-def _tick_list(steps: tuple[Do, ...], ticked: tuple[str, ...]) -> Iterator[str]:
-    for number, step in enumerate(steps, start=1):
-        mark = "x" if step.key in ticked else " "
-        yield from wrapped(f"  [{mark}] {number}. {plain(step.words)}{_by(step)}", indent="      ")
-
-
-def _by(step: Do) -> str:
-    if step.by is None:
-        return ""
-    day = f"{step.by.day} {step.by:%B %Y}"
-    return f" — now (it was due by {day})" if step.due_now else f" — by {day}"
 
 
 def _thread(thread: Thread, zone: ZoneInfo) -> Iterator[str]:
