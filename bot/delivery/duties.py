@@ -23,6 +23,7 @@ from bot.people.taking_in import LEAVER
 from bot.sample import making
 from bot.store import conversations, directory, feeds, notifications
 from bot.store.notifications import Notification
+from bot.web.limits import Limit
 from escalation import desk
 from escalation import store as escalations
 from escalation.model import NotPossible
@@ -105,8 +106,17 @@ def abandon(scene: Scene) -> tuple[str, ...]:
     return ()
 
 
+POSTED = Limit(120)
+"""Turns a minute that one person may post from terminals: nobody types faster, and a flood would hold up the others."""
+
+
 def turn(scene: Scene) -> tuple[str, ...]:
     """Takes a turn that another process posted; a refusal is kept as the sentence that its sender reads."""
+    seconds = POSTED.wait(str(scene.job.payload.get("person")))
+    if seconds:
+        says = f"That was very quick. Nothing was lost. Please wait {seconds} seconds, and type it again."
+        jobs.explain(scene.connection, scene.job, says)
+        return ()
     try:
         with scene.connection.begin_nested():
             posted, found = posted_turns.read(scene.job.payload)

@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection
 
 from bot.conversation.reply import Reply
 from bot.conversation.state import Job
-from bot.delivery import jobs, posted_turns
+from bot.delivery import duties, jobs, posted_turns
 from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.store.tables import job as job_table
 from bot.store.tables import notification
+from bot.web.limits import Limit
 from escalation.store import escalation_table
 from tests.bot.acting import TO_STAGE, advise, by_somebody_else, handed_over, journey, kinds, logged, rows
 from tests.journey import Journey
-from tests.people import ADVISER
+from tests.people import ADVISER, OTHER_MANAGER
 
 DAY = timedelta(days=1)
 
@@ -214,6 +216,25 @@ def test_a_posted_turn_is_taken_by_the_worker(hands: Hands, manager: str, now: d
     after = read(lambda connection: posted_turns.answer_to(connection, answer))
     assert after is not None
     assert after.count == 1
+
+
+def test_a_flood_of_posted_turns_is_answered_with_a_sentence(
+    hands: Hands, manager: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The turns over the limit are not taken, and say so; somebody else's is taken as ever."""
+    monkeypatch.setattr(duties, "POSTED", Limit(2, timer=lambda: 0.0))
+    mine = Journey(service=hands.service, person=manager, at=now, name="mine")
+    theirs = Journey(service=hands.service, person=OTHER_MANAGER, at=now, name="theirs")
+    turns = [mine.turn("start", "short-term-sickness") for _ in range(3)]
+    turns.append(theirs.turn("start", "short-term-sickness"))
+    hands.write(*(posted_turns.post(turn, ()) for turn in turns))
+    hands.work(later=timedelta(minutes=1))
+    read = hands.service.database.read
+    replies = [read(partial(posted_turns.answer_to, turn=turn)) for turn in turns]
+    taken = [reply is not None and reply.conversation is not None for reply in replies]
+    assert taken == [True, True, False, True]
+    assert replies[2] is not None
+    assert "wait 30 seconds" in replies[2].notices[0].says
 
 
 def test_a_posted_turn_that_is_refused_is_answered_with_the_sentence(hands: Hands, manager: str, now: datetime) -> None:
