@@ -6,7 +6,9 @@ It knows no channel. Urgent help is worked out first, and is given even when not
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
+from itertools import islice
 
 import structlog
 from sqlalchemy import Connection
@@ -20,7 +22,8 @@ from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown, World
 from bot.library import Shelf
-from bot.people.roles import ADVISER_VERBS
+from bot.people.membership import People, Viewer
+from bot.people.roles import ADVISER_VERBS, may
 from bot.privacy import noticing
 from bot.store import conversations, evidence, signals, turns
 from bot.store.engine import Database
@@ -31,6 +34,9 @@ from trees.model import Tree
 from trees.urgent import shared as noticer
 
 log = structlog.get_logger()
+
+MOST_COLLEAGUES = 8
+"""Colleagues shown at a time: a search by name is no list of who works here."""
 
 AWAY = "We could not save that just now. Nothing was lost. Please try again in a minute."
 
@@ -139,7 +145,8 @@ def take(
 def _with_notice(connection: Connection, turn: Turn, world: World, effects: Effects) -> Effects:
     """The effects with the privacy notice, where this is the first reply to the person in this channel."""
     begun = world.conversation
-    if world.sample or turn.verb in ADVISER_VERBS or (begun is not None and begun.channel == turn.channel):
+    known = begun is not None and begun.channel == turn.channel and begun.person == turn.person
+    if world.sample or turn.verb in ADVISER_VERBS or known:
         return effects
     if not noticing.first(connection, person=turn.person, channel=turn.channel, at=turn.at):
         return effects
@@ -191,6 +198,7 @@ def world_of(
         routes=library.routes,
         names=library.names,
         found=found,
+        colleagues=_colleagues(turn, library.people, on=today),
         sample=sample,
     )
     if turn.conversation is None:
@@ -200,6 +208,16 @@ def world_of(
     load = conversations.load if lock else conversations.look
     conversation = load(connection, turn.conversation)
     return world if conversation is None else _with_conversation(connection, conversation, world, shelf)
+
+
+def _colleagues(turn: Turn, people: People, *, on: date) -> tuple[Viewer, ...]:
+    """Whom a turn names who may use Fingerpost themselves: one by id, or some by a part of their name."""
+    if turn.verb not in {"colleagues", "pass_on"} or not isinstance(turn.value, str):
+        return ()
+    named = [turn.value] if turn.verb == "pass_on" else people.directory.named(turn.value)
+    viewers = (people.who(one, organisation=turn.organisation, on=on) for one in named if one != turn.person)
+    allowed = (viewer for viewer in viewers if viewer and may(viewer.roles, "converse"))
+    return tuple(islice(allowed, MOST_COLLEAGUES))
 
 
 def _with_conversation(connection: Connection, conversation: Conversation, world: World, shelf: Shelf) -> World:

@@ -6,9 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.channels import terminal_after as after
+from bot.channels.terminal_beside import lines_of_thread, lines_of_urgent
+from bot.channels.terminal_checking import CHECK, kept_answer, lines_filled_in, lines_of_check
 from bot.channels.terminal_ends import handoff, outcome, tick_list
 from bot.channels.terminal_found import lines_found
 from bot.channels.terminal_lines import blocks_in_lines, wrapped
+from bot.channels.terminal_passing import lines_passing
 from bot.conversation.asked_for import asked_for
 from bot.conversation.reply import (
     Cited,
@@ -21,8 +24,6 @@ from bot.conversation.reply import (
     ShownOutcome,
     ShownQuestion,
     ShownTell,
-    Thread,
-    UrgentHelp,
 )
 from bot.conversation.turn import Turn, Verb
 from policies.markdown import plain
@@ -37,12 +38,12 @@ HELP = """You can type the answer, its number, or one of these:
   /withdraw    I no longer need the adviser     /again    start this again
   /reopen      take it up again                 /quit     stop; you can come back later
   /privacy     what is kept and who reads it    /asis     send my answer as it is
+  /pass NAME   ask a colleague to take over     /keep     keep it after all
   /practise    try this with made-up answers; nothing is sent
   /letter N    show letter N, filled in         /whatif   what would change this advice
   /helped WORD yes, partly or no: did it help   /went N   how it went, when we ask"""
 
 YES = frozenset({"", "yes", "y", "ok", "right", "these are right"})
-CHECK = "Type yes if these are right, or /change and a number."
 PRACTICE = "[Practice. Nothing is sent.]"
 
 COMMANDS: dict[str, Verb] = {
@@ -57,6 +58,9 @@ COMMANDS: dict[str, Verb] = {
     "show": "show",
     "again": "start_again",
     "practise": "practise",
+    "keep": "take_back",
+    "accept": "accept_pass",
+    "refuse": "refuse_pass",
     "whatif": "what_if",
     "helped": "feedback",
 }
@@ -147,7 +151,7 @@ def read(line: str, reply: Reply) -> Typed:
     if text.startswith("/"):
         return _command(text[1:], reply)
     if isinstance(reply.shown, ShownQuestion):
-        return Typed(verb="answer", value=text or _kept(reply) or "")
+        return Typed(verb="answer", value=text or kept_answer(reply) or "")
     if isinstance(reply.shown, ShownTell):
         return _instead(text) or Typed(verb="proceed")
     if isinstance(reply.shown, ShownCheck):
@@ -165,8 +169,8 @@ def read(line: str, reply: Reply) -> Typed:
 
 def _command(text: str, reply: Reply) -> Typed:
     word, _, rest = text.partition(" ")
-    if word in COMMANDS:
-        return Typed(verb=COMMANDS[word], value=rest.strip() or None)
+    if word in COMMANDS or word == "pass":
+        return _passed(rest, reply) if word == "pass" else Typed(verb=COMMANDS[word], value=rest.strip() or None)
     if word == "asis":
         held_back = any(notice.kind == "guarded" for notice in reply.notices)
         return Typed(verb="answer", as_it_is=True) if held_back else Typed(says="Nothing was held back here.")
@@ -185,6 +189,13 @@ def _command(text: str, reply: Reply) -> Typed:
     return Typed(says=HELP)
 
 
+def _passed(rest: str, reply: Reply) -> Typed:
+    """A name to look for, or the number of one that was found."""
+    if reply.colleagues and rest.strip().isdecimal():
+        return _numbered(rest, [one.person for one in reply.colleagues], verb="pass_on")
+    return Typed(verb="colleagues", value=rest.strip())
+
+
 def _numbered(rest: str, items: list[str], *, verb: Verb, at_node: bool = False) -> Typed:
     number = int(rest) if rest.strip().isdecimal() else 0
     if not 1 <= number <= len(items):
@@ -199,11 +210,6 @@ def _instead(text: str) -> Typed | None:
     if asked is None:
         return None
     return Typed(says=HELP) if asked == "help" else Typed(verb=asked)
-
-
-def _kept(reply: Reply) -> str | tuple[str, ...] | None:
-    """The earlier answer that Enter keeps; nothing after a refusal, where it is what was just typed."""
-    return None if any(notice.kind == "refused" for notice in reply.notices) else reply.given
 
 
 def _chosen(number: int, found: Found) -> Typed:
@@ -231,7 +237,7 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
     if reply.practice:
         yield PRACTICE
     if reply.urgent is not None:
-        yield from _urgent(reply.urgent)
+        yield from lines_of_urgent(reply.urgent)
     yield from _noticed(reply)
     if reply.changed is not None:
         yield from _changed(reply.changed)
@@ -243,11 +249,12 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
     if reply.aside is not None:
         yield from blocks_in_lines(reply.aside.says, indent="  | ")
     yield from after.lines(reply)
+    yield from lines_passing(reply)
     if reply.receipt is not None and reply.as_at is not None:
         as_at = reply.as_at.astimezone(zone)
         yield f"Receipt {reply.receipt}, {as_at.day} {as_at:%B %Y at %H:%M}, rules {reply.version}"
     if reply.thread is not None:
-        yield from _thread(reply.thread, zone)
+        yield from lines_of_thread(reply.thread, zone)
     yield from _privacy(reply.privacy)
 
 
@@ -289,7 +296,7 @@ def _shown(reply: Reply) -> Iterator[str]:
     shown = reply.shown
     if isinstance(shown, ShownQuestion):
         yield from _question(shown)
-        yield from _filled_in(reply, shown)
+        yield from lines_filled_in(reply, shown)
         if reply.left is not None:
             yield f"  ({reply.left.says})"
     elif isinstance(shown, ShownTell):
@@ -298,7 +305,7 @@ def _shown(reply: Reply) -> Iterator[str]:
         yield from tick_list(shown.do, reply.ticked)
         yield "(Press Enter to go on.)"
     elif isinstance(shown, ShownCheck):
-        yield from _check(reply)
+        yield from lines_of_check(reply)
     elif isinstance(shown, ShownOutcome):
         yield from outcome(shown, reply.ticked)
     elif isinstance(shown, ShownHandoff):
@@ -324,37 +331,3 @@ def _question(shown: ShownQuestion) -> Iterator[str]:
             yield from wrapped(f"     {option.hint}", indent="     ")
     if shown.kind == "choices":
         yield "  (Type one or more numbers, with commas between them.)"
-
-
-def _filled_in(reply: Reply, question: ShownQuestion) -> Iterator[str]:
-    """The earlier answer to a question that has come back."""
-    kept = _kept(reply)
-    if kept:
-        labels = {option.id: option.label for option in question.options}
-        said = ", ".join(labels.get(one, one) for one in ((kept,) if isinstance(kept, str) else kept))
-        yield from wrapped(f"  (You answered before: {said}. Press Enter to keep it.)", indent="  ")
-
-
-def _check(reply: Reply) -> Iterator[str]:
-    yield from ("", "Check your answers", "==================")
-    yield "What comes next rests on these. If one is not right, change it."
-    for number, given in enumerate(reply.answered, start=1):
-        yield from wrapped(f"  {number}. {given.question} {given.answer}", indent="     ")
-    yield CHECK
-
-
-def _thread(thread: Thread, zone: ZoneInfo) -> Iterator[str]:
-    yield ""
-    yield from wrapped(f"-- {thread.says}")
-    for message in thread.messages:
-        at = message.at.astimezone(zone)
-        yield from wrapped(f"{message.who}, {at:%d/%m %H:%M}: {message.text}", indent="   ")
-
-
-def _urgent(urgent: UrgentHelp) -> Iterator[str]:
-    yield from ("", f"*** {urgent.title.upper()} ***")
-    yield "If anyone is in danger now, call 999."
-    for sentence in urgent.says:
-        yield from wrapped(sentence)
-    for name, phone in urgent.contacts:
-        yield f"  {name}: {phone}"

@@ -174,7 +174,8 @@ def kind_of(reply: Reply) -> str | None:
 
 def title_of(reply: Reply) -> str:
     """The page's title: the question or the end itself, then the tree."""
-    parts = [heading_of(reply), reply.title]
+    asked = f"{reply.brief.by} asks you to take this over" if reply.brief else None
+    parts = [asked or heading_of(reply), reply.title]
     return " – ".join(dict.fromkeys(part for part in parts if part))
 
 

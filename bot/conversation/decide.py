@@ -15,6 +15,7 @@ from bot.conversation import (
     checking,
     guarding,
     managing,
+    passing,
     presenting,
     renewing,
 )
@@ -43,6 +44,7 @@ LOOKS: Mapping[Verb, Go] = {
     "open_policy": managing.open_policy,
     "start_again": beginning.start_again,
     "practise": beginning.practise_this,
+    "colleagues": passing.colleagues,
     "make_letter": afterwards.make_letter,
     "what_if": afterwards.what_if,
 }
@@ -59,7 +61,16 @@ MOVES: Mapping[Verb, Go] = {
     "follow_up": afterwards.follow_up,
     "ask_adviser": managing.ask_adviser,
     "send": advising.send,
+    "pass_on": passing.pass_on,
+    "take_back": passing.take_back,
 }
+
+ASKED_TO_TAKE: Mapping[Verb, Go] = {
+    "show": passing.look,
+    "accept_pass": passing.accept,
+    "refuse_pass": passing.refuse,
+}
+"""What a colleague may do who was asked to take somebody else's conversation over."""
 
 WRITES: Mapping[Verb, Go] = {
     "write": advising.write,
@@ -99,6 +110,8 @@ def _decide(turn: Turn, world: World) -> Effects:
     conversation = world.conversation
     if conversation is None and turn.verb == "open_policy" and turn.conversation is None:
         return managing.open_policy(turn, None, world)
+    if conversation is not None and turn.verb in ASKED_TO_TAKE and _is_asked(turn, conversation):
+        return ASKED_TO_TAKE[turn.verb](turn, conversation, world)
     if conversation is None or not _owns(turn, conversation):
         raise Unknown("We cannot find that conversation. It may belong to somebody else.")
     return _go(turn, conversation, world)
@@ -119,11 +132,17 @@ def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:
         return renewing.take(turn, conversation, world, renewal, go=MOVES[turn.verb], looks=False)
     if _old(turn, conversation, world):
         return managing.stale(turn, conversation, position, world)
-    return MOVES[turn.verb](turn, conversation, world)
+    go = MOVES.get(turn.verb, managing.stale_here)
+    return go(turn, conversation, world)
 
 
 def _owns(turn: Turn, conversation: Conversation) -> bool:
     return (turn.person, turn.organisation) == (conversation.person, conversation.organisation)
+
+
+def _is_asked(turn: Turn, conversation: Conversation) -> bool:
+    same = turn.organisation == conversation.organisation
+    return same and passing.offered_to(conversation, turn.person, at=turn.at)
 
 
 def _old(turn: Turn, conversation: Conversation, world: World) -> bool:

@@ -162,6 +162,11 @@ def _asked(position: Position) -> Event:
     return Event(kind, node=position.node)
 
 
+def stale_here(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """A button that is not the reader's to press, or no longer."""
+    return stale(turn, conversation, presenting.stand(conversation, world), world)
+
+
 def stale(turn: Turn, conversation: Conversation, position: Position, world: World) -> Effects:
     """An old or doubled click: the question as it stands, and a sentence. It never moves the conversation."""
     notice = Notice(kind="stale", says=STALE)

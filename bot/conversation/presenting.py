@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.conversation import checking, closing
 from bot.conversation.promising import WITHOUT_A_GUIDE, promise
@@ -13,6 +13,7 @@ from bot.conversation.reply import (
     FoundSection,
     FoundTopic,
     Notice,
+    Passing,
     Reply,
     Shown,
     ShownCheck,
@@ -44,6 +45,9 @@ WALKS = Walks(512)
 
 COUNTED = Counted(128)
 """The questions to go are worked out once for each tree and version."""
+
+PASS_OPEN_FOR = timedelta(days=7)
+"""An offer to a colleague that nobody has answered for so long is over (shifts and leave are shorter)."""
 
 URGENT_TITLES: Mapping[str, str] = {
     "danger": "Get help now",
@@ -98,9 +102,20 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         moves=moves,
         promise=promise(shown, conversation, world, at=at) if unsent and isinstance(shown, ShownHandoff) else (),
         urgent=_urgent_end(shown, world.organisation),
+        passing=_passing(conversation, world, at=at),
         feedback=conversation.details.feedback if position.ended else None,
         follow_up=closing.due(shown, conversation, today=world.today),
     )
+
+
+def _passing(conversation: Conversation, world: World, *, at: datetime) -> Passing | None:
+    if conversation.passed_to is None or conversation.passed_at is None:
+        return None
+    until = conversation.passed_at + PASS_OPEN_FOR
+    name = world.names.get(conversation.passed_to)
+    if name is None or until <= at:
+        return None
+    return Passing(name=name, until=until.astimezone(world.organisation.zone).date())
 
 
 def _shown(conversation: Conversation, position: Position, world: World) -> Shown | ShownCheck:
@@ -210,6 +225,8 @@ def _moves(conversation: Conversation, position: Position, shown: Shown | ShownC
         "practise": not position.used and not conversation.details.practice and conversation.state == "open",
         "send": isinstance(shown, ShownHandoff) and not conversation.details.handed,
         "tick": isinstance(shown, ShownOutcome | ShownHandoff),
+        "colleagues": bool(conversation.answers) and not conversation.details.practice,
+        "take_back": conversation.passed_to is not None,
         **closing.moves(shown, conversation, position),
     }
     return tuple(verb for verb, is_open in moves.items() if is_open)

@@ -22,6 +22,7 @@ __all__ = [
     "Answered",
     "Aside",
     "Cited",
+    "Colleague",
     "Flip",
     "Found",
     "FoundSection",
@@ -30,6 +31,8 @@ __all__ = [
     "GuardedPart",
     "Left",
     "Notice",
+    "PassBrief",
+    "Passing",
     "Reply",
     "Shown",
     "ShownChange",
@@ -67,6 +70,23 @@ class ShownCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody who may be asked to take a conversation over."""
+
+    person: str
+    name: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passing:
+    """Whom the manager has asked to take the conversation over, and until when they may answer."""
+
+    name: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """One earlier question with the answer as it was given, in words."""
 
@@ -74,6 +94,19 @@ class Answered:
     question: str
     answer: str
     changeable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassBrief:
+    """One page about a conversation, for the colleague who is asked to take it over."""
+
+    by: str
+    asked_on: date
+    until: date
+    stands: str
+    answers: tuple[Answered, ...]
+    deadlines: tuple[tuple[str, date], ...] = ()
+    advised: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +259,9 @@ class Reply:
     aside: Aside | None = None
     found: Found | None = None
     thread: Thread | None = None
+    colleagues: tuple[Colleague, ...] = ()
+    passing: Passing | None = None
+    brief: PassBrief | None = None
     ticked: tuple[str, ...] = ()
     receipt: str | None = None
     as_at: datetime | None = None

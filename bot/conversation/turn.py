@@ -26,6 +26,11 @@ Verb = Literal[
     "reopen",
     "tick",  # value: the step's key
     "start_again",
+    "colleagues",  # value: part of a name; who could take the conversation over
+    "pass_on",  # value: the colleague's id
+    "take_back",
+    "accept_pass",  # the colleague's answers
+    "refuse_pass",
     "make_letter",  # value: the letter's id
     "what_if",  # which other answers would have led elsewhere
     "feedback",  # value: yes, partly or no

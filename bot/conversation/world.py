@@ -21,10 +21,11 @@ from trees.model import Topic, Tree
 class World:
     """What stands around one turn.
 
-    `tree` is the version that the conversation keeps; `trees` are the ones served now. `today` is the day of
-    the turn in the organisation's zone. `found` is what the finder made of what was typed. `joins` is the
-    manager's open escalation on the same topic, and `messages` are then its. `sample` says that the turn is made
-    up (`bot.sample`): no form can say so. `withdrawn` says that the conversation's version was taken out of use.
+    `tree` is the version that the conversation keeps; `trees` are the ones served now. `today` is the day of the turn
+    in the organisation's zone. `found` is what the finder made of what was typed, and `colleagues` whom a turn names.
+    `joins` is the manager's open escalation on the same topic, and `messages` are then its. `sample` says that the
+    turn is made up (`bot.sample`): no form can say so. `withdrawn` says that the conversation's version was taken out
+    of use.
     """
 
     organisation: Organisation
@@ -36,6 +37,7 @@ class World:
     routes: Routes
     names: Mapping[str, str]
     found: tuple[Match, ...] = ()
+    colleagues: tuple[Viewer, ...] = ()
     conversation: Conversation | None = None
     tree: Tree | None = None
     escalation: Escalation | None = None

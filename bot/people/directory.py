@@ -64,6 +64,11 @@ class Directory:
         """Everybody's name, by id."""
         return Names(self.people)
 
+    def named(self, part: str) -> Iterator[str]:
+        """The ids of people whose name holds every one of these words, in any order and case."""
+        wanted = part.casefold().split()
+        return (one.id for one in self.people.values() if all(word in one.name.casefold() for word in wanted))
+
     def name(self, person: str) -> str:
         """The person's name, or words that stand in for somebody who has left."""
         found = self.people.get(person)

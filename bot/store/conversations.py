@@ -72,6 +72,33 @@ def of_person(connection: Connection, *, person: str, organisation: str, limit: 
     return tuple(Listed(**row._mapping) for row in connection.execute(query))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A conversation that somebody is asked to take over: whose it is, and on which tree."""
+
+    id: str
+    person: str
+    tree: str
+
+
+def offered_to(
+    connection: Connection, *, person: str, organisation: str, since: datetime, limit: int = 10
+) -> tuple[Offered, ...]:  # fmt: skip
+    """The conversations that this person was asked to take over since then, the newest first."""
+    query = (
+        select(table.c.id, table.c.person, table.c.tree)
+        .where(table.c.passed_to == person, table.c.organisation == organisation, table.c.passed_at > since)
+        .order_by(table.c.passed_at.desc())
+        .limit(limit)
+    )
+    return tuple(Offered(**row._mapping) for row in connection.execute(query))
+
+
+def owner(connection: Connection, conversation: str) -> str | None:
+    """Whose conversation it is now."""
+    return connection.execute(select(table.c.person).where(table.c.id == conversation)).scalar()
+
+
 def _values(conversation: Conversation) -> dict[str, Any]:
     return {
         "id": conversation.id,

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.channels.web import Dressed, dress, turn_of
 from bot.conversation.decide import decide
+from bot.conversation.presenting import PASS_OPEN_FOR
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import World
@@ -148,7 +149,7 @@ def _must_show_now(reply: Reply) -> bool:
     """Whether the reply says something that a page opened afresh would not say."""
     # What was done is seen on the page itself, and a page that came from a form sends it again when reloaded.
     told = any(notice.kind != "done" for notice in reply.notices)
-    beside = reply.aside or reply.urgent or reply.privacy or reply.changed
+    beside = reply.aside or reply.urgent or reply.privacy or reply.changed or reply.colleagues
     return bool(told or beside or reply.flips is not None)
 
 
@@ -203,6 +204,7 @@ async def _start_page(visit: Visit, *, error: str | None = None, typed: str = ""
         "error": error,
         "typed": typed,
         "open": _resumable(listed, library, organisation=viewer.organisation, zone=visit.organisation.zone),
+        "offered": await house.database.read_async(_offered(visit)),
         "ahead": await house.database.read_async(_ahead(visit)),
         "stages": stages,
         "waiting": any(stage.later for stage in stages),
@@ -217,6 +219,28 @@ def _ahead(visit: Visit) -> Callable[[Connection], AheadPage]:
     now = visit.house.clock()
     today = now.astimezone(visit.organisation.zone).date()
     return partial(lying_ahead, viewer=visit.viewer, library=visit.house.library, today=today, now=now)
+
+
+def _offered(visit: Visit) -> Callable[[Connection], list[dict[str, str]]]:
+    """Conversations that colleagues ask the reader to take over."""
+    viewer, house = visit.viewer, visit.house
+    since = house.clock() - PASS_OPEN_FOR
+    trees = house.library.trees_of(viewer.organisation)
+
+    def read(connection: Connection) -> list[dict[str, str]]:
+        found = conversations.offered_to(
+            connection, person=viewer.person, organisation=viewer.organisation, since=since
+        )
+        return [
+            {
+                "id": one.id,
+                "by": house.library.names.get(one.person, "A colleague"),
+                "title": trees[one.tree].title if one.tree in trees else "A topic that is no longer offered",
+            }
+            for one in found
+        ]
+
+    return read
 
 
 def _resumable(

@@ -10,7 +10,7 @@ from activity.kinds import Event
 from bot.channels.web import Dressed, dress
 from bot.conversation.reply import ShownLetter
 from bot.people.roles import Scope
-from bot.store import evidence
+from bot.store import conversations, evidence
 from bot.store.evidence import Kept
 from bot.web.ending import letter_download, letter_page
 from bot.web.house import Visit
@@ -65,7 +65,13 @@ async def _kept(visit: Visit) -> Kept:
     kept = await visit.house.database.read_async(find)
     if kept is None or kept.organisation != visit.viewer.organisation:
         raise HTTPException(404)
-    if kept.person != visit.viewer.person and (visit.scope < Scope.ORGANISATION or kept.tree in visit.hidden_trees):
+    if kept.person == visit.viewer.person:
+        return kept
+    # Who took a conversation over reads what it came to before.
+    owner = await visit.house.database.read_async(partial(conversations.owner, conversation=kept.conversation))
+    if owner == visit.viewer.person:
+        return kept
+    if visit.scope < Scope.ORGANISATION or kept.tree in visit.hidden_trees:
         raise HTTPException(404)
     return kept
 
