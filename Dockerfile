@@ -10,6 +10,7 @@ COPY policies/ policies/
 COPY trees/ trees/
 COPY activity/ activity/
 COPY escalation/ escalation/
+COPY authoring/ authoring/
 COPY bot/ bot/
 RUN tools/bin/hatchling build -t wheel -d dist && tools/bin/uv pip install --quiet --no-cache --offline --no-deps --python /opt/fingerpost/bin/python dist/*.whl
 

@@ -192,7 +192,7 @@ def world_of(
         organisation=organisation,
         viewer=viewer,
         today=today,
-        trees=library.trees_of(turn.organisation),
+        trees=shelf.trees_of(turn.organisation, on=today),
         topics=library.topics,
         policies=library.policies,
         routes=library.routes,
@@ -221,7 +221,8 @@ def _colleagues(turn: Turn, people: People, *, on: date) -> tuple[Viewer, ...]:
 
 
 def _with_conversation(connection: Connection, conversation: Conversation, world: World, shelf: Shelf) -> World:
-    world = replace(world, conversation=conversation, tree=_tree(connection, conversation, shelf))
+    tree, withdrawn = _tree(connection, conversation, shelf), shelf.withdrawn(conversation)
+    world = replace(world, conversation=conversation, tree=tree, withdrawn=withdrawn)
     if conversation.escalation is None:
         return world
     return replace(

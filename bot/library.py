@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -15,6 +16,7 @@ from bot.conversation.state import Conversation
 from bot.people.directory import Directory, Person
 from bot.people.membership import People, people_of
 from bot.people.roll import TOPIC, Roll, enrol, memberships_of
+from bot.published import Published
 from bot.store.engine import Database
 from bot.watching import Seen, look
 from escalation.route import Routes
@@ -200,6 +202,7 @@ class Shelf:
         self._loader = Loader(places or Places())
         self._old_versions: dict[str, Tree] = {}
         self._roll: Roll | None = None
+        self._published: Published | None = None
         self._looked = -SETTLE_SECONDS
         self._replacing = RLock()
         self.current = self._loader.load()
@@ -227,7 +230,7 @@ class Shelf:
         Raises:
             DatabaseAway: nobody could be read.
         """
-        self._roll = Roll(database)
+        self._roll, self._published = Roll(database), Published(database)
         self.refresh_people()
         for organisation in self.current.organisations.values() if write else ():
             listed = organisation.people
@@ -236,7 +239,9 @@ class Shelf:
         self.refresh_people()
 
     def refresh_people(self) -> bool:
-        """Reads who has changed in the directory; whether anybody had."""
+        """Reads who has changed in the directory, and what was published; whether anybody had changed."""
+        if self._published is not None:
+            self._published.refresh()
         if self._roll is None or not self._roll.refresh():
             return False
         with self._replacing:
@@ -258,26 +263,51 @@ class Shelf:
         people = self._roll.people
         return replace(library, people=people, names=people.directory.names)
 
+    def trees_of(self, organisation: str, *, on: date) -> Mapping[str, Tree]:
+        """The trees that an organisation serves on a day: what was published, over what lies in the folder."""
+        folder = self.current.trees_of(organisation)
+        if self._published is None or not self._published.register:
+            return folder
+        return self._published.trees(organisation, folder, on=on, make=self._made)
+
+    def withdrawn(self, conversation: Conversation) -> bool:
+        """Whether the version that a conversation keeps was taken out of use."""
+        if self._published is None:
+            return False
+        register = self._published.register
+        return register.withdrawal(conversation.organisation, conversation.tree_version) is not None
+
     def served(self, conversation: Conversation) -> Tree | None:
-        """The conversation's tree version, while it is served or was made again before."""
+        """The conversation's tree version, while it is served or was made again before; signed, if it was published."""
         tree = self.current.trees_of(conversation.organisation).get(conversation.tree)
-        if tree is not None and tree.version == conversation.tree_version:
+        if tree is None or tree.version != conversation.tree_version:
+            tree = self._old_versions.get(conversation.tree_version)
+        if tree is None or self._published is None:
             return tree
-        return self._old_versions.get(conversation.tree_version)
+        return self._published.signed(conversation.organisation, tree)
 
     def again(self, conversation: Conversation, content: str | None) -> Tree | None:
         """A tree version that is no longer served, made again from the content that was kept of it."""
         if content is None:
             return None
-        organisation = self.current.organisations[conversation.organisation]
-        tree = tree_from_content(
+        self._remade(conversation.organisation, conversation.tree_version, content)
+        return self.served(conversation)
+
+    def _made(self, organisation: str, version: str) -> Tree | None:
+        if version not in self._old_versions and self._published is not None:
+            content = self._published.content(version)
+            if content is not None:
+                self._remade(organisation, version, content)
+        return self._old_versions.get(version)
+
+    def _remade(self, name: str, version: str, content: str) -> None:
+        organisation = self.current.organisations[name]
+        self._old_versions[version] = tree_from_content(
             content,
             organisation=organisation.id,
             calendar=organisation.calendar,
             policies=self.current.policies,
         )
-        self._old_versions[conversation.tree_version] = tree
-        return tree
 
 
 class BrokenLibrary(Exception):

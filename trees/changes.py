@@ -94,11 +94,11 @@ def seen_from(before: Way, tree: Tree, *, day: date) -> Way:
     after = way(tree, answers, today=day)
     passed = {stop.node for stop in before.stops[:-1]}
     if after.last.node in passed and tree.version == before.tree.version:
-        return _looked_at(before, day) or after
+        return looked_at(before, day) or after
     return after
 
 
-def _looked_at(before: Way, day: date) -> Way | None:
+def looked_at(before: Way, day: date) -> Way | None:
     """Every place as it would read on the day; nothing where a figure for that day is missing."""
     stops = tuple(_stop_on(stop, day) for stop in before.stops)
     try:

@@ -57,10 +57,8 @@ def changed_facts(kept: Tree, live: Tree, *, on: date) -> tuple[str, ...]:
 
     A conversation on such a version is walked on the live one, and told so.
     """
-    names = sorted(_facts_of(kept))
-    return tuple(
-        name for name in names if _row_on(_facts_of(kept)[name], on) != _row_on(live.figures.facts.get(name), on)
-    )
+    before, now = _facts_of(kept), {**live.figures.facts, **_facts_of(live)}
+    return tuple(name for name in sorted(before) if _row_on(before[name], on) != _row_on(now.get(name), on))
 
 
 def _facts_of(tree: Tree) -> dict[str, Fact]:

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.commands import activity, authoring, chatting, people, people_records, records, serving
+from bot.commands import activity, authoring, chatting, people, people_records, publishing, radar, records, serving
 from bot.commands.failing import Failed
 from bot.people import roles
 from bot.people.roles import check_declared
@@ -32,7 +32,10 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None]], ...] = (
     ("Writing trees", "walk", authoring.walk),
     ("Writing trees", "draw", authoring.draw),
     ("Writing trees", "find", authoring.find),
+    ("Writing trees", "publish", publishing.publish),
+    ("Writing trees", "withdraw", publishing.withdraw),
     ("Reading the log", "export", activity.export),
+    ("Reading the log", "radar", radar.radar),
     ("Keeping records", "seal", records.seal),
     ("Keeping records", "verify-log", records.verify_log),
     ("Keeping records", "retention", records.apply_retention),

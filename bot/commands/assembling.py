@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 from starlette.applications import Starlette
 
-from bot.delivery import jobs
+from bot.delivery import jobs, looking_ahead
 from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.library import Shelf
@@ -111,6 +111,7 @@ def _later(
     if stop.wait(WARM_AFTER):
         return
     _warm(shelf)
+    database.write(partial(looking_ahead.begin, shelf=shelf, now=datetime.now(UTC)))
     if settings.sample_activity:
         sample.begin(database, now=datetime.now(UTC), library=shelf.current)
     for look in itertools.count():

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 
+from bot.chores import ALL_CHORES
 from bot.commands.failing import Failed
 from bot.commands.serving import places_of
 from bot.delivery import jobs, posted_chores
 from bot.library import Library, Shelf
-from bot.privacy.chores import CHORES, Asked, Plain, Refused
+from bot.privacy.chores import Asked, Plain, Refused
 from bot.settings import Settings
 from bot.store import schema
 from bot.store.engine import Database, DatabaseBusy, open_database
@@ -31,8 +32,13 @@ class Opened(AbstractContextManager["Opened"]):
     """The database and the content, for one command; `served` says that another process writes to the file."""
 
     database: Database
-    library: Library
+    shelf: Shelf
     served: bool
+
+    @property
+    def library(self) -> Library:
+        """The content as it lies in its files."""
+        return self.shelf.current
 
     @property
     def organisations(self) -> Sequence[Organisation]:
@@ -73,7 +79,7 @@ class Opened(AbstractContextManager["Opened"]):
         while then is not None:
             asked = Asked(given=then, now=datetime.now(UTC), organisations=self.organisations)
             try:
-                step = self.database.write(lambda connection, asked=asked: CHORES[name](connection, asked))  # type: ignore[misc]
+                step = self.database.write(lambda connection, asked=asked: ALL_CHORES[name](connection, asked))  # type: ignore[misc]
             except Refused as refused:
                 raise Failed(str(refused)) from None
             done, then = step.done, step.then
@@ -122,4 +128,4 @@ def open_for_chores(settings: Settings) -> Opened:
         served = True
     schema.ready(database, now=datetime.now(UTC))
     shelf.join(database, write=not served)
-    return Opened(database=database, library=shelf.current, served=served)
+    return Opened(database=database, shelf=shelf, served=served)

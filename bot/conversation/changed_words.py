@@ -12,6 +12,7 @@ MOST_LINES = 6
 
 NOW = "The rules have changed"
 SINCE = "Something has changed since this advice"
+OUT_OF_USE = "This guide is out of use"
 COMING = "A change is coming"
 
 
@@ -19,14 +20,20 @@ def changed(
     found: Changes, *, since: date, ended: bool, withdrawn: bool, anew: bool, diverted: bool
 ) -> ShownChanges:  # fmt: skip
     """What is said to a manager who comes back: what changed since they saw it, and what to do."""
-    if ended:
+    if ended and diverted:
         says: tuple[str, ...] = (
+            "The guide behind this advice was taken out of use.",
+            "Please speak to an adviser before you act on it.",
+        )
+        return ShownChanges(title=OUT_OF_USE, says=says)
+    if ended:
+        says = (
             f"This was right on {long_date(since)}. Some of it reads differently from today’s rules.",
             "To get advice for today, start again, or change an answer below. Your receipt keeps what you were told.",
         )
         return ShownChanges(title=SINCE, says=says, items=_items(found), facts=_facts(found))
     if diverted:
-        return ShownChanges(title="This guide is out of use", says=("It was taken out of use. We kept your answers.",))
+        return ShownChanges(title=OUT_OF_USE, says=("It was taken out of use. We kept your answers.",))
     says = (*_why(found, since=since, withdrawn=withdrawn), *_what_now(anew=anew))
     title = NOW if found or withdrawn else "Please look at this question again"
     return ShownChanges(title=title, says=says, items=_items(found), facts=_facts(found))

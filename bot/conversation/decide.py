@@ -18,6 +18,7 @@ from bot.conversation import (
     passing,
     presenting,
     renewing,
+    rule_changes,
 )
 from bot.conversation.reply import UrgentHelp
 from bot.conversation.state import Conversation, Effects
@@ -127,13 +128,19 @@ def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:
     if turn.verb in LOOKS:
         if renewal is not None:
             return renewing.take(turn, conversation, world, renewal, go=LOOKS[turn.verb], looks=True)
-        return LOOKS[turn.verb](turn, conversation, world)
-    if renewal is not None and turn.count in {None, conversation.count, renewal.conversation.count}:
+        return _before_it_changes(turn, LOOKS[turn.verb](turn, conversation, world), world)
+    if renewal is not None and turn.count in {None, *_counts(conversation), renewal.conversation.count}:
         return renewing.take(turn, conversation, world, renewal, go=MOVES[turn.verb], looks=False)
     if _old(turn, conversation, world):
         return managing.stale(turn, conversation, position, world)
     go = MOVES.get(turn.verb, managing.stale_here)
     return go(turn, conversation, world)
+
+
+def _before_it_changes(turn: Turn, effects: Effects, world: World) -> Effects:
+    """Whoever looks is told of a rule that will change what they see."""
+    coming = rule_changes.coming(world.conversation, world) if turn.verb == "show" and world.conversation else None
+    return effects if coming is None else replace(effects, reply=replace(effects.reply, changed=coming))
 
 
 def _owns(turn: Turn, conversation: Conversation) -> bool:
@@ -148,9 +155,14 @@ def _is_asked(turn: Turn, conversation: Conversation) -> bool:
 def _old(turn: Turn, conversation: Conversation, world: World) -> bool:
     if world.with_adviser and turn.verb not in WITH_ADVISER:
         return True
+    return turn.count is not None and turn.count not in _counts(conversation)
+
+
+def _counts(conversation: Conversation) -> frozenset[int]:
+    """The counts that a screen of the conversation as it stands may carry."""
     # Noticing that a conversation was left counts as a move, but changed nothing on the manager's screen.
     left = 1 if conversation.state == "abandoned" else 0
-    return turn.count is not None and turn.count not in {conversation.count, conversation.count - left}
+    return frozenset((conversation.count, conversation.count - left))
 
 
 def _unchecked(turn: Turn, conversation: Conversation, position: Position) -> bool:

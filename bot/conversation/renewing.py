@@ -61,7 +61,8 @@ def due(conversation: Conversation, world: World) -> Renewal | None:
     before = presenting.undiverted(conversation, world)
     since = before.day if before.used else conversation.touched_at.astimezone(world.organisation.zone).date()
     if tree is None:
-        return _out_of_use(conversation, kept, since)
+        ended = before.ended and not checking.due(conversation, before)
+        return _out_of_use(conversation, kept, since, ended=ended)
     if reason == "day" and not _may_differ(before, since=since, today=world.today):
         return None
     return _compared(conversation, way(kept, before.answers, today=since), tree, reason, world)
@@ -107,11 +108,12 @@ def _may_differ(before: Position, *, since: date, today: date) -> bool:
 
 
 def _compared(conversation: Conversation, before: Way, tree: Tree, reason: Reason, world: World) -> Renewal | None:
-    ended = before.last.ended and not checking.due(conversation, before.last)
+    unshown = checking.due(conversation, before.last)
+    ended = before.last.ended and not unshown
     answers = as_if_on(before.last.answers, world.today)
     after = seen_from(before, tree, day=world.today) if ended else way(tree, answers, today=world.today)
-    found = changes(before, after)
-    same_here = _same_here(before.last, after.last, found)
+    found = _of_what_was_seen(changes(before, after), before.last) if unshown else changes(before, after)
+    same_here = after.last.ended if unshown else _same_here(before.last, after.last, found)
     if not found and reason == "day" and not reads_differently(before.last, on=world.today):
         return None
     if ended and not found:
@@ -134,6 +136,12 @@ def _compared(conversation: Conversation, before: Way, tree: Tree, reason: Reaso
     )
 
 
+def _of_what_was_seen(found: Changes, end: Position) -> Changes:
+    """Without what differs at an end that waits for its answers to be checked: nobody has seen it yet."""
+    seen = tuple(one for one in found.differences if one.node != end.node)
+    return Changes(differences=seen, facts=found.facts if seen else ())
+
+
 def _same_here(before: Position, after: Position, found: Changes) -> bool:
     if before.node != after.node or before.kind != after.kind:
         return False
@@ -143,7 +151,7 @@ def _same_here(before: Position, after: Position, found: Changes) -> bool:
     return all(one.node != after.node for one in found.differences)
 
 
-def _out_of_use(conversation: Conversation, kept: Tree, since: date) -> Renewal:
+def _out_of_use(conversation: Conversation, kept: Tree, since: date, *, ended: bool) -> Renewal:
     """No version is in force: the answers stay, and lead to the adviser."""
     details = replace(conversation.details, diverted=OUT_OF_USE)
     moved = replace(conversation, details=details, count=conversation.count + 1)
@@ -154,7 +162,7 @@ def _out_of_use(conversation: Conversation, kept: Tree, since: date) -> Renewal:
         changes=Changes(),
         since=since,
         same_here=False,
-        ended=False,
+        ended=ended,
     )
 
 

@@ -14,7 +14,7 @@ from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects, Job
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
-from bot.delivery import jobs, leaving, posted_chores, posted_turns, reminders
+from bot.delivery import jobs, leaving, looking_ahead, posted_chores, posted_turns, reminders
 from bot.delivery.jobs import Claimed
 from bot.handle import take
 from bot.library import Shelf
@@ -195,6 +195,11 @@ def _on_its_day(scene: Scene, act: Callable[..., tuple[str, ...]]) -> tuple[str,
     return act(scene.connection, conversation, day=date.fromisoformat(scene.id("day")), turn=timer)
 
 
+def look_ahead(scene: Scene) -> tuple[str, ...]:
+    """Tells some of those whose advice a coming rule will change, and leaves the rest for the next job."""
+    return looking_ahead.piece(scene.connection, scene.job, shelf=scene.shelf, now=scene.now)
+
+
 DUTIES: Mapping[str, Duty] = {
     "tell": tell,
     "service_level": service_level,
@@ -205,5 +210,6 @@ DUTIES: Mapping[str, Duty] = {
     making.KIND: sample,
     posted_chores.KIND: chore,
     LEAVER: leaver,
+    looking_ahead.KIND: look_ahead,
 }
 """Every kind of job. One that is not here is parked, and operators are warned."""

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from bot.chores import ALL_CHORES
 from bot.conversation.state import Job
 from bot.delivery import jobs
 from bot.delivery.jobs import Claimed
-from bot.privacy.chores import CHORES, Asked, Plain, Refused
+from bot.privacy.chores import Asked, Plain, Refused
 from bot.store.tables import job as table
 from organisations.model import Organisation
 
@@ -41,7 +42,7 @@ def carry_out(connection: Connection, job: Claimed, *, now: datetime, organisati
     name, given = str(job.payload["name"]), json.loads(job.payload["given"])
     try:
         with connection.begin_nested():
-            step = CHORES[name](connection, Asked(given=given, now=now, organisations=organisations))
+            step = ALL_CHORES[name](connection, Asked(given=given, now=now, organisations=organisations))
     except Refused as refused:
         jobs.explain(connection, job, json.dumps({"refused": str(refused)}))
         return

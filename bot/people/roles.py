@@ -35,6 +35,7 @@ Action = Literal[
     "identify",  # who stands behind an id in the log: with a reason, in two steps
     "break_glass",  # open one restricted hand-over in an emergency: with a reason, and the lead is told
     "keep_records",  # holds, retention, erasing, copies of what is held about a person
+    "sign_trees",  # publish a version of a guide, and take one out of use
     "import_people",
     "operate",  # start, stop, migrate, back up: whoever may do it has the machine
     "stay",  # what being signed in means: live signals, choosing a membership, signing out
@@ -81,6 +82,7 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
         "identify": {"privacy": Scope.ORGANISATION, "lead": Scope.ORGANISATION},
         "break_glass": _ADVICE,
         "keep_records": {"privacy": Scope.ORGANISATION, "operator": Scope.ORGANISATION},
+        "sign_trees": {"signatory": Scope.ORGANISATION, "lead": Scope.ORGANISATION},
         "import_people": {"operator": Scope.ORGANISATION},
         "operate": {"operator": Scope.ORGANISATION},
         "stay": dict.fromkeys(ROLES, Scope.OWN),
@@ -143,6 +145,9 @@ COMMANDS: Final[Mapping[str, Declared]] = MappingProxyType(
         "walk": OPEN,
         "draw": OPEN,
         "find": OPEN,
+        "publish": "sign_trees",
+        "withdraw": "sign_trees",
+        "radar": "see_conversations",
         "export": "export_log",
         "seal": "keep_records",
         "verify-log": "keep_records",

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Table, and_, or_, select
 
 from activity.log import interaction
 from activity.summary import summary, summary_node
+from authoring.store import publication_table, withdrawal_table
 from bot.conversation.reply import Notice, Reply
 from bot.people.directory import LEFT
 from bot.store import tables
@@ -169,6 +170,20 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         blank={"reason": ERASED},
         erased=lambda person: tables.legal_hold.c.person == person,
         author="set_by",
+        written=("reason",),
+    ),
+    Holding(
+        table=publication_table,
+        title="Guides that were signed",
+        of=lambda person: publication_table.c.published_by == person,
+        columns=("published_by",),
+    ),
+    Holding(
+        table=withdrawal_table,
+        title="Guides that were taken out of use",
+        of=lambda person: withdrawal_table.c.withdrawn_by == person,
+        columns=("withdrawn_by",),
+        author="withdrawn_by",
         written=("reason",),
     ),
     Holding(

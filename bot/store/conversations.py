@@ -99,6 +99,20 @@ def owner(connection: Connection, conversation: str) -> str | None:
     return connection.execute(select(table.c.person).where(table.c.id == conversation)).scalar()
 
 
+def since(
+    connection: Connection, *, organisation: str, at: datetime, after: str = "", limit: int | None = None
+) -> list[Conversation]:
+    """Real conversations of an organisation that were touched since, by id from the one after `after`."""
+    query = (
+        select(table)
+        .where(table.c.organisation == organisation, table.c.touched_at >= at, table.c.id > after)
+        .where(table.c.sample.is_(False), table.c.practice.is_(False))
+        .order_by(table.c.id)
+        .limit(limit)
+    )
+    return [_conversation(row) for row in connection.execute(query)]
+
+
 def _values(conversation: Conversation) -> dict[str, Any]:
     return {
         "id": conversation.id,

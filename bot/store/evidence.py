@@ -81,15 +81,38 @@ def receipt_of(connection: Connection, code: str) -> Kept | None:
     return Kept(**{**row._mapping, **read})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A tree version as it is kept: whose, and the canonical JSON of all that it rests on."""
+
+    version: str
+    base_version: str
+    tree: str
+    organisation: str
+    content: str
+
+
 def keep_version(connection: Connection, tree: Tree, *, at: datetime) -> None:
     """Keeps a tree version the first time that it is served, so that its conversations can be walked again."""
+    content = Content(
+        version=tree.version,
+        base_version=tree.base_version,
+        tree=tree.id,
+        organisation=tree.organisation,
+        content=tree.content,
+    )
+    keep_content(connection, content, at=at)
+
+
+def keep_content(connection: Connection, content: Content, *, at: datetime) -> None:
+    """Keeps a version by its content; one that is kept already is left as it is."""
     values = {
-        "hash": tree.version,
-        "base_hash": tree.base_version,
-        "tree": tree.id,
-        "organisation": tree.organisation,
+        "hash": content.version,
+        "base_hash": content.base_version,
+        "tree": content.tree,
+        "organisation": content.organisation,
         "first_served_at": at,
-        "content": tree.content.encode(),
+        "content": content.content.encode(),
     }
     connection.execute(_ADD_VERSION[connection.dialect.name], values)
 

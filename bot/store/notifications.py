@@ -43,6 +43,17 @@ def add(connection: Connection, told: Notification) -> None:
     connection.execute(_ADD[connection.dialect.name], values)
 
 
+def of_manager(connection: Connection, person: str, *, organisation: str, what: str) -> tuple[Notification, ...]:
+    """What a manager was told of one sort, the oldest first."""
+    query = (
+        select(table)
+        .where(table.c.audience == f"manager/{person}", table.c.organisation == organisation, table.c.what == what)
+        .order_by(table.c.at, table.c.key)
+    )
+    rows = (dict(row._mapping) for row in connection.execute(query))
+    return tuple(Notification(**{name: value for name, value in row.items() if name != "seen"}) for row in rows)
+
+
 def unseen(connection: Connection, audiences: Sequence[str]) -> int:
     """How many notifications these audiences have not seen."""
     query = select(func.count()).where(table.c.audience.in_(audiences), table.c.seen.is_(False))

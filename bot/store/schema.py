@@ -10,6 +10,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from activity import seal as _seal  # noqa: F401 - its table joins the log's metadata
 from activity import summary as _summary  # noqa: F401 - and so do its tables
 from activity.log import metadata as activity_metadata
+from authoring.store import metadata as authoring_metadata
 from bot.store.engine import Database
 from bot.store.tables import metadata as core_metadata
 from escalation.store import metadata as escalation_metadata
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-METADATA: tuple[MetaData, ...] = (activity_metadata, escalation_metadata, core_metadata)
+METADATA: tuple[MetaData, ...] = (activity_metadata, escalation_metadata, authoring_metadata, core_metadata)
 """Every table, each room's own."""
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision, said here so that starting need not import Alembic; a test holds it to the files."""
 
 BACKUPS_KEPT = 5
