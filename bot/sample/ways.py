@@ -61,6 +61,12 @@ _TRIGGER = (*_NOTHING_ELSE, *_PROTECTED_NO)
 _UNSURE_OF_CONDITION = (Step(verb="unsure", node="condition"),)
 _NO_CONDITION = (_says("condition", "no"),)
 _CHECKED = (Step(verb="proceed", node=CHECK),)
+_NOTHING_IN_THE_WAY = (
+    _says("outside/signal", ("none",)),
+    _says("context/protected", ("none",)),
+    Step(verb="proceed", node="before_a_stage"),
+    *_CHECKED,
+)
 _SENT = (*_CHECKED, Step(verb="send"))
 _ASKED = (
     *_CHECKED,
@@ -95,7 +101,7 @@ WAYS: Mapping[str, tuple[Step, ...]] = {
     "target_held": (*_MANY, *_HELD, *_TRIGGER, *_NO_CONDITION, *_CHECKED),
     "adjusted": (*_MANY, *_MET, *_TRIGGER, _says("condition", "yes"), *_CHECKED),
     "adjusted_unsure": (*_MANY, *_MET, *_TRIGGER, *_UNSURE_OF_CONDITION, *_CHECKED),
-    "stage_1": (*_STAGED, *_MET, *_TRIGGER, *_NO_CONDITION, _says("target", "missed"), *_CHECKED),
+    "stage_1": (*_STAGED, *_MET, *_TRIGGER, *_NO_CONDITION, _says("target", "missed"), *_NOTHING_IN_THE_WAY),
     "target_met": (*_STAGED, *_MET, *_TRIGGER, *_NO_CONDITION, _says("target", "met"), *_CHECKED),
     # Ends with an adviser.
     "asks": (*_MANY, *_MET, *_TRIGGER, *_NO_CONDITION, *_ASKED),
