@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from activity.kinds import Event
 from bot import effects as written
 from bot.conversation import guarding
-from bot.conversation.decide import TYPED, decide, urgent_in
+from bot.conversation.decide import decide, typed_in, urgent_in
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
@@ -103,20 +103,17 @@ async def handle_async(turn: Turn, service: Service) -> Reply:
 
 def find(turn: Turn, shelf: Shelf) -> tuple[Match, ...]:
     """What the finder makes of what was typed, worked out before the transaction: a model takes its time."""
-    if not isinstance(turn.value, str):
-        return ()
     if _is_read(turn):
         # Asked again inside the transaction, which then has the answer at hand.
-        noticer().kind(turn.value)
-    if turn.verb != "find":
+        noticer().kind(typed_in(turn))
+    if turn.verb != "find" or not isinstance(turn.value, str):
         return ()
     return shelf.current.finders[turn.organisation].find(turn.value)
 
 
 def _is_read(turn: Turn) -> bool:
     """Whether a model reads what was typed, which takes its time: a search, or more than a word."""
-    typed = turn.value if turn.verb in TYPED and isinstance(turn.value, str) else ""
-    return turn.verb == "find" or any(map(str.isspace, typed.strip()))
+    return turn.verb == "find" or any(map(str.isspace, typed_in(turn).strip()))
 
 
 def take(

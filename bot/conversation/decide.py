@@ -170,9 +170,18 @@ def _unchecked(turn: Turn, conversation: Conversation, position: Position) -> bo
     return turn.verb in checking.OF_AN_END and checking.due(conversation, position)
 
 
+def typed_in(turn: Turn) -> str:
+    """What the turn says in words; where several boxes could be ticked, only what is no box."""
+    if turn.verb not in TYPED or turn.value is None:
+        return ""
+    if isinstance(turn.value, str):
+        return turn.value
+    return ". ".join(part for part in turn.value if any(map(str.isspace, part.strip())))
+
+
 def urgent_in(turn: Turn, organisation: Organisation) -> UrgentHelp | None:
     """The numbers to call when what was typed sounds urgent; needs no conversation and no database."""
-    typed = turn.value if turn.verb in TYPED and isinstance(turn.value, str) else ""
+    typed = typed_in(turn)
     kind = noticer().kind(typed) if typed else None
     return None if kind is None else presenting.urgent_help(kind, organisation)
 

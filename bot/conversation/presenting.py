@@ -222,6 +222,7 @@ def _moves(conversation: Conversation, position: Position, shown: Shown | ShownC
         "unsure": isinstance(shown, ShownQuestion) and shown.can_be_unsure,
         "proceed": isinstance(shown, ShownTell | ShownCheck),
         "ask_adviser": position.kind != "handoff",
+        "start_again": bool(position.used),
         "practise": not position.used and not conversation.details.practice and conversation.state == "open",
         "send": isinstance(shown, ShownHandoff) and not conversation.details.handed,
         "tick": isinstance(shown, ShownOutcome | ShownHandoff),

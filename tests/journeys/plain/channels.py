@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import count
@@ -44,8 +44,31 @@ VERBS: Final[Mapping[str, Verb]] = {
     "opens policy": "open_policy",
     "looks": "show",
     "confirms the answers": "proceed",
+    "sends it as it is": "answer",
+    "asks what would change this": "what_if",
+    "practises this": "practise",
+    "makes letter": "make_letter",
+    "says it helped": "feedback",
+    "says how it went": "follow_up",
 }
 """What each step of the manager is in the core."""
+
+SPELT: Final[Mapping[str, str]] = {
+    "ask_adviser": "adviser",
+    "start_again": "again",
+    "what_if": "whatif",
+    "feedback": "helped",
+}
+"""Commands of the terminal that are called otherwise."""
+
+NUMBERED: Final[Mapping[str, str]] = {
+    "change": "change",
+    "tick": "tick",
+    "open_policy": "policy",
+    "make_letter": "letter",
+    "follow_up": "went",
+}
+"""Commands of the terminal that name what they mean by its number on the screen."""
 
 AT_THE_NODE: Final = frozenset({"answer", "proceed", "unsure"})
 
@@ -109,6 +132,18 @@ def section_key(reply: Reply, title: str) -> str:
     return f"{cite.policy}/{cite.in_force_from}/{cite.section}"
 
 
+def letter_id(reply: Reply, title: str) -> str:
+    """The letter on the screen that has this title."""
+    offered: tuple[tuple[str, str], ...] = getattr(reply.shown, "letters", ())
+    return next(name for name, said in offered if said == title)
+
+
+def went_id(reply: Reply, label: str) -> str:
+    """The option of the later question that has this label."""
+    assert reply.follow_up is not None, "nothing is asked later"
+    return next(option.id for option in reply.follow_up.options if option.label == label)
+
+
 @dataclass(kw_only=True)
 class AtTheCore:
     """A channel of nothing: turns in, replies out."""
@@ -118,16 +153,21 @@ class AtTheCore:
     text: str = ""
     reply: Reply = field(default_factory=Reply)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
+    last: Turn | None = None
 
     def do(self, step: Step) -> None:
         """Sends the turn that the step is."""
-        verb = VERBS[step.does]
-        self.reply = handle(self._turn(verb, step.words), self.service)
+        if step.does == "sends it as it is" and self.last is not None:
+            again = replace(self.last, id=f"plain-{next(self.numbers):04}", at=self.clock(), as_it_is=True)
+            self.reply = handle(again, self.service)
+        else:
+            self.last = self._turn(VERBS[step.does], step.words)
+            self.reply = handle(self.last, self.service)
         self.text = " ".join(" ".join(lines(self.reply, zone=LONDON)).split())
 
     def _turn(self, verb: Verb, words: Sequence[str]) -> Turn:
         node, value = told(self.service, self.reply, verb, words)
-        began = verb in {"find", "start", "practise"}
+        began = verb in {"find", "start", "practise"} and bool(words)
         return Turn(
             id=f"plain-{next(self.numbers):04}",
             at=self.clock(),
@@ -147,7 +187,7 @@ def told(
 ) -> tuple[str | None, str | tuple[str, ...] | None]:
     """The node and the value of a turn, from a step's words and what is on the screen."""
     node = getattr(reply.shown, "node", None) if verb in AT_THE_NODE else None
-    if verb in {"start", "practise"}:
+    if verb in {"start", "practise"} and words:
         return "found" if reply.found and verb == "start" else None, topic_of(service, words[0])
     if verb == "answer":
         return node, chosen(reply, words)
@@ -157,6 +197,10 @@ def told(
         return None, step_key(reply, words[0])
     if verb == "open_policy":
         return None, section_key(reply, words[0])
+    if verb == "make_letter":
+        return None, letter_id(reply, words[0])
+    if verb == "follow_up":
+        return None, went_id(reply, words[0])
     return node, words[0] if words else None
 
 
@@ -193,28 +237,38 @@ class AtTheTerminal:
         """Types the line that the step is."""
         verb = VERBS[step.does]
         found = self.reply.found
-        if verb in {"start", "practise"} and (found is None or verb != "start"):
+        if step.does == "sends it as it is":
+            printed = self.terminal.say("/asis")
+        elif verb in {"start", "practise"} and step.words and (found is None or verb != "start"):
             printed = self.terminal.open(verb, topic_of(self.service, step.words[0]))
         else:
             printed = self.terminal.say(self._line(verb, step.words))
         self.text = " ".join(" ".join(printed).split())
 
     def _line(self, verb: Verb, words: Sequence[str]) -> str:
+        if verb in NUMBERED:
+            return f"/{NUMBERED[verb]} {self._number(verb, words[0])}"
         if verb == "start" and self.reply.found is not None:
             return str([one.title for one in self.reply.found.topics].index(words[0]) + 1)
         if verb == "answer":
             return ",".join(self._numbered(word) for word in words)
-        if verb == "change":
-            return f"/change {[item.node for item in self.reply.answered].index(earlier(self.reply, words[0])) + 1}"
-        if verb == "tick":
-            keys = [one.key for one in getattr(self.reply.shown, "do", ())]
-            return f"/tick {keys.index(step_key(self.reply, words[0])) + 1}"
-        if verb == "open_policy":
-            return f"/policy {[one.title for one in getattr(self.reply.shown, 'cites', ())].index(words[0]) + 1}"
         if verb in {"find", "proceed"}:
             return words[0] if words else ""
-        command = {"ask_adviser": "adviser", "start_again": "again"}.get(verb, verb)
+        command = SPELT.get(verb, verb)
         return " ".join((f"/{command}", *words))
+
+    def _number(self, verb: Verb, words: str) -> int:
+        """The number at which these words stand on the screen."""
+        shown, asked = self.reply.shown, self.reply.follow_up
+        listed: Mapping[str, Sequence[str]] = {
+            "change": [item.node for item in self.reply.answered],
+            "tick": [one.key for one in getattr(shown, "do", ())],
+            "open_policy": [one.title for one in getattr(shown, "cites", ())],
+            "make_letter": [title for _, title in getattr(shown, "letters", ())],
+            "follow_up": [option.label for option in asked.options] if asked else [],
+        }
+        meant = {"change": earlier, "tick": step_key}.get(verb)
+        return listed[verb].index(meant(self.reply, words) if meant else words) + 1
 
     def _numbered(self, word: str) -> str:
         shown = self.reply.shown
@@ -258,7 +312,10 @@ class AtThePages:
 
     def do(self, step: Step) -> None:
         """Presses what the step says, or opens the page."""
-        self._press(VERBS[step.does], step.words)
+        if step.does == "sends it as it is":
+            self._form_of("answer", as_it_is="yes")
+        else:
+            self._press(VERBS[step.does], step.words)
         text = re.sub(r"<(style|script)\b.*?</\1>", " ", self.reader.page.text, flags=re.DOTALL)
         self.text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
@@ -267,20 +324,22 @@ class AtThePages:
         if verb == "find":
             reader.get("/")
             reader.press("find", words[0])
-        elif verb in {"start", "practise"}:
+        elif verb in {"start", "practise"} and words:
             self._begin(verb, topic_of(self.service, words[0]))
         elif verb == "answer":
             self._answer(words)
         elif verb == "change":
             self._form_of(verb, node=earlier(self.reply, words[0]))
-        elif verb == "tick":
-            self._form_of(verb, value=step_key(self.reply, words[0]))
+        elif verb in {"tick", "follow_up", "feedback"}:
+            meant = {"tick": step_key, "follow_up": went_id}.get(verb)
+            self._form_of(verb, value=meant(self.reply, words[0]) if meant else words[0])
         elif verb == "open_policy":
             there = reader.page.url.path
             reader.get(self._policy(section_key(self.reply, words[0])))
             reader.get(there)
-        elif verb == "show":
-            reader.get(reader.page.url.path)
+        elif verb in {"make_letter", "show"}:
+            page = re.sub(r"/letters/.*", "", reader.page.url.path)
+            reader.get(page if verb == "show" else f"{page}/letters/{letter_id(self.reply, words[0])}")
         else:
             reader.press(verb, words[0] if words else None)
 

@@ -25,6 +25,9 @@ ALONE: Final = frozenset(
         "reopens",
         "looks",
         "confirms the answers",
+        "sends it as it is",
+        "asks what would change this",
+        "practises this",
         "adviser claims",
         "adviser releases",
         "adviser wakes",
@@ -55,6 +58,9 @@ WITH_WORDS: Final = frozenset(
         "adviser hands back",
         "adviser transfers to",
         "is refused",
+        "makes letter",
+        "says it helped",
+        "says how it went",
     }
 )
 """Steps that say with what: the vocabulary is closed, and README.md explains each."""
