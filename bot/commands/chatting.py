@@ -11,8 +11,10 @@ from typing import Annotated
 import typer
 
 from bot.channels.terminal import HELP, Terminal
+from bot.channels.terminal_ahead import ahead_in_lines
 from bot.commands.failing import Failed, plainly
 from bot.commands.serving import places_of
+from bot.conversation.ahead import LOOKED_BACK, digest
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
@@ -22,7 +24,7 @@ from bot.handle import Service, find, handle
 from bot.library import Shelf
 from bot.privacy import noticing
 from bot.settings import load_settings
-from bot.store import schema
+from bot.store import ahead, schema
 from bot.store.engine import Database, DatabaseBusy, open_database
 from escalation.model import NotPossible
 
@@ -56,9 +58,18 @@ def chat(
             practising=practise,
         )
         try:
+            if not (tree or resume or practise):
+                _say_what_lies_ahead(database, terminal)
             _talk(terminal, tree=tree, resume=resume)
         finally:
             database.close()
+
+
+def _say_what_lies_ahead(database: Database, terminal: Terminal) -> None:
+    now = terminal.clock()
+    look = partial(ahead.of_person, person=terminal.person, organisation=terminal.organisation, since=now - LOOKED_BACK)
+    for line in ahead_in_lines(digest(database.read(look), today=now.astimezone(terminal.zone).date())):
+        typer.echo(line)
 
 
 def _talk(terminal: Terminal, *, tree: str | None, resume: str | None) -> None:

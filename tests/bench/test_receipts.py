@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FULL = 1000
 MOST_TURNS = 60
 TREES = ("short-term-sickness", "probation", "flexible-working", "disciplinary-conduct", "long-term-sickness")
-FIRST = {"gates/urgent": ("none",), "gates/about_whom": "employee"}
+FIRST: dict[str, str | tuple[str, ...]] = {"gates/urgent": ("none",), "gates/about_whom": "employee"}
 """What everybody answers first, so that a walk goes on to where advice is."""
 
 CALCULATOR = '''"""The same name, and another figure."""
@@ -61,7 +61,7 @@ def wander(service: Service, number: int, at: datetime) -> str | None:
         if isinstance(shown, ShownOutcome | ShownHandoff):
             return walk.reply.receipt
         if isinstance(shown, ShownQuestion):
-            walk.say("answer", FIRST.get(shown.node) or drawn(shown, draw, walk.at))
+            walk.say("answer", FIRST[shown.node] if shown.node in FIRST else drawn(shown, draw, walk.at))
         else:
             walk.say("proceed")
     return None
