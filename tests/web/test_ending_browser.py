@@ -23,19 +23,17 @@ def sound(page: Page, axe: Axe) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 375])
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_an_end_and_all_that_belongs_to_it(
     open_as: Callable[..., Page],
     axe: Axe,
     service: Service,
     width: int,
-    javascript: bool,
     manager: str,
 ) -> None:
     """The morning list, the advice, what would change it, whether it helped, its letter, receipt and calendar."""
     ended = journey(service, datetime.now(UTC), manager)
     ended.answers(*TO_NO_ACTION)
-    page = open_as(manager, javascript=javascript, width=width)
+    page = open_as(manager, width=width)
     assert page.is_visible("#ahead-heading")
     sound(page, axe)
     home = page.url.rstrip("/")
@@ -43,8 +41,7 @@ def test_an_end_and_all_that_belongs_to_it(
     page.goto(here)
     page.click("button[value=what_if]")
     page.wait_for_selector("#flips-heading")
-    if javascript:
-        page.wait_for_function("() => document.activeElement.id === 'flips-heading'")
+    page.wait_for_function("() => document.activeElement.id === 'flips-heading'")
     sound(page, axe)
     page.click("form:has(input[value=feedback]) button[value=partly]")
     page.wait_for_selector("#feedback-heading", state="detached")
