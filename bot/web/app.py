@@ -36,6 +36,7 @@ from bot.web import (
     guidance,
     health,
     identity,
+    radar,
     receipts,
     signing_in,
     switching,
@@ -104,6 +105,7 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
         action="identify",
         method="POST",
     ),
+    Page(path="/activity/radar", answer=radar.page, action="see_conversations"),
     Page(path="/activity/export.{format}", answer=activity.export, action="export_log"),
 )
 

@@ -25,6 +25,7 @@ from bot.store import conversations
 from bot.web.house import House, Visit
 from bot.web.layout import links, moment, new_turn
 from bot.web.lying_ahead import AheadPage, lying_ahead
+from bot.web.radar import told
 from bot.web.routes import frame_of
 from trees.model import Topic
 
@@ -206,6 +207,7 @@ async def _start_page(visit: Visit, *, error: str | None = None, typed: str = ""
         "open": _resumable(listed, library, organisation=viewer.organisation, zone=visit.organisation.zone),
         "offered": await house.database.read_async(_offered(visit)),
         "ahead": await house.database.read_async(_ahead(visit)),
+        "rules": await house.database.read_async(_rules(visit)),
         "stages": stages,
         "waiting": any(stage.later for stage in stages),
         "unsigned": not all(tree.signed_off for tree in trees.values()),
@@ -219,6 +221,11 @@ def _ahead(visit: Visit) -> Callable[[Connection], AheadPage]:
     now = visit.house.clock()
     today = now.astimezone(visit.organisation.zone).date()
     return partial(lying_ahead, viewer=visit.viewer, library=visit.house.library, today=today, now=now)
+
+
+def _rules(visit: Visit) -> Callable[[Connection], list[Mapping[str, object]]]:
+    today = visit.house.clock().astimezone(visit.organisation.zone).date()
+    return partial(told, visit=visit, today=today)
 
 
 def _offered(visit: Visit) -> Callable[[Connection], list[dict[str, str]]]:
