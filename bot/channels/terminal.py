@@ -39,6 +39,7 @@ HELP = """You can type the answer, its number, or one of these:
   /reopen      take it up again                 /quit     stop; you can come back later
   /privacy     what is kept and who reads it    /asis     send my answer as it is
   /pass NAME   ask a colleague to take over     /keep     keep it after all
+  /next        go on in the guide that this leads to
   /practise    try this with made-up answers; nothing is sent
   /letter N    show letter N, filled in         /whatif   what would change this advice
   /helped WORD yes, partly or no: did it help   /went N   how it went, when we ask"""
@@ -58,6 +59,7 @@ COMMANDS: dict[str, Verb] = {
     "show": "show",
     "again": "start_again",
     "practise": "practise",
+    "next": "continue_in",
     "keep": "take_back",
     "accept": "accept_pass",
     "refuse": "refuse_pass",

@@ -1,4 +1,4 @@
-"""What is said of passing a conversation to a colleague, as lines for the terminal; knows no database."""
+"""What is said of passing a conversation on, to a colleague or to another guide, as lines; knows no database."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,6 +9,8 @@ from bot.conversation.reply import PassBrief, Reply
 
 def lines_passing(reply: Reply) -> Iterator[str]:
     """Whom one may ask, whom one has asked, or the page about a conversation that one is asked to take."""
+    if reply.continues is not None:
+        yield from wrapped(f"There is more on this in another guide: {reply.continues}. Type /next to go on there.")
     if reply.brief is not None:
         yield from _brief(reply.brief)
     if reply.passing is not None:

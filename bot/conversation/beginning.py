@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from activity.kinds import Event
 from bot.conversation import presenting
-from bot.conversation.managing import TOO_LONG, abandonment, arrive
+from bot.conversation.managing import TOO_LONG, abandonment, arrive, stale
 from bot.conversation.promising import WITHOUT_A_GUIDE
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects
@@ -12,6 +12,8 @@ from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World, derive
 from policies.search import search
 from trees.model import Tree
+from trees.moves import continued
+from trees.position import Answer
 
 FOUND = "found"
 """The place of a topic that a search offered."""
@@ -63,7 +65,7 @@ def practise_this(turn: Turn, conversation: Conversation, world: World) -> Effec
     return _begun(replace(turn, value=_same(conversation)), world, practice=True)
 
 
-def _begun(turn: Turn, world: World, *, practice: bool) -> Effects:
+def _begun(turn: Turn, world: World, *, practice: bool, passed: tuple[Answer, ...] = ()) -> Effects:
     tree, topic = _tree_and_topic(str(turn.value), world)
     conversation = Conversation(
         id=derive(turn, "conversation"),
@@ -74,7 +76,7 @@ def _begun(turn: Turn, world: World, *, practice: bool) -> Effects:
         tree=tree.id,
         tree_version=tree.version,
         topic=topic,
-        answers={},
+        answers={one.node: one for one in passed},
         count=0,
         state="open",
         details=Details(sample=world.sample, practice=practice),
@@ -96,6 +98,16 @@ def _tree_and_topic(name: str, world: World) -> tuple[Tree, str]:
     if without is not None and name in {*world.topics, WITHOUT_A_GUIDE}:
         return without, name
     raise Unknown("There is no such topic here. Please choose one from the start page.")
+
+
+def continue_in(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """Begins the conversation that an outcome leads on to, with the answers that it passes on and no others."""
+    position = presenting.stand(conversation, world)
+    following = continued(position, on=world.today)
+    if following is None or following.tree not in world.trees:
+        return stale(turn, conversation, position, world)
+    practice = conversation.details.practice
+    return _begun(replace(turn, value=following.tree), world, practice=practice, passed=following.answers)
 
 
 def start_again(turn: Turn, conversation: Conversation, world: World) -> Effects:

@@ -16,7 +16,9 @@ FEW = 3
 AT_ONCE = frozenset({"now", "same-day"})
 """The urgencies at which a hand-over is sent without being asked for (issue "The adviser service", 1)."""
 
-OF_AN_END: frozenset[Verb] = frozenset({"tick", "send", "make_letter", "what_if", "feedback", "follow_up"})
+OF_AN_END: frozenset[Verb] = frozenset(
+    {"tick", "send", "make_letter", "what_if", "continue_in", "feedback", "follow_up"}
+)
 """What belongs to an end, and so is stale while the answers that lead to it are still to be checked."""
 
 

@@ -44,6 +44,7 @@ LOOKS: Mapping[Verb, Go] = {
     "why": managing.why,
     "open_policy": managing.open_policy,
     "start_again": beginning.start_again,
+    "continue_in": beginning.continue_in,
     "practise": beginning.practise_this,
     "colleagues": passing.colleagues,
     "make_letter": afterwards.make_letter,

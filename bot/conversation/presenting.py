@@ -78,6 +78,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
     shown = _shown(conversation, position, world)
     first = not position.trail and conversation.details.diverted is None
     moves = () if world.with_adviser else _moves(conversation, position, shown)
+    continues = _continues(shown, world)
     unsent = isinstance(shown, ShownHandoff) and "send" in moves and not conversation.details.practice
     return Reply(
         conversation=conversation.id,
@@ -99,13 +100,20 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         receipt=conversation.details.receipt if position.ended and not isinstance(shown, ShownCheck) else None,
         as_at=conversation.touched_at,
         left=COUNTED.left(position) if position.kind == "question" else None,
-        moves=moves,
+        moves=(*moves, "continue_in") if continues else moves,
+        continues=continues,
         promise=promise(shown, conversation, world, at=at) if unsent and isinstance(shown, ShownHandoff) else (),
         urgent=_urgent_end(shown, world.organisation),
         passing=_passing(conversation, world, at=at),
         feedback=conversation.details.feedback if position.ended else None,
         follow_up=closing.due(shown, conversation, today=world.today),
     )
+
+
+def _continues(shown: Shown | ShownCheck, world: World) -> str | None:
+    """The title of the guide that an outcome leads on to."""
+    tree = world.trees.get(shown.continue_in or "") if isinstance(shown, ShownOutcome) else None
+    return tree.title if tree else None
 
 
 def _passing(conversation: Conversation, world: World, *, at: datetime) -> Passing | None:

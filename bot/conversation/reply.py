@@ -261,6 +261,7 @@ class Reply:
     thread: Thread | None = None
     colleagues: tuple[Colleague, ...] = ()
     passing: Passing | None = None
+    continues: str | None = None
     brief: PassBrief | None = None
     ticked: tuple[str, ...] = ()
     receipt: str | None = None

@@ -26,6 +26,7 @@ Verb = Literal[
     "reopen",
     "tick",  # value: the step's key
     "start_again",
+    "continue_in",  # go on in the guide that an outcome leads to
     "colleagues",  # value: part of a name; who could take the conversation over
     "pass_on",  # value: the colleague's id
     "take_back",

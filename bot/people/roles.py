@@ -107,6 +107,7 @@ _MANAGER_VERBS: Final[tuple[Verb, ...]] = (
     "tick",
     "open_policy",
     "start_again",
+    "continue_in",
     "colleagues",
     "pass_on",
     "take_back",

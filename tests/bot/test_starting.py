@@ -9,7 +9,7 @@ from bot.conversation.reply import Reply, ShownHandoff
 from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.store import conversations
-from tests.bot.acting import TO_STAGE, TREE, journey, kinds, logged
+from tests.bot.acting import TO_STAGE, TREE, journey, kinds, logged, notice
 from tests.journey import Journey
 
 SICK = "she keeps phoning in sick on Mondays"
@@ -120,3 +120,27 @@ def test_a_conversation_goes_on_in_another_channel(person: Journey) -> None:
         lambda connection: conversations.of_person(connection, person=person.person, organisation="example")
     )
     assert len(listed) == 1
+
+
+def test_an_outcome_leads_on_to_another_guide_with_its_answers(person: Journey) -> None:
+    """What the outcome passes on is not asked again; the first conversation stays as it was."""
+    person.say("start", "long-term-sickness")
+    person.answers(("none",), "employee", "2026-11-20", "no")
+    assert "continue_in" not in person.reply.moves
+    assert notice(person.say("continue_in")) == "stale"
+    reply = person.say("proceed")
+    assert (reply.continues, "continue_in" in reply.moves) == ("Repeated short-term sickness", True)
+    assert "Type /next to go on there." in printed(reply)
+    first = reply.conversation
+    reply = person.say("continue_in")
+    assert (reply.tree, reply.conversation != first) == (TREE, True)
+    reply = person.answers(("none",), "employee", "off")
+    assert reply.shown is not None
+    assert reply.shown.node == "stage"
+    assert {one.node: one.answer for one in reply.answered}["first_day"] == "20 November 2026"
+
+
+def test_only_what_an_outcome_leads_to_is_gone_on_with(person: Journey) -> None:
+    """A question leads nowhere else, whatever button is forged."""
+    person.say("start", TREE)
+    assert notice(person.say("continue_in")) == "stale"
