@@ -234,7 +234,6 @@ def _moves(conversation: Conversation, position: Position, shown: Shown | ShownC
         "practise": not position.used and not conversation.details.practice and conversation.state == "open",
         "send": isinstance(shown, ShownHandoff) and not conversation.details.handed,
         "tick": isinstance(shown, ShownOutcome | ShownHandoff),
-        "start_again": bool(position.used),
         "colleagues": bool(conversation.answers) and not conversation.details.practice,
         "take_back": conversation.passed_to is not None,
         **closing.moves(shown, conversation, position),
