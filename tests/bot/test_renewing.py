@@ -16,11 +16,13 @@ from tests.journey import Journey
 DECEMBER = datetime(2026, 12, 30, 15, 0, tzinfo=UTC)
 JANUARY = datetime(2027, 1, 2, 9, 0, tzinfo=UTC)
 
-TO_DATES = (("none",), "employee", "2026-07-01", "no")
-"""Answers of the probation guide, up to the page with the dates to keep in mind."""
+TO_WORRY = (("none",), "employee", "2026-07-01", "no", "continue", "extend", "2027-01-31")
+"""Answers of the probation guide, up to the question of what worries the manager."""
 
-TO_WORRY = (*TO_DATES, "continue", "extend", "2027-01-31")
-"""On to the question of what worries the manager."""
+TO_ENDING = (("performance",), "no", ("none",), ("none",), ("none",), "yes", "no", "yes", "end", "no", "yes")
+"""On to the page with the dates to keep in mind, which a senior adviser has asked for."""
+
+TO_DATES = (*TO_WORRY, *TO_ENDING)
 
 
 def to_new_last_day(*, start: str, ends: str) -> tuple[str | tuple[str, ...], ...]:
@@ -75,11 +77,11 @@ def test_whoever_has_read_what_changed_goes_on_without_being_told_again(
     assert "tree_changed" not in kinds(service.database)
     journey.say("proceed")
     assert isinstance(journey.reply.shown, ShownQuestion)
-    assert journey.reply.shown.node == "contract"
+    assert journey.reply.shown.node == "notice_day"
     assert journey.reply.changed is None
     assert journey.reply.notices == ()
     assert kinds(service.database).count("tree_changed") == 1
-    journey.say("answer", "extend")
+    journey.say("answer", "2027-01-25")
     assert journey.reply.changed is None
     assert kinds(service.database).count("tree_changed") == 1
 
@@ -99,17 +101,17 @@ def test_an_old_page_is_shown_anew_in_place_of_being_gone_on_from(
     assert (detail["since"], detail["reason"], detail["told"]) == ("2026-12-30", "day", True)
     journey.say("proceed")
     assert journey.reply.shown is not None
-    assert journey.reply.shown.node == "contract"
+    assert journey.reply.shown.node == "notice_day"
     assert [item.node for item in journey.reply.answered][:3] == ["gates/urgent", "gates/about_whom", "start_day"]
 
 
 def test_an_answer_is_taken_where_its_question_reads_as_it_did(probation: Callable[..., Journey]) -> None:
     """What changed lies behind: the answer counts, and what changed is told beside the next question."""
-    journey = probation(*TO_WORRY)
+    journey = probation(*TO_DATES, "continue", "2027-01-25")
     journey.at = JANUARY
-    journey.say("answer", ("performance",))
+    journey.say("answer", "4")
     assert journey.reply.shown is not None
-    assert journey.reply.shown.node == "safe"
+    assert journey.reply.shown.node == "in_lieu"
     assert journey.reply.changed is not None
     assert "You can go on from here" in journey.reply.changed.says[-1]
     assert "“Here are the dates to keep in mind.”" in [one.about for one in journey.reply.changed.items]
@@ -120,8 +122,7 @@ def test_the_right_rule_is_in_the_advice_of_january(probation: Callable[..., Jou
     journey = probation(*TO_WORRY)
     journey.at = JANUARY
     journey.say("show")
-    journey.answers(("performance",), "no", ("none",), ("none",), ("none",), "yes", "no", "yes", "end", "no")
-    journey.answers("2027-01-25", "4", "worked")
+    journey.answers(*TO_ENDING, "continue", "2027-01-25", "4", "worked")
     end = journey.reply.shown
     assert isinstance(end, ShownHandoff), said(journey.reply)
     assert {cite.in_force_from for cite in end.cites} == {date(2027, 1, 1)}
@@ -137,7 +138,7 @@ def test_nothing_is_said_on_a_day_on_which_nothing_changed(probation: Callable[.
     journey.say("proceed")
     assert journey.reply.changed is None
     assert journey.reply.shown is not None
-    assert journey.reply.shown.node == "contract"
+    assert journey.reply.shown.node == "notice_day"
     assert "tree_changed" not in kinds(service.database)
 
 
@@ -145,14 +146,14 @@ def test_a_question_that_reads_differently_is_asked_anew_with_its_answer_filled_
     probation: Callable[..., Journey], service: Service
 ) -> None:
     """What was typed on the old screen is not taken for an answer to other words, and is not lost."""
-    journey = probation(*to_new_last_day(start="2026-08-01", ends="2027-01-31"))
-    assert "Month five ends on 1 January 2027" in said(journey.reply)
+    journey = probation(*to_new_last_day(start="2026-09-15", ends="2027-01-31"))
+    assert "From 11 February 2027 to 15 February 2027" in said(journey.reply)
     journey.at = JANUARY
     journey.say("answer", "2027-03-31")
     assert isinstance(journey.reply.shown, ShownQuestion)
     assert journey.reply.shown.node == "extend_to"
     assert journey.reply.given == "2027-03-31"
-    assert "Month five ended on 1 January 2027" in said(journey.reply)
+    assert "From 15 February 2027 to 15 February 2027" in said(journey.reply)
     assert journey.reply.changed is not None
     assert "Please look at this again before you go on" in journey.reply.changed.says[-1]
     assert ("extend_to",) not in logged(service.database, "node", kind="question_answered")
@@ -167,7 +168,7 @@ def test_a_question_that_only_a_day_has_changed_says_no_more_than_that(probation
     journey = probation()
     journey.at = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     journey.say("start", "probation")
-    journey.answers(*to_new_last_day(start="2026-06-25", ends="2026-12-24"))
+    journey.answers(*to_new_last_day(start="2026-08-15", ends="2026-12-24"))
     journey.at = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
     journey.say("answer", "2027-02-28")
     assert isinstance(journey.reply.shown, ShownQuestion)
@@ -181,7 +182,7 @@ def test_an_answer_that_is_refused_on_the_renewed_screen_moves_nothing(
     probation: Callable[..., Journey], service: Service
 ) -> None:
     """The refusal is counted, and the conversation still stands where it was kept."""
-    journey = probation(*to_new_last_day(start="2026-08-01", ends="2027-01-31"))
+    journey = probation(*to_new_last_day(start="2026-09-15", ends="2027-01-31"))
     journey.at = JANUARY
     journey.say("show")
     journey.say("answer", "a while from now")
@@ -242,5 +243,5 @@ def test_two_people_who_press_the_renewed_page_at_once_move_it_once(
     journey.say("proceed")
     assert notice(journey.reply) == "stale"
     rows = logged(service.database, "node", kind="step_read")
-    assert rows == [("key_dates",)]
+    assert rows == [("key_dates",), ("law_dates",)]
     assert interaction.c.node is not None
