@@ -1,6 +1,7 @@
 """Walks that have lately been walked, so that a turn walks only its own step; knows nothing of conversations."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import date
 
 from trees.model import Tree
@@ -16,6 +17,16 @@ class Walks:
     def __init__(self, most: int) -> None:
         self._most = most
         self._kept: OrderedDict[_Key, tuple[Tree, Position]] = OrderedDict()
+        self._latest: tuple[Tree, Mapping[str, Answer], date, Position] | None = None
+
+    def of(self, tree: Tree, answers: Mapping[str, Answer], *, today: date) -> Position:
+        """Where a conversation's answers lead. A turn asks several times for the same ones, which are never changed."""
+        latest = self._latest
+        if latest is not None and latest[0] is tree and latest[1] is answers and latest[2] == today:
+            return latest[3]
+        position = self.walked(tree, tuple(answers.values()), today=today)
+        self._latest = (tree, answers, today, position)
+        return position
 
     def walked(self, tree: Tree, answers: tuple[Answer, ...], *, today: date) -> Position:
         """Where these answers lead: kept from before, or one step on from a kept one, or walked."""
@@ -37,3 +48,4 @@ class Walks:
     def forget(self) -> None:
         """Forget them all."""
         self._kept.clear()
+        self._latest = None

@@ -60,7 +60,7 @@ URGENT_TITLES: Mapping[str, str] = {
 
 def undiverted(conversation: Conversation, world: World) -> Position:
     """Where the answers lead, whether or not the manager has asked for a person since."""
-    return WALKS.walked(_tree(world), tuple(conversation.answers.values()), today=world.today)
+    return WALKS.of(_tree(world), conversation.answers, today=world.today)
 
 
 def stand(conversation: Conversation, world: World) -> Position:

@@ -78,6 +78,17 @@ def test_a_step_on_through_a_run(shipped: TreeSet) -> None:
     assert position.ended
 
 
+def test_the_same_answers_asked_for_again_are_not_walked_again(shipped: TreeSet) -> None:
+    """The very same mapping only: an equal one of another conversation is looked up."""
+    tree, walks = shipped.trees["example"]["short-term-sickness"], Walks(2)
+    answers: dict[str, Answer] = {}
+    first = walks.of(tree, answers, today=TODAY)
+    assert walks.of(tree, answers, today=TODAY) is first
+    given = {answer.node: answer for answer in with_answer(first, Answer(node=first.node, value=("none",), on=TODAY))}
+    assert walks.of(tree, given, today=TODAY).node != first.node
+    assert walks.of(tree, answers, today=TODAY) == first
+
+
 def test_only_so_many_are_kept(shipped: TreeSet) -> None:
     """The oldest goes first, and is walked again when it is wanted."""
     tree, walks = shipped.trees["example"]["short-term-sickness"], Walks(2)
