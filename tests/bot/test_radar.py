@@ -11,14 +11,29 @@ from bot.conversation.reply import ShownOutcome
 from bot.delivery import looking_ahead
 from bot.delivery.worker import Worker
 from bot.handle import Service
+from bot.library import Shelf
 from bot.store import notifications
+from bot.store.engine import Database
+from tests.bot.turning import ON_TRACK, turning_shelf
 from tests.journey import Journey
 
 NOVEMBER = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DECEMBER = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
 
-TO_DATES = (("none",), "employee", "2026-07-06", "no")
-ON_TRACK = (*TO_DATES, "continue", "extend", "2027-01-31", ("none",), "continue")
+ADVISED = (*ON_TRACK, "continue")
+"""Answers that lead to an advice, checked."""
+
+
+@pytest.fixture(scope="module")
+def turning(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """The shipped content, with a guide that turns on 1 January."""
+    return turning_shelf(tmp_path_factory.mktemp("turning"))
+
+
+@pytest.fixture
+def service(new_database: Callable[[], Database], turning: Shelf) -> Service:
+    """The service over that content."""
+    return Service(shelf=turning, database=new_database())
 
 
 @pytest.fixture
@@ -47,7 +62,7 @@ def test_the_radar_lists_whose_advice_changes_with_the_day_and_the_figures(
     begun: Callable[..., Journey], service: Service
 ) -> None:
     """A probation is listed on 1 January, with its receipt; a sickness whose rules stay is not."""
-    journey = begun(*ON_TRACK)
+    journey = begun(*ADVISED)
     begun(("none",), "employee", tree="short-term-sickness", name="other")
     assert isinstance(journey.reply.shown, ShownOutcome)
     (line,) = found(service, on=date(2027, 1, 31))
@@ -60,10 +75,10 @@ def test_the_radar_lists_whose_advice_changes_with_the_day_and_the_figures(
 
 def test_hr_sees_no_name_and_only_its_own_groups(begun: Callable[..., Journey], service: Service, manager: str) -> None:
     """A line holds ids and the guide's own words; somebody else's ward is not among them."""
-    begun(*ON_TRACK)
+    begun(*ADVISED)
     (line,) = found(service, on=date(2027, 1, 31))
     assert manager not in repr(line)
-    assert "2026-07-06" not in repr(line)
+    assert "2026-07-01" not in repr(line)
     assert found(service, on=date(2027, 1, 31), groups=frozenset({"elsewhere"})) == []
 
 
@@ -71,13 +86,13 @@ def test_practice_and_made_up_activity_are_left_out(service: Service, manager: s
     """Nobody acts on an advice that was never real."""
     journey = Journey(service=service, person=manager, at=NOVEMBER)
     journey.say("practise", "probation")
-    journey.answers(*ON_TRACK)
+    journey.answers(*ADVISED)
     assert found(service, on=date(2027, 1, 31)) == []
 
 
 def test_managers_are_told_once_before(begun: Callable[..., Journey], service: Service, manager: str) -> None:
     """The daily look leaves one notice a change, however often it looks, and asks for the next day's look."""
-    journey = begun(*ON_TRACK)
+    journey = begun(*ADVISED)
     for day in (4, 7, 8):
         at = datetime(2026, 12, day, 9, 0, tzinfo=UTC)
         service.database.write(lambda connection, at=at: looking_ahead.begin(connection, shelf=service.shelf, now=at))  # type: ignore[misc]
@@ -99,7 +114,7 @@ def _told(service: Service, person: str) -> tuple[notifications.Notification, ..
 
 def test_a_conversation_says_before_that_a_rule_will_change_it(begun: Callable[..., Journey]) -> None:
     """Opened in December it tells of January; opened in November, more than thirty days before, it does not."""
-    journey = begun(*ON_TRACK)
+    journey = begun(*ADVISED)
     assert journey.say("show").changed is None
     journey.at = DECEMBER
     coming = journey.say("show").changed

@@ -8,8 +8,9 @@ from starlette.applications import Starlette
 from bot.delivery import looking_ahead
 from bot.delivery.worker import Worker
 from bot.handle import Service
+from bot.library import Shelf
 from bot.web.app import create_app
-from tests.bot.test_radar import ON_TRACK, TO_DATES
+from tests.bot.turning import ON_TRACK, TO_DATES, turning_shelf
 from tests.journey import Journey
 from tests.people import ADVISER, ANALYST, MANAGER, OTHER_MANAGER
 from tests.web.client import Reader
@@ -25,12 +26,18 @@ def site(service: Service, at: datetime) -> Starlette:
     return create_app(service, settings=SETTINGS, clock=lambda: at)
 
 
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """The shipped content, with a guide that turns on 1 January."""
+    return turning_shelf(tmp_path_factory.mktemp("turning"))
+
+
 @pytest.fixture
 def advised(sqlite_service: Service) -> Journey:
     """A manager who was advised about a probation in November."""
     journey = Journey(service=sqlite_service, person=MANAGER, at=NOVEMBER)
     journey.say("start", "probation")
-    journey.answers(*ON_TRACK)
+    journey.answers(*ON_TRACK, "continue")
     return journey
 
 
