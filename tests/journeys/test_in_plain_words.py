@@ -19,7 +19,7 @@ from escalation import store as escalations
 from tests.journeys import rows
 from tests.journeys.plain.channels import AtTheCore, AtThePages, AtTheTerminal, Clock, Manager
 from tests.journeys.plain.script import Script, Step, scripts, span
-from tests.people import ADVISER, MANAGER
+from tests.people import ADVISER, MANAGER, OTHER_MANAGER
 
 SCRIPTS = tuple(scripts())
 ADVISER_VERBS: Mapping[str, tuple[Verb, str]] = {
@@ -35,6 +35,9 @@ ADVISER_VERBS: Mapping[str, tuple[Verb, str]] = {
     "adviser transfers to": ("transfer", "queue"),
 }
 """What each step of the adviser is, and the field that its words fill."""
+
+COLLEAGUE_VERBS: Mapping[str, Verb] = {"the colleague accepts": "accept_pass", "the colleague refuses": "refuse_pass"}
+"""What somebody does who is asked to take a conversation over."""
 
 MORE: Mapping[str, Mapping[str, str]] = {
     "resolve": {"reason": "advice_given", "tree_could_answer": "yes"},
@@ -128,6 +131,8 @@ class Performance:
     def _do(self, step: Step) -> None:
         if step.does == "later":
             self.clock.at += span(step.words[0])
+        elif step.does in COLLEAGUE_VERBS:
+            self._turn_of(OTHER_MANAGER, COLLEAGUE_VERBS[step.does], self.manager.reply.conversation)
         elif step.does in ADVISER_VERBS:
             self._advise(step)
         elif step.does == "log":
@@ -144,17 +149,21 @@ class Performance:
 
     def _advise(self, step: Step) -> None:
         verb, field = ADVISER_VERBS[step.does]
+        fields = {**MORE.get(verb, {}), **({field: step.words[0]} if step.words else {})}
+        self._turn_of(ADVISER, verb, self._escalation(), fields=fields)
+
+    def _turn_of(self, person: str, verb: Verb, about: str | None, *, fields: Mapping[str, str] | None = None) -> None:
         self.clock.at += timedelta(seconds=10)
         self.turns += 1
         turn = Turn(
-            id=f"adviser-{self.turns}",
+            id=f"other-{self.turns}",
             at=self.clock.at,
-            person=ADVISER,
+            person=person,
             organisation="example",
             channel="web",
             verb=verb,
-            conversation=self._escalation(),
-            fields={**MORE.get(verb, {}), **({field: step.words[0]} if step.words else {})},
+            conversation=about,
+            fields=fields or {},
         )
         handle(turn, self.service)
 

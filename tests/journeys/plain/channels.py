@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -50,6 +50,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "makes letter": "make_letter",
     "says it helped": "feedback",
     "says how it went": "follow_up",
+    "passes to": "pass_on",
 }
 """What each step of the manager is in the core."""
 
@@ -161,6 +162,8 @@ class AtTheCore:
             again = replace(self.last, id=f"plain-{next(self.numbers):04}", at=self.clock(), as_it_is=True)
             self.reply = handle(again, self.service)
         else:
+            if step.does == "passes to":
+                self.reply = handle(self._turn("colleagues", step.words), self.service)
             self.last = self._turn(VERBS[step.does], step.words)
             self.reply = handle(self.last, self.service)
         self.text = " ".join(" ".join(lines(self.reply, zone=LONDON)).split())
@@ -193,15 +196,19 @@ def told(
         return node, chosen(reply, words)
     if verb == "change":
         return earlier(reply, words[0]), None
-    if verb == "tick":
-        return None, step_key(reply, words[0])
-    if verb == "open_policy":
-        return None, section_key(reply, words[0])
-    if verb == "make_letter":
-        return None, letter_id(reply, words[0])
-    if verb == "follow_up":
-        return None, went_id(reply, words[0])
+    if verb in MEANT:
+        return None, MEANT[verb](reply, words[0])
     return node, words[0] if words else None
+
+
+MEANT: Final[Mapping[str, Callable[[Reply, str], str]]] = {
+    "tick": step_key,
+    "open_policy": section_key,
+    "make_letter": letter_id,
+    "follow_up": went_id,
+    "pass_on": lambda reply, name: next(one.person for one in reply.colleagues if one.name == name),
+}
+"""What words on the screen stand for, in the moves that name something there."""
 
 
 @dataclass(kw_only=True)
@@ -239,6 +246,10 @@ class AtTheTerminal:
         found = self.reply.found
         if step.does == "sends it as it is":
             printed = self.terminal.say("/asis")
+        elif step.does == "passes to":
+            list(self.terminal.say(f"/pass {step.words[0]}"))
+            names = [one.name for one in self.reply.colleagues]
+            printed = self.terminal.say(f"/pass {names.index(step.words[0]) + 1}")
         elif verb in {"start", "practise"} and step.words and (found is None or verb != "start"):
             printed = self.terminal.open(verb, topic_of(self.service, step.words[0]))
         else:
@@ -314,6 +325,11 @@ class AtThePages:
         """Presses what the step says, or opens the page."""
         if step.does == "sends it as it is":
             self._form_of("answer", as_it_is="yes")
+        elif step.does == "passes to":
+            self.reader.press("colleagues", step.words[0])
+            found = re.search(r'value="([\w-]+)">\s*<button[^>]*value="pass_on"', self.reader.page.text)
+            assert found, "nobody of that name is offered"
+            self._form_of("pass_on", value=found.group(1))
         else:
             self._press(VERBS[step.does], step.words)
         text = re.sub(r"<(style|script)\b.*?</\1>", " ", self.reader.page.text, flags=re.DOTALL)

@@ -31,6 +31,8 @@ ALONE: Final = frozenset(
         "adviser claims",
         "adviser releases",
         "adviser wakes",
+        "the colleague accepts",
+        "the colleague refuses",
     }
 )
 """Steps that can stand alone."""
@@ -61,6 +63,7 @@ WITH_WORDS: Final = frozenset(
         "makes letter",
         "says it helped",
         "says how it went",
+        "passes to",
     }
 )
 """Steps that say with what: the vocabulary is closed, and README.md explains each."""
