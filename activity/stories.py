@@ -83,8 +83,14 @@ def _told(row: Logged, words: Words, *, tree: str | None) -> dict[str, object]:
         "question": words.question(tree, row.node) if row.node else None,
         "answer": _answer(row, words, tree=tree),
         "section": f"{row.policy}/{row.section}" if row.policy else None,
-        "took": f"{row.elapsed_ms / 1000:.0f} seconds" if row.elapsed_ms else None,
+        "took": _seconds(row.elapsed_ms) if row.elapsed_ms else None,
     }
+
+
+def _seconds(elapsed_ms: int) -> str:
+    """How long something took, for a reader."""
+    count = round(elapsed_ms / 1000)
+    return "1 second" if count == 1 else f"{count} seconds"
 
 
 def _answer(row: Logged, words: Words, *, tree: str | None) -> str | None:

@@ -45,6 +45,7 @@ HELP = """You can type the answer, its number, or one of these:
   /helped WORD yes, partly or no: did it help   /went N   how it went, when we ask"""
 
 YES = frozenset({"", "yes", "y", "ok", "right", "these are right"})
+UNSIGNED = "(Model content, not signed off by an employment relations team.)"
 PRACTICE = "[Practice. Nothing is sent.]"
 
 COMMANDS: dict[str, Verb] = {
@@ -238,6 +239,8 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
     """A reply as lines to print."""
     if reply.practice:
         yield PRACTICE
+    if reply.version and not reply.signed_off and not reply.answered:
+        yield UNSIGNED
     if reply.urgent is not None:
         yield from lines_of_urgent(reply.urgent)
     yield from _noticed(reply)

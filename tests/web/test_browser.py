@@ -158,3 +158,17 @@ def test_a_double_click_is_one_answer(open_as: Callable[..., Page], manager: str
     page.wait_for_timeout(300)
     assert page.locator(".fp-answer").count() == 1
     assert page.locator(".fp-notice--stale").count() == 0
+
+
+def test_a_server_that_cannot_be_reached_loses_nothing(new_page: NewPage, address: str, manager: str) -> None:
+    """The page says so beside the form, and what was chosen is still there."""
+    page = new_page()
+    page.goto(address)
+    page.locator(f"button[value='{manager}']").click()
+    begin(page)
+    page.locator("input[type=checkbox]").first.check()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_selector("#unreachable")
+    assert "We could not reach Fingerpost" in page.inner_text("#unreachable")
+    assert page.is_checked("input[type=checkbox] >> nth=0")

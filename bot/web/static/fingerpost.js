@@ -33,6 +33,21 @@
     place(document.getElementById("conversation") || document);
   });
 
+  // The server cannot be reached: the page says so, and keeps what was typed.
+  document.addEventListener("htmx:error", (event) => {
+    const of = event.target instanceof Element && event.target.closest("form");
+    if (!of) return;
+    let told = document.getElementById("unreachable");
+    if (!told) {
+      told = document.createElement("div");
+      told.id = "unreachable";
+      told.className = "fp-notice fp-notice--stopped";
+      told.setAttribute("role", "alert");
+    }
+    told.textContent = "We could not reach Fingerpost. What you typed is still here. Please try again in a minute.";
+    of.prepend(told);
+  });
+
   // A page that comes back with a mistake, or with what was asked for, without a script's swap.
   if (document.querySelector(".nhsuk-error-summary, .fp-notice--stale")) place(document);
 })();
