@@ -38,6 +38,11 @@ RANKS = frozenset(
     }
 )
 PARTICLES = frozenset("van der den de da di dos do la le el al bin ibn bint mac mc von ap o".split())  # noqa: SIM905
+LONGEST_PLACE = 4
+# What bears the names of people. Wards and units are not here: "Jane Smith ward manager" is somebody.
+BUILDINGS = frozenset(
+    "building block wing suite house centre corridor hospital infirmary road street lane avenue annexe hall".split()  # noqa: SIM905
+)
 SHORTEST_UNKNOWN = 4
 # Endings of medicines and illnesses, which no list of words could hold.
 MEDICAL = re.compile(
@@ -67,10 +72,30 @@ def names(text: str) -> Iterator[Span]:
     words = _words(text)
     at = 0
     while at < len(words):
+        place = _place(words, at)
+        if place:
+            at += place
+            continue
         length = _titled(words, at) or _full(words, at) or _small(words, at) or _first(words, at)
         if length:
             yield words[at].start, words[at + length - 1].end
         at += length or 1
+
+
+def _place(words: Sequence[_Word], at: int) -> int:
+    """A town or a company of the list, or a building that bears a person's name: "Louis Pasteur building"."""
+    run = _run(words, at)
+    for length in range(min(LONGEST_PLACE, len(words) - at), 1, -1):
+        if words[at].capital and "-".join(word.plain for word in words[at : at + length]) in places():
+            return length
+    if run and run[-1].plain in BUILDINGS and len(run) > (2 if run[-1].plain in surnames() else 1):
+        return len(run)
+    after = at + len(run)
+    if len(run) < len(("first", "last")) or _next(words, after) not in BUILDINGS:
+        return 0
+    # "Is Jane Smith building a rota" speaks of a person: a building has "the" before it, or ends what is said.
+    named = at > 0 and words[at - 1].plain == "the" and not words[at].apart
+    return len(run) + 1 if named or not _next(words, after + 1) else 0
 
 
 def _words(text: str) -> Sequence[_Word]:
@@ -260,6 +285,12 @@ def surnames_or_words() -> frozenset[str]:
 def ordinary() -> frozenset[str]:
     """Words of wards, jobs, months, places, medicines and bodies that are written as names are."""
     return _list("ordinary.txt")
+
+
+@cache
+def places() -> frozenset[str]:
+    """Towns and companies of several words that would pass for people."""
+    return _list("places.txt")
 
 
 def _list(name: str) -> frozenset[str]:

@@ -79,9 +79,15 @@ def urgent_kind(text: str) -> str | None:
 
 def kind_by(phrases: Phrases, text: str) -> str | None:
     """As `urgent_kind`, with the given phrases."""
+    found = found_by(phrases, text)
+    return found[1] if found else None
+
+
+def found_by(phrases: Phrases, text: str) -> tuple[str, str] | None:
+    """The most pressing kind, after its group: always, or now, which other words of the message may contradict."""
     found = {match for sentence in _sentences(text) for match in _matches(phrases, sentence)}
     order = ((group, kind) for group in ("always", "now") for kind in phrases.kinds)
-    return next((kind for group, kind in order if (group, kind) in found), None)
+    return next((one for one in order if one in found), None)
 
 
 @cache
