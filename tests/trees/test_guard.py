@@ -157,3 +157,23 @@ def test_the_guard_is_quick() -> None:
     for _ in range(10):
         held(text)
     assert (time.process_time() - start) / 10 < 0.05
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the surgery in Melton Mowbray is closing",
+        "John Lewis delivery is late",
+        "Mary Seacole House, first floor",
+        "the Nelson Mandela building is shut",
+    ],
+)
+def test_places_that_bear_names_are_let_pass(text: str) -> None:
+    """A town, a company or a building is nobody."""
+    assert _kinds(text) == []
+
+
+@pytest.mark.parametrize("text", ["is Jane Smith building a rota", "ask Jane Smith ward manager"])
+def test_a_person_beside_a_place_word_is_held(text: str) -> None:
+    """A verb or a job title after the name does not make it a place."""
+    assert _kinds(text) == ["name"]
