@@ -36,6 +36,8 @@ ASKED = {
 
 NOT_MET = {
     ("b", "falsely_urgent"): 0.10,
+    ("c", "urgent"): 0.95,
+    ("c", "falsely_urgent"): 0.09,
 }
 """What a set reaches where it does not reach the line: docs/finder.md says so, and it may not get worse."""
 

@@ -13,15 +13,13 @@ from threading import Lock
 from trees.find import sentences
 from trees.find.learning import Learned, Shape, learn
 from trees.urgent.examples import Examples, shipped_examples
-from trees.urgent.phrases import MOST_CHARACTERS, found_by, shipped_phrases, urgent_kind
+from trees.urgent.phrases import MOST_CHARACTERS, urgent_kind
 
 SHAPE = Shape(sharpness=3.0, words=0.3, ridge=0.5, even=False)
 # From here on, of 0 to 1, a sentence is taken to be urgent: docs/finder.md has what each other line would do.
 ENOUGH = 0.3
 # A part of a longer message needs a little more: out of its surroundings it is easily misread.
 PART_ENOUGH = 0.5
-# Below this a phrase is a figure of speech, a job title or long past; one that is urgent at any time is believed more.
-FAR_FROM_URGENT = {"now": 0.1, "always": 0.05}
 BREAK = re.compile(r"[.!?;\n\r]+")
 FEWEST_WORDS = 3
 # So few words, or made-up ones, say too little to be taken for urgent at the usual line.
@@ -72,11 +70,10 @@ class Noticer:
         """
         if _is_one_word(text):
             return _kind_of_word(text)
-        by_phrase = found_by(shipped_phrases(), text)
-        if by_phrase is not None and not self._denies(by_phrase[0], text):
-            return by_phrase[1]
-        if self._model is None:
-            return None
+        # A phrase stands whatever was learned: what shows the numbers must not depend on what is loaded.
+        by_phrase = urgent_kind(text)
+        if by_phrase is not None or self._model is None:
+            return by_phrase
         key = hashlib.sha256(text.encode(errors="replace")).digest()
         if key not in self._lately:
             if len(self._lately) >= MOST_KEPT:
@@ -93,16 +90,6 @@ class Noticer:
         if self._model is None:
             return 0.0
         return 1 - float(self._scores(text, self._model)[-1])
-
-    def _denies(self, group: str, text: str) -> bool:
-        """Whether what was learned is sure that a phrase was not meant so; while it is still to learn, it never is."""
-        if self._model is None or self._learned is None or self.fault is not None:
-            return False
-        try:
-            return max((self.score(part) for part, _ in parts(text)), default=1.0) < FAR_FROM_URGENT[group]
-        except Exception as fault:  # noqa: BLE001 - urgent help must not fail; the phrase stands
-            self.fault = fault
-            return False
 
     def _learned_kind(self, text: str) -> str | None:
         if self._model is None or self.fault is not None or len(text.split()) < FEWEST_LEARNED:
