@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trees.find.learning import Kept, Learned, learn
+from trees.find.learned_before import Kept, learn_once
+from trees.find.learning import Learned
 
 TEXTS = ["off sick again", "signed off for months", "late three times", "missed the start of the shift"]
 VECTORS = np.eye(4, dtype=np.float32)
@@ -21,7 +22,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def taught() -> Learned:
     """What is learned from the four texts."""
-    return learn(TEXTS, VECTORS, SUBJECTS, among=2)
+    return learn_once(TEXTS, VECTORS, SUBJECTS, among=2)
 
 
 def scores(learned: Learned) -> list[float]:
@@ -39,7 +40,7 @@ def test_what_was_learned_is_read_again(cache: Path) -> None:
 def test_other_sentences_are_learned_apart(cache: Path) -> None:
     """A changed phrase is never answered from what another set taught."""
     taught()
-    learn([*TEXTS[:3], "went home early"], VECTORS, SUBJECTS, among=2)
+    learn_once([*TEXTS[:3], "went home early"], VECTORS, SUBJECTS, among=2)
     assert len(list(cache.iterdir())) == 2
 
 

@@ -10,7 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from trees.find import sentences
-from trees.find.learning import Learned, learn
+from trees.find.learned_before import learn_once
+from trees.find.learning import Learned
 from trees.find.questions import Questions, shipped_questions
 from trees.find.words import WordIndex, WordScore, index_words, score_words
 
@@ -160,7 +161,9 @@ def _learned(subjects: Sequence[_Subject], questions: Questions, model: sentence
     sets = [(*subject.phrases, *questions.by_topic.get(subject.topic, ())) for subject in subjects]
     sets.append(tuple(questions.nothing))
     texts = [text for texts in sets for text in texts]
-    return learn(texts, model.vectors(texts), [at for at, texts in enumerate(sets) for _ in texts], among=len(sets))
+    return learn_once(
+        texts, model.vectors(texts), [at for at, texts in enumerate(sets) for _ in texts], among=len(sets)
+    )
 
 
 def _nearest(phrases: Sequence[str], vector: "Vectors", model: sentences.Sentences) -> str:

@@ -4,14 +4,8 @@ Kernel ridge regression: two sentences are as alike as their meanings (the model
 their runs of letters are. It has one solution, found in one step, the same on every machine.
 """
 
-import contextlib
-import hashlib
-import os
-import tempfile
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trees.find.features import Weights, count, places_of, weigh
@@ -40,9 +34,6 @@ class Shape:
 
 USUAL = Shape()
 
-WAY = 1
-"""Goes up when learning itself changes, so that nothing learned the old way is taken for it."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
@@ -68,19 +59,7 @@ class Learned:
 def learn(
     texts: Sequence[str], vectors: "Floats", subjects: Sequence[int], *, among: int, shape: Shape = USUAL
 ) -> Learned:
-    """Learns from texts with their vectors. `subjects` says by number, of `among`, what each is about.
-
-    What was learned from the very same before is taken from the user's cache: learning takes seconds.
-    """
-    kept = Kept.of(texts, vectors, subjects, among=among, shape=shape)
-    learned = kept.read(vectors=vectors, shape=shape)
-    if learned is None:
-        learned = _learned(texts, vectors, subjects, among=among, shape=shape)
-        kept.write(learned)
-    return learned
-
-
-def _learned(texts: Sequence[str], vectors: "Floats", subjects: Sequence[int], *, among: int, shape: Shape) -> Learned:
+    """Learns from texts with their vectors. `subjects` says by number, of `among`, what each is about."""
     import numpy as np
 
     weights = weigh(texts)
@@ -99,53 +78,3 @@ def _learned(texts: Sequence[str], vectors: "Floats", subjects: Sequence[int], *
         weights=weights,
         shape=shape,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """Where what is learned from the same sentences is kept, by a mark of all that it rests on."""
-
-    file: Path
-
-    @classmethod
-    def of(
-        cls, texts: Sequence[str], vectors: "Floats", subjects: Sequence[int], *, among: int, shape: Shape
-    ) -> "Kept":
-        """The place for these sentences."""
-        mark = hashlib.sha256(repr((WAY, list(texts), list(subjects), among, shape)).encode())
-        mark.update(vectors.tobytes())
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fingerpost"
-        return cls(file=folder / f"learned-{mark.hexdigest()[:32]}.npz")
-
-    def read(self, *, vectors: "Floats", shape: Shape) -> Learned | None:
-        """What was kept; nothing where it is not there or cannot be read, and then it is learned again."""
-        import numpy as np
-
-        try:
-            with self.file.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-                return Learned(
-                    vectors=vectors,
-                    of_meaning=kept["of_meaning"],
-                    of_words=kept["of_words"],
-                    usual=kept["usual"],
-                    weights=Weights(places=kept["places"]),
-                    shape=shape,
-                )
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            return None
-
-    def write(self, learned: Learned) -> None:
-        """Keeps it for the next process; a folder that cannot be written to costs that process seconds, and no more."""
-        import numpy as np
-
-        with contextlib.suppress(OSError):
-            self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.NamedTemporaryFile(dir=self.file.parent, suffix=".npz", delete=False) as new:
-                np.savez(
-                    new,
-                    of_meaning=learned.of_meaning,
-                    of_words=learned.of_words,
-                    usual=learned.usual,
-                    places=learned.weights.places,
-                )
-            Path(new.name).replace(self.file)

@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from threading import Lock
 
 from trees.find import sentences
-from trees.find.learning import Learned, Shape, learn
+from trees.find.learned_before import learn_once
+from trees.find.learning import Learned, Shape
 from trees.urgent.examples import Examples, shipped_examples
 from trees.urgent.phrases import MOST_CHARACTERS, urgent_kind
 
@@ -139,7 +140,7 @@ def _learned(examples: Examples, model: sentences.Sentences) -> Learned:
     sets = (*examples.urgent.values(), examples.ordinary)
     texts = [text for texts in sets for text in texts]
     about = [at for at, texts in enumerate(sets) for _ in texts]
-    return learn(texts, model.vectors(texts), about, among=len(sets), shape=SHAPE)
+    return learn_once(texts, model.vectors(texts), about, among=len(sets), shape=SHAPE)
 
 
 def _meant(kind: str, text: str) -> str:
