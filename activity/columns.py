@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import JSON, DateTime, Dialect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -47,3 +48,25 @@ class Json(TypeDecorator[Any]):
         if dialect.name == "postgresql":
             return dialect.type_descriptor(JSONB(none_as_null=True))
         return dialect.type_descriptor(JSON(none_as_null=True))
+
+
+class Kept(TypeDecorator[Any]):
+    """A value of a plain type (a frozen dataclass, a tuple of them), kept as JSON and read back as the same type."""
+
+    impl = Json
+    cache_ok = True
+
+    def __init__(self, kept: type[object]) -> None:
+        super().__init__()
+        self.kept = kept
+        self._adapter: TypeAdapter[object] = TypeAdapter(kept)
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> object:
+        """The JSON to keep."""
+        del dialect
+        return None if value is None else self._adapter.dump_python(value, mode="json", exclude_defaults=True)
+
+    def process_result_value(self, value: object, dialect: Dialect) -> object:
+        """The value that was kept."""
+        del dialect
+        return None if value is None else self._adapter.validate_python(value)

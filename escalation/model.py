@@ -27,6 +27,7 @@ Verb = Literal[
     "note",
 ]
 Tier = Literal["L0", "L1", "L2", "L3", "L4"]
+Source = Literal["chat", "call", "email", "meeting"]
 Reason = Literal["asked", "tree", "unsure", "diverted"]
 Resolution = Literal["advice_given", "not_needed", "passed_elsewhere", "other", "handed_back", "withdrawn"]
 
@@ -99,6 +100,35 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One queue of the chain that an escalation goes along while nobody takes it."""
+
+    queue: str
+    tier: Tier
+    wait: timedelta | None  # working time unclaimed here before it moves on; nothing: here it stays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the manager asked for beside an answer. Free text: shown to advisers, never logged."""
+
+    phone: str | None = None
+    good_times: str | None = None
+    face_to_face: datetime | None = None  # the time that they propose for a meeting
+    coaching: bool = False  # help with a skill, such as an attendance meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coding:
+    """What an adviser noted when they resolved it, for HR to learn from."""
+
+    stage: str | None = None  # a stage of the employee pathway
+    tree_could_answer: bool | None = None
+    advice_was_wrong: bool | None = None
+    minutes: int | None = None  # of an adviser's time, as they reckon it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
     """A conversation with a human adviser, from opening to resolution. Times are aware UTC."""
 
@@ -126,6 +156,17 @@ class Escalation:
     resolution: Resolution | None = None
     missed_at: datetime | None = None  # when the missed service level was reported
     hr_reference: str | None = None  # the number of the matter in the HR case system
+    source: Source = "chat"  # how it came; anything else is a contact that an adviser recorded
+    chain: tuple[Link, ...] = ()  # frozen at opening: a change of the routes moves nothing that is open
+    link: int = 0  # where in the chain it stands
+    next_step_at: datetime | None = None  # when a timer next acts on it; an open one always has a next step
+    offered_to: str | None = None  # the adviser whom the route chose; others of the queue may claim it too
+    not_for: tuple[str, ...] = ()  # advisers who are part of the matter: they neither see nor claim it
+    wishes: Wishes = Wishes()
+    asked_node: str | None = None  # the tree's own question that an adviser put to the manager
+    ticked: tuple[str, ...] = ()  # lines of the topic's checklist that are done
+    coding: Coding = Coding()
+    satisfaction: int | None = None  # 1 to 5, from the manager after it was resolved
 
     def __post_init__(self) -> None:
         """Refuse a naive time: it would be read in the wrong zone.
@@ -133,7 +174,7 @@ class Escalation:
         Raises:
             ValueError: a time has no zone.
         """
-        for name in ("opened_at", "respond_by", "claimed_at", "held_until", "resolved_at", "missed_at"):
+        for name in ("opened_at", "respond_by", "claimed_at", "held_until", "resolved_at", "missed_at", "next_step_at"):
             value = getattr(self, name)
             if value is not None and value.tzinfo is None:
                 raise ValueError(f"Escalation.{name} needs a time zone")

@@ -27,9 +27,9 @@ from sqlalchemy import (
 from sqlalchemy import insert as insert_into
 from sqlalchemy import update as update_of
 
-from activity.columns import Json, UtcDateTime
+from activity.columns import Json, Kept, UtcDateTime
 from escalation.brief import Brief, from_json, to_json
-from escalation.model import OPEN, Clock, Escalation, Message, Move, ServiceLevel, Status
+from escalation.model import OPEN, Clock, Coding, Escalation, Link, Message, Move, ServiceLevel, Status, Wishes
 
 metadata = MetaData()
 
@@ -77,6 +77,17 @@ escalation_table = Table(
     Column("resolution", String(20)),
     Column("missed_at", UtcDateTime),
     Column("hr_reference", String(64), index=True),
+    Column("source", String(16), nullable=False, server_default="chat"),
+    Column("chain", Kept(tuple[Link, ...]), nullable=False, server_default="[]"),
+    Column("link", Integer, nullable=False, server_default="0"),
+    Column("next_step_at", UtcDateTime, index=True),
+    Column("offered_to", String(64)),
+    Column("not_for", Kept(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("wishes", Kept(Wishes), nullable=False, server_default="{}"),
+    Column("asked_node", String(64)),
+    Column("ticked", Kept(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("coding", Kept(Coding), nullable=False, server_default="{}"),
+    Column("satisfaction", Integer),
     Column("level_time", Duration),
     Column("level_days", Integer),
     Column("allowed", Duration, nullable=False),

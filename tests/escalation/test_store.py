@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from escalation import desk, store
 from escalation.brief import Brief
-from escalation.model import OPEN, Act, Escalation, Move, ServiceLevel
+from escalation.model import OPEN, Act, Coding, Escalation, Link, Move, ServiceLevel, Wishes
 from escalation.route import Routed
 from organisations.calendar import Calendar
 
@@ -57,6 +57,30 @@ def test_what_is_kept_comes_back(
         assert store.brief_of(connection, "e1") == example_brief
         assert store.load(connection, "none") is None
         assert store.brief_of(connection, "none") is None
+
+
+def test_what_the_service_adds_comes_back(engine: Engine, opened: Escalation) -> None:
+    """Chain, wishes, checklist and coding are read back as the values that they were."""
+    later = opened.opened_at + timedelta(days=1, microseconds=3)
+    full = replace(
+        opened,
+        count=opened.count + 1,
+        source="call",
+        chain=(Link(queue="er-advice", tier="L1", wait=timedelta(hours=1)), Link(queue="er", tier="L2", wait=None)),
+        link=1,
+        next_step_at=later,
+        offered_to="priya",
+        not_for=("tom",),
+        wishes=Wishes(phone="01632 960100", good_times="after two", face_to_face=later, coaching=True),
+        asked_node="days_off",
+        ticked=("letter",),
+        coding=Coding(stage="absence", tree_could_answer=True, advice_was_wrong=False, minutes=25),
+        satisfaction=4,
+    )
+    with engine.begin() as connection:
+        assert store.update(connection, Move(escalation=full))
+    with engine.connect() as connection:
+        assert store.load(connection, full.id) == full
 
 
 def test_every_move_is_kept(engine: Engine, opened: Escalation, acting: Acting, calendar: Calendar) -> None:
