@@ -16,8 +16,13 @@ from bot.handle import Service, handle
 from bot.library import Shelf
 from bot.store.engine import Database, open_database
 from escalation import store as escalations
+from escalation.desk import KINDS
+from escalation.model import MOVES, Status
+from escalation.model import Verb as EscalationVerb
 from tests.journeys import rows
-from tests.journeys.plain.channels import AtTheCore, AtThePages, AtTheTerminal, Clock, Manager
+from tests.journeys.plain.at_pages import AtThePages
+from tests.journeys.plain.at_terminal import AtTheTerminal
+from tests.journeys.plain.channels import AtTheCore, Clock, Manager
 from tests.journeys.plain.script import Script, Step, scripts, span
 from tests.people import ADVISER, MANAGER, OTHER_MANAGER
 
@@ -65,6 +70,29 @@ def test_the_journey_holds(script: Script, way: str, database_on: Callable[[str]
     """What it says is seen, and the log is the one that the core leaves on SQLite."""
     expected = _log("core", script, database_on, shelf)
     assert _log(way, script, database_on, shelf) == expected
+
+
+def test_the_journeys_make_every_move_of_the_status_table(database_on: Callable[[str], Database], shelf: Shelf) -> None:
+    """What the logs of the advising journeys tell, read along the table, leaves no entry of it untried."""
+    advising = [script for script in SCRIPTS if script.name.startswith("advising:")]
+    made = {move for script in advising for move in _moves(_log("core", script, database_on, shelf))}
+    assert set(MOVES) - made == set()
+
+
+VERB_OF: Mapping[str, EscalationVerb] = {kind: verb for verb, kind in KINDS.items() if verb not in {"write", "note"}}
+
+
+def _moves(told: Sequence[rows.Row]) -> Iterator[tuple[Status, EscalationVerb]]:
+    """The moves of one journey, each with the status in which it was made."""
+    status: Status = "waiting"
+    for row in told:
+        if row["kind"] == "escalation_opened":
+            status = "waiting"
+        verb = VERB_OF.get(row["kind"])
+        if verb is None or (verb == "answer" and status != "with_manager"):
+            continue  # a message of the manager's that answers nothing leaves the same kind of row
+        yield status, verb
+        status = MOVES[status, verb]
 
 
 _LOGS: dict[tuple[str, str], list[rows.Row]] = {}
