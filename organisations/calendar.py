@@ -95,11 +95,17 @@ def working_time_after(start: datetime, duration: timedelta, calendar: Calendar)
 
 def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """The working time from `start` to `end`; nothing where `end` is not later."""
-    found, last = timedelta(), _utc(end)
+    return sum((ends - begins for begins, ends in working_stretches(start, end, calendar)), timedelta())
+
+
+def working_stretches(start: datetime, end: datetime, calendar: Calendar) -> tuple[tuple[datetime, datetime], ...]:
+    """The stretches of working time from `start` to `end`, in UTC, in order; none where `end` is not later."""
+    last = _utc(end)
+    found: list[tuple[datetime, datetime]] = []
     for begins, ends in _stretches(_utc(start), calendar):
         if begins >= last:
-            return found
-        found += min(ends, last) - begins
+            return tuple(found)
+        found.append((begins, min(ends, last)))
     raise AssertionError("the working week never ends")
 
 
