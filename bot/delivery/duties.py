@@ -24,7 +24,7 @@ from bot.sample import making
 from bot.store import conversations, directory, feeds, notifications
 from bot.store.notifications import Notification
 from bot.web.limits import Limit
-from escalation import desk
+from escalation import desk, staff_store
 from escalation import store as escalations
 from escalation.model import NotPossible
 
@@ -161,6 +161,7 @@ def leaver(scene: Scene) -> tuple[str, ...]:
     if directory.is_member(scene.connection, person, organisation=name, on=today):
         return ()
     feeds.end_feed(scene.connection, person=person, organisation=name)
+    staff_store.end_post(scene.connection, person, organisation=name)
     after = str(scene.job.payload.get("after", ""))
     topics, more = leaving.hand_on(
         scene.connection,

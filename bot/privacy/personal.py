@@ -18,6 +18,7 @@ from bot.conversation.reply import Notice, Reply
 from bot.people.directory import LEFT
 from bot.store import tables
 from bot.store.turns import REPLIES
+from escalation.staff_store import capacity_table, leave_table, post_table
 from escalation.store import escalation_table, message_table
 
 ERASED: Final = "[Removed]"
@@ -123,8 +124,10 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
     Holding(
         table=escalation_table,
         title="Questions put to an adviser",
-        of=lambda person: or_(escalation_table.c.person == person, escalation_table.c.claimed_by == person),
-        columns=("person", "claimed_by"),
+        of=lambda person: or_(
+            *(escalation_table.c[name] == person for name in ("person", "claimed_by", "offered_to")),
+        ),
+        columns=("person", "claimed_by", "offered_to"),
         blank={"because": ERASED, "brief": None, "hr_reference": None},
         erased=lambda person: escalation_table.c.person == person,
         author="person",
@@ -138,6 +141,28 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         blank={"text": ERASED},
         author="person",
         written=("text",),
+    ),
+    Holding(
+        table=post_table,
+        title="The hours that they work as an adviser",
+        of=lambda person: post_table.c.person == person,
+        columns=("person",),
+        remove=True,
+    ),
+    Holding(
+        table=capacity_table,
+        title="How many questions they may be offered as an adviser",
+        of=lambda person: capacity_table.c.person == person,
+        columns=("person",),
+        remove=True,
+    ),
+    Holding(
+        table=leave_table,
+        title="Their leave as an adviser, and whose leave they cover",
+        of=lambda person: or_(leave_table.c.person == person, leave_table.c.covered_by == person),
+        columns=("person", "covered_by"),
+        remove=True,
+        erased=lambda person: leave_table.c.person == person,
     ),
     Holding(
         table=tables.turn,

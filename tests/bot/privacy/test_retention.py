@@ -32,7 +32,7 @@ from tests.people import MANAGER, OTHER_MANAGER, of_role
 KEEPER = of_role("operator")[0]
 YEARS = timedelta(days=366 * 10)
 LASTING = {"tree_version", "seal", "watermark", "retention_pass", "summary_node", "directory", "person", "membership"}
-LASTING |= {"calendar_feed", "publication", "withdrawal"}
+LASTING |= {"calendar_feed", "publication", "withdrawal", "adviser_post", "adviser_capacity", "adviser_leave"}
 """Tables that name nobody, the one whose rows go with `summary`, the directory, which erasing empties, and what
 ends when its person leaves."""
 
