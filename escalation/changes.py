@@ -11,7 +11,18 @@ def _claim(moved: Escalation, act: Act) -> Escalation:
 
 
 def _let_go(moved: Escalation, act: Act) -> Escalation:
-    return replace(moved, claimed_by=None, claimed_at=None, held_until=None, queue=act.queue or moved.queue)
+    return replace(_moved_on(moved, act), claimed_by=None, claimed_at=None, held_until=None)
+
+
+def _moved_on(moved: Escalation, act: Act) -> Escalation:
+    """The queue that an act names, with the way on from there: a person's new one, else where the frozen one goes."""
+    if act.queue is None or act.queue == moved.queue:
+        return moved
+    queues = [link.queue for link in act.chain or moved.chain]
+    if act.queue not in queues:
+        return replace(moved, queue=act.queue, chain=(), link=0)
+    chain, link = act.chain or moved.chain, queues.index(act.queue)
+    return replace(moved, queue=act.queue, tier=chain[link].tier, chain=chain, link=link)
 
 
 def _hold(moved: Escalation, act: Act) -> Escalation:

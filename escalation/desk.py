@@ -18,6 +18,7 @@ from escalation.model import (
     Tell,
     Verb,
 )
+from escalation.next_step import waits_anew, with_next_step
 from escalation.permission import check, check_note, check_write
 from escalation.route import Routed
 from organisations.calendar import Calendar
@@ -36,6 +37,7 @@ KINDS: Mapping[Verb, str] = {
     "resolve": "escalation_resolved",
     "withdraw": "escalation_withdrawn",
     "reopen": "escalation_reopened",
+    "still": "note_added",
     "write": "manager_replied",
     "note": "note_added",
 }
@@ -57,6 +59,7 @@ TOLD: Mapping[Verb, tuple[str, ...]] = {
     "resolve": ("manager",),
     "withdraw": ("adviser",),
     "reopen": ("queue",),
+    "still": (),
     "write": ("adviser",),
 }
 """Who hears of each verb. Nobody is told of what they did themselves."""
@@ -106,9 +109,11 @@ def open_escalation(opening: Opening, *, routed: Routed, calendar: Calendar, joi
         opened_at=opening.at,
         clock=clock,
         respond_by=service_level.respond_by(clock, calendar),
+        chain=routed.chain,
+        waits_since=opening.at,
     )
     return Move(
-        escalation=opened,
+        escalation=with_next_step(opened, calendar),
         messages=_added(opened, opening),
         events=(_opened(opened, opening),),
         tell=(Tell(to="queue", what="opened", escalation=opened.id, queue=opened.queue),),
@@ -132,13 +137,14 @@ def move(escalation: Escalation, act: Act, *, calendar: Calendar, names: Mapping
     moved = replace(escalation, status=status, count=escalation.count + 1)
     if change := CHANGES.get(act.verb):
         moved = change(moved, act)
-    moved = _with_clock(escalation, moved, act=act, calendar=calendar)
-    return Move(
-        escalation=moved,
+    moved = _with_clock(escalation, waits_anew(moved, act), act=act, calendar=calendar)
+    made = Move(
+        escalation=with_next_step(moved, calendar),
         messages=_messages(moved, act),
         events=(_event(escalation, moved, act),),
         tell=_tell(escalation, moved, act=act, told=TOLD[act.verb]),
     )
+    return _reporting_a_miss(made, act.at, calendar=calendar)
 
 
 def write(escalation: Escalation, act: Act, *, calendar: Calendar) -> Move:
@@ -176,21 +182,45 @@ def note(escalation: Escalation, act: Act) -> Move:
     )
 
 
-def miss(escalation: Escalation, at: datetime) -> Move | None:
+def miss(escalation: Escalation, at: datetime, *, calendar: Calendar) -> Move | None:
     """The report that the service level was missed; nothing when it was not, or was reported before."""
-    if not escalation.open or escalation.missed_at is not None or not service_level.missed(escalation, at):
+    if not escalation.open or not _unreported(escalation, at):
         return None
     missed = replace(escalation, missed_at=at, count=escalation.count + 1)
-    detail = {"queue": missed.queue, "tier": missed.tier, "urgency": missed.urgency}
-    tell = (
-        Tell(to="lead", what="missed", escalation=missed.id, queue=missed.queue),
-        *_tell(escalation, missed, act=None, told=("queue" if missed.claimed_by is None else "adviser",)),
-    )
     return Move(
-        escalation=missed,
-        events=(Event("service_level_missed", escalation=missed.id, detail=detail),),
-        tell=tell,
+        escalation=with_next_step(missed, calendar),
+        events=(_missed(missed),),
+        tell=(
+            _lead_of_miss(missed),
+            *_tell(escalation, missed, act=None, told=("queue" if missed.claimed_by is None else "adviser",)),
+        ),
     )
+
+
+def _reporting_a_miss(made: Move, at: datetime, *, calendar: Calendar) -> Move:
+    """The move, with the report of a breach that no timer has come to yet: no act may hide it."""
+    if not _unreported(made.escalation, at):
+        return made
+    missed = replace(made.escalation, missed_at=at)
+    return replace(
+        made,
+        escalation=with_next_step(missed, calendar),
+        events=(*made.events, _missed(missed)),
+        tell=(*made.tell, _lead_of_miss(missed)),
+    )
+
+
+def _unreported(escalation: Escalation, at: datetime) -> bool:
+    return escalation.missed_at is None and service_level.missed(escalation, at)
+
+
+def _missed(missed: Escalation) -> Event:
+    detail = {"queue": missed.queue, "tier": missed.tier, "urgency": missed.urgency}
+    return Event("service_level_missed", escalation=missed.id, detail=detail)
+
+
+def _lead_of_miss(missed: Escalation) -> Tell:
+    return Tell(to="lead", what="missed", escalation=missed.id, queue=missed.queue)
 
 
 def _join(joined: Escalation, opening: Opening) -> Move:
@@ -262,6 +292,8 @@ def _detail(before: Escalation, moved: Escalation, act: Act) -> dict[str, object
     """Codes and figures alone: what people wrote stays in the thread."""
     if act.verb == "transfer":
         return {"from": before.queue, "to": moved.queue}
+    if act.verb == "still":
+        return {"still_on_it": True}
     if act.verb == "resolve":
         return {"resolution": moved.resolution, "tree_could_answer": act.tree_could_answer}
     if act.verb == "hold" and act.until is not None:

@@ -23,6 +23,7 @@ Verb = Literal[
     "resolve",
     "withdraw",
     "reopen",
+    "still",  # the adviser's "Yes, I am still on it"
     "write",  # the manager's message; like a note, it leaves the status as it is
     "note",
 ]
@@ -45,6 +46,7 @@ MOVES: Mapping[tuple[Status, Verb], Status] = {
     ("waiting", "transfer"): "waiting",
     ("waiting", "withdraw"): "resolved",
     ("claimed", "release"): "waiting",
+    ("claimed", "still"): "claimed",
     ("claimed", "ask"): "with_manager",
     ("claimed", "reply"): "claimed",
     ("claimed", "hold"): "on_hold",
@@ -128,6 +130,19 @@ class Coding:
     minutes: int | None = None  # of an adviser's time, as they reckon it
 
 
+TIMES = (
+    "opened_at",
+    "respond_by",
+    "claimed_at",
+    "held_until",
+    "resolved_at",
+    "missed_at",
+    "waits_since",
+    "next_step_at",
+)
+"""The moments of an escalation, which are never without a zone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
     """A conversation with a human adviser, from opening to resolution. Times are aware UTC."""
@@ -159,6 +174,8 @@ class Escalation:
     source: Source = "chat"  # how it came; anything else is a contact that an adviser recorded
     chain: tuple[Link, ...] = ()  # frozen at opening: a change of the routes moves nothing that is open
     link: int = 0  # where in the chain it stands
+    waits_since: datetime | None = None  # when what it now waits for began: a move, or a timer's last reminder
+    reminders: int = 0  # what timers have sent since the last move
     next_step_at: datetime | None = None  # when a timer next acts on it; an open one always has a next step
     offered_to: str | None = None  # the adviser whom the route chose; others of the queue may claim it too
     not_for: tuple[str, ...] = ()  # advisers who are part of the matter: they neither see nor claim it
@@ -174,7 +191,7 @@ class Escalation:
         Raises:
             ValueError: a time has no zone.
         """
-        for name in ("opened_at", "respond_by", "claimed_at", "held_until", "resolved_at", "missed_at", "next_step_at"):
+        for name in TIMES:
             value = getattr(self, name)
             if value is not None and value.tzinfo is None:
                 raise ValueError(f"Escalation.{name} needs a time zone")
@@ -244,6 +261,7 @@ class Act:
     reason: str | None = None  # `resolve`: one of RESOLUTIONS; `hold`: a few words
     until: datetime | None = None  # `hold`
     queue: str | None = None  # `transfer`
+    chain: tuple[Link, ...] = ()  # `transfer`: the way from that queue on, by the routes of the moment
     tree_could_answer: bool | None = None  # `resolve`: could the tree have answered this?
     hr_reference: str | None = None  # `resolve`: the matter's number in the HR case system
 

@@ -190,6 +190,7 @@ def _taken(escalation: Escalation, act: Act, *, zone: ZoneInfo, names: Mapping[s
 
 OFFERED: Sequence[Verb] = (
     "claim",
+    "still",
     "reply",
     "ask",
     "note",
@@ -215,6 +216,8 @@ def _is_offered(escalation: Escalation, by: Actor, verb: Verb) -> bool:
         return True
     if (escalation.status, verb) not in MOVES:
         return False
+    if verb == "still":
+        return by.person == escalation.claimed_by and escalation.reminders > 0
     if verb == "claim":
         return by.person != escalation.person and (by.queues is None or escalation.queue in by.queues)
     return by.role == "lead" or escalation.claimed_by in (None, by.person)

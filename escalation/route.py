@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
-from escalation.model import ServiceLevel, Tier
+from escalation.model import Link, ServiceLevel, Tier
 from trees.shown import Urgency
 
 TIERS: Mapping[Tier, str] = {
@@ -26,6 +28,7 @@ class Queue:
     tier: Tier
     roles: frozenset[str]  # who may claim from it
     then: str | None = None  # where what nobody claims moves on to
+    wait: timedelta | None = None  # the working time after which it does; nothing where it stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,7 @@ class Routed:
     queue: str
     tier: Tier
     service_level: ServiceLevel
+    chain: tuple[Link, ...] = ()  # this queue and those that it moves on to while nobody takes it
     why: tuple[str, ...]
 
 
@@ -72,20 +76,31 @@ def route(
         queue=chosen.id,
         tier=chosen.tier,
         service_level=level,
+        chain=chain_of(own, chosen.id),
         why=(
             f"{organisation!r} has {'the usual routes' if own is routes else 'routes of its own'}.",
             *why,
             f"Queue {chosen.id!r} ({chosen.title}) is tier {chosen.tier}: {TIERS[chosen.tier]}.",
             f"Urgency {urgency!r} is answered {level_words(level)}.",
+            *_moving_on(own, chosen),
         ),
     )
+
+
+def chain_of(routes: Routes, queue: str) -> tuple[Link, ...]:
+    """The queue and those that follow while nobody takes what waits there; empty for a queue that does not exist."""
+    found: dict[str, Link] = {}
+    at = routes.queues.get(queue)
+    while at is not None and at.id not in found:
+        found[at.id] = Link(queue=at.id, tier=at.tier, wait=at.wait if at.then else None)
+        at = routes.queues.get(at.then or "")
+    return tuple(found.values())
 
 
 def level_words(level: ServiceLevel) -> str:
     """A service level in words, to follow "is answered"."""
     if level.working_time is not None:
-        hours = Decimal(int(level.working_time.total_seconds())) / 3600
-        return f"within {_count(hours, 'working hour')}"
+        return f"within {_hours(level.working_time)}"
     if level.working_days == 0:
         return "by the close of the same working day"
     return f"by the close of the working day that is {_count(level.working_days or 0, 'working day')} later"
@@ -104,6 +119,20 @@ def _chosen(routes: Routes, queue: str | None, topic: str | None) -> tuple[Queue
     if served is not None:
         return routes.queues[served], (*wanted, f"Topic {topic!r} belongs to queue {served!r}.")
     return routes.default, (*wanted, f"Topic {topic!r} belongs to no queue, so the first one takes it.")
+
+
+def _moving_on(routes: Routes, queue: Queue) -> tuple[str, ...]:
+    links = chain_of(routes, queue.id)
+    ways = (
+        f"If nobody takes it there within {_hours(link.wait)}, it moves on to {after.queue!r}."
+        for link, after in pairwise(links)
+        if link.wait is not None
+    )
+    return (*ways, f"If nobody takes it in {links[-1].queue!r}, the lead is told each working day.")
+
+
+def _hours(time: timedelta) -> str:
+    return _count(Decimal(int(time.total_seconds())) / 3600, "working hour")
 
 
 def _count(number: Decimal | int, noun: str) -> str:

@@ -17,7 +17,7 @@ SHIPPED = Path(__file__).parent / "routes.yaml"
 ROLES = frozenset({"adviser", "senior", "law", "lead", "partner"})
 """The roles that may claim from a queue at all."""
 
-QUEUE_KEYS = ("title", "tier", "roles", "then", "topics")
+QUEUE_KEYS = ("title", "tier", "roles", "then", "moves_on_after", "topics")
 LEVEL_KEYS = ("working_hours", "working_days")
 MOST_HOURS = 500
 MOST_DAYS = 100
@@ -74,8 +74,28 @@ def _check_queue(document: Document, name: str, queues: Mapping[str, object]) ->
     if then is not None and (not isinstance(then, str) or then not in queues or then == name):
         wrong = f"`then` names {then!r}, which is not another queue."
         yield problem_at(document, (*path, "then"), problem=wrong, remedy=meant(str(then), set(queues) - {name}))
+    yield from _check_wait(document, path, then)
     yield from _check_list(document, (*path, "roles"), ROLES)
     yield from _check_list(document, (*path, "topics"), None)
+
+
+def _check_wait(document: Document, path: tuple[str, ...], then: object) -> Found:
+    """What moves on needs to know when; what stays has no use for a time."""
+    at = (*path, "moves_on_after")
+    given = value_at(document, at)
+    remedy = "Write `moves_on_after: {working_hours: 4}`."
+    if then is None and given is not None:
+        wrong = "`moves_on_after` says when, and no `then` says where to."
+        yield problem_at(document, at, problem=wrong, remedy="Add `then`, or take `moves_on_after` out.")
+    if then is not None and given is None:
+        wrong = f"What nobody takes moves on to {then!r}, but not when."
+        yield problem_at(document, (*path, "then"), problem=wrong, remedy=remedy)
+    elif given is not None and not (isinstance(given, dict) and _is_wait(given)):
+        yield problem_at(document, at, problem="`moves_on_after` is not a time that can be kept.", remedy=remedy)
+
+
+def _is_wait(given: Mapping[str, object]) -> bool:
+    return list(given) == ["working_hours"] and _is_length("working_hours", given["working_hours"])
 
 
 def _check_list(document: Document, path: tuple[str, ...], known: frozenset[str] | None) -> Found:
@@ -182,20 +202,25 @@ def _routes(documents: Sequence[Document]) -> Routes:
 
 
 def _queue(name: str, entry: Mapping[str, object]) -> Queue:
-    then = entry.get("then")
+    then, wait = entry.get("then"), entry.get("moves_on_after")
     return Queue(
         id=name,
         title=str(entry["title"]),
         tier=cast("Tier", entry["tier"]),
         roles=frozenset(_listed(entry["roles"])),
         then=None if then is None else str(then),
+        wait=_working_time(wait["working_hours"]) if isinstance(wait, dict) else None,
     )
 
 
 def _level(entry: Mapping[str, object]) -> ServiceLevel:
     if "working_days" in entry:
         return ServiceLevel(working_days=cast("int", entry["working_days"]))
-    return ServiceLevel(working_time=timedelta(minutes=int(Decimal(str(entry["working_hours"])) * 60)))
+    return ServiceLevel(working_time=_working_time(entry["working_hours"]))
+
+
+def _working_time(hours: object) -> timedelta:
+    return timedelta(minutes=int(Decimal(str(hours)) * 60))
 
 
 def _listed(value: object) -> list[str]:

@@ -80,6 +80,8 @@ escalation_table = Table(
     Column("source", String(16), nullable=False, server_default="chat"),
     Column("chain", Kept(tuple[Link, ...]), nullable=False, server_default="[]"),
     Column("link", Integer, nullable=False, server_default="0"),
+    Column("waits_since", UtcDateTime),
+    Column("reminders", Integer, nullable=False, server_default="0"),
     Column("next_step_at", UtcDateTime, index=True),
     Column("offered_to", String(64)),
     Column("not_for", Kept(tuple[str, ...]), nullable=False, server_default="[]"),

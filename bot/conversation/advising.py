@@ -15,7 +15,7 @@ from escalation import desk
 from escalation.form import read_act
 from escalation.model import Act, Actor, Escalation, Move, NotPossible
 from escalation.model import Verb as EscalationVerb
-from escalation.route import Routes, claimable
+from escalation.route import Routes, chain_of, claimable
 from trees.show import show
 
 ON_THEIR_OWN = frozenset({"hand_back", "withdraw"})
@@ -76,6 +76,8 @@ def advise(turn: Turn, world: World) -> Effects:
         at=turn.at,
         calendar=world.organisation.calendar,
     )
+    if act.queue is not None:
+        act = replace(act, chain=chain_of(world.routes.of(escalation.organisation), act.queue))
     move = desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)
     return _moved(move, turn, world)
 

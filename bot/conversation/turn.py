@@ -46,6 +46,7 @@ Verb = Literal[
     "transfer",
     "hand_back",
     "resolve",
+    "still",
     "note",
 ]
 

@@ -73,7 +73,10 @@ def tell(scene: Scene) -> tuple[str, ...]:
 def service_level(scene: Scene) -> tuple[str, ...]:
     """Reports a service level that was missed. A clock that has moved on has a later timer of its own."""
     escalation = escalations.load(scene.connection, scene.id("escalation"))
-    move = None if escalation is None else desk.miss(escalation, scene.now)
+    organisation = None if escalation is None else scene.shelf.current.organisations.get(escalation.organisation)
+    if escalation is None or organisation is None:
+        return ()
+    move = desk.miss(escalation, scene.now, calendar=organisation.calendar)
     if move is None:
         return ()
     conversation = conversations.load(scene.connection, move.escalation.conversation)

@@ -31,7 +31,7 @@ from bot.store.tables import conversation as conversation_table
 from bot.store.tables import job as job_table
 from escalation import desk
 from escalation import store as escalations
-from organisations.calendar import next_opening
+from organisations.calendar import Calendar, next_opening
 from organisations.model import Organisation
 
 ORGANISATION = "example"
@@ -92,7 +92,7 @@ def make(connection: Connection, payload: Mapping[str, Any], *, shelf: Shelf, no
     done = int(payload.get("done", 0))
     upto = done + TURNS_AT_ONCE
     for turn in turns[done:upto]:
-        _miss(connection, turn)
+        _miss(connection, turn, calendar=calendar)
         take(connection, turn, shelf=shelf, sample=True)
     if upto < len(turns):
         jobs.enqueue(connection, [_rest(payload, done=upto, now=now)])
@@ -127,12 +127,12 @@ def _coaching(organisation: Organisation, people: Sequence[Viewer], *, now: date
     return log.Row(occurred_at=at, event=event, organisation=ORGANISATION, person=by, group_id=COACHED)
 
 
-def _miss(connection: Connection, turn: Turn) -> None:
+def _miss(connection: Connection, turn: Turn, *, calendar: Calendar) -> None:
     """Reports the service level that was missed before an adviser's turn, at the moment when it was."""
     escalation = escalations.load(connection, str(turn.conversation)) if turn.verb in ADVISER_VERBS else None
     if escalation is None or escalation.respond_by is None or turn.at < escalation.respond_by:
         return
-    move = desk.miss(escalation, escalation.respond_by)
+    move = desk.miss(escalation, escalation.respond_by, calendar=calendar)
     if move is None:
         return
     conversation = conversations.load(connection, escalation.conversation)

@@ -9,7 +9,7 @@ import pytest
 
 from escalation import desk
 from escalation.brief import Brief, BriefAnswer, Given, brief
-from escalation.model import Act, Actor, Escalation, ServiceLevel, Status, Verb
+from escalation.model import Act, Actor, Escalation, Link, ServiceLevel, Status, Verb
 from escalation.route import Routed
 from organisations.calendar import Calendar
 
@@ -64,7 +64,11 @@ def example_brief() -> Brief:
 def routed() -> Routed:
     """Two working hours at the advice queue."""
     level = ServiceLevel(working_time=timedelta(hours=2))
-    return Routed(queue="er-advice", tier="L1", service_level=level, why=())
+    chain = (
+        Link(queue="er-advice", tier="L1", wait=timedelta(hours=4)),
+        Link(queue="er-senior", tier="L2", wait=None),
+    )
+    return Routed(queue="er-advice", tier="L1", service_level=level, chain=chain, why=())
 
 
 @pytest.fixture

@@ -211,18 +211,18 @@ def test_reopening_ends_after_fourteen_days(build: Build, acting: Acting, calend
         desk.move(closed, acting("reopen", "manager", after=fortnight + 3), calendar=calendar)
 
 
-def test_a_missed_service_level_is_reported_once(build: Build, now: datetime) -> None:
+def test_a_missed_service_level_is_reported_once(build: Build, calendar: Calendar, now: datetime) -> None:
     """Not before its time, then once, to the lead and to whoever could act."""
     waiting = build()
-    assert desk.miss(waiting, now + timedelta(minutes=119)) is None
-    missed = desk.miss(waiting, now + timedelta(minutes=120))
+    assert desk.miss(waiting, now + timedelta(minutes=119), calendar=calendar) is None
+    missed = desk.miss(waiting, now + timedelta(minutes=120), calendar=calendar)
     assert missed is not None
     assert kinds(missed) == ["service_level_missed"]
     assert told(missed) == [("lead", "er-advice"), ("queue", "er-advice")]
-    assert desk.miss(missed.escalation, now + timedelta(hours=4)) is None
+    assert desk.miss(missed.escalation, now + timedelta(hours=4), calendar=calendar) is None
 
 
 def test_an_answer_in_time_is_never_missed(build: Build, acting: Acting, calendar: Calendar, now: datetime) -> None:
     """Once the first answer has gone, later hours miss nothing."""
     replied = desk.move(build("claimed"), acting("reply", "priya"), calendar=calendar).escalation
-    assert desk.miss(replied, now + timedelta(days=3)) is None
+    assert desk.miss(replied, now + timedelta(days=3), calendar=calendar) is None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from escalation.model import ServiceLevel
+from escalation.model import Link, ServiceLevel
 from escalation.route import Routes, claimable, route
 from escalation.routes import SHIPPED, load_routes
 from organisations.reading import read_yaml
@@ -15,14 +15,14 @@ TREES = SHIPPED.parent.parent / "trees"
 
 GOOD = """\
 queues:
-  er-advice: {title: Advice, tier: L1, roles: [adviser, lead], then: er-senior, topics: [probation]}
+  er-advice: {title: Advice, tier: L1, roles: [adviser, lead], then: er-senior, WAIT, topics: [probation]}
   er-senior: {title: Senior, tier: L2, roles: [senior, lead], then: null, topics: [speaking-up]}
 service_levels:
   now: {working_hours: 1.5}
   same-day: {working_days: 0}
   next-working-day: {working_days: 1}
   routine: {working_days: 2}
-"""
+""".replace("WAIT", "moves_on_after: {working_hours: 4}")
 
 Write = Callable[..., Path]
 
@@ -65,7 +65,19 @@ def test_a_hand_off_names_its_queue(write: Write) -> None:
         "The hand-off names queue 'er-senior'.",
         "Queue 'er-senior' (Senior) is tier L2: a senior adviser or HR business partner.",
         "Urgency 'same-day' is answered by the close of the same working day.",
+        "If nobody takes it in 'er-senior', the lead is told each working day.",
     )
+
+
+def test_the_way_on_is_said(write: Write) -> None:
+    """Each queue with its tier and wait; the last one without, and `why` tells it."""
+    routes, _ = load_routes(write(GOOD))
+    routed = route(routes, organisation="example", topic="probation", urgency="routine", queue=None)
+    assert routed.chain == (
+        Link(queue="er-advice", tier="L1", wait=timedelta(hours=4)),
+        Link(queue="er-senior", tier="L2", wait=None),
+    )
+    assert "If nobody takes it there within 4 working hours, it moves on to 'er-senior'." in routed.why
 
 
 @pytest.mark.parametrize(
@@ -122,6 +134,16 @@ WRONG = [
     ("{working_days: 2}", "{working_days: 1.5}", 8, "The time of 'routine'", "working_days"),
     ("{working_days: 2}", "{}", 8, "'routine' needs one time", "working_hours"),
     ("{working_days: 2}", "{working_days: 2, working_hours: 1}", 8, "'routine' needs one time", "working_hours"),
+    (", moves_on_after: {working_hours: 4}", "", 2, "moves on to 'er-senior', but not when", "moves_on_after"),
+    (
+        "moves_on_after: {working_hours: 4}",
+        "moves_on_after: 4",
+        2,
+        "`moves_on_after` is not a time",
+        "working_hours: 4",
+    ),
+    ("{working_hours: 4}", "{working_days: 1}", 2, "`moves_on_after` is not a time", "working_hours: 4"),
+    ("then: null", "moves_on_after: {working_hours: 1}", 3, "no `then` says where to", "Add `then`"),
     ("title: Senior, ", "", 3, "title", ""),
     ("title: Senior", "titel: Senior", 3, "titel", "title"),
 ]
