@@ -33,8 +33,9 @@ def carry_out(connection: Connection, effects: Effects, turn: Turn, *, about: Co
     if effects.move is not None:
         keep_move(connection, effects.move)
     if effects.receipt is not None:
-        # What was understood of the last answer belongs to the turn, not to the evidence.
-        _keep_receipt(connection, effects.receipt, replace(effects.reply, notices=()), turn)
+        # What was understood of the last answer belongs to the turn, not to the evidence; so does what could be sent.
+        kept = replace(effects.reply, notices=(), would_send=None)
+        _keep_receipt(connection, effects.receipt, kept, turn)
     log.append(connection, rows(effects, turn, about=about))
     jobs.enqueue(connection, effects.jobs)
 

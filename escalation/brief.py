@@ -23,6 +23,9 @@ URGENCY_SAYS: Mapping[Urgency, str] = {
 }
 
 
+NEAR: Mapping[int, str] = {-1: "1 day late", 0: "today", 1: "tomorrow"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BriefAnswer:
     """One question with the manager's answer, in words. `unsure` marks an answer that was not known."""
@@ -58,11 +61,13 @@ class Given:
     reason: str  # a reason of the escalation: asked, tree, unsure, diverted
     because: str  # the sentence of the tree or of the manager that caused it
     urgency: Urgency
+    group: str | None = None  # the manager's ward or department, by name
     added: str | None = None
     answers: tuple[BriefAnswer, ...] = ()
     policies: tuple[BriefPolicy, ...] = ()
     deadlines: tuple[BriefDeadline, ...] = ()
     told: tuple[str, ...] = ()
+    unanswered: str | None = None  # the question at which the manager asked for a person
     uncertain: tuple[str, ...] = ()  # figures that nobody has confirmed, in words
 
 
@@ -76,6 +81,7 @@ class Brief:
     because: str
     urgency: Urgency
     urgency_says: str
+    group: str | None = None
     added: str | None = None  # the line that the manager added
     answers: tuple[BriefAnswer, ...] = ()
     policies: tuple[BriefPolicy, ...] = ()
@@ -94,6 +100,7 @@ def brief(given: Given) -> Brief:
         because=given.because.strip(),
         urgency=given.urgency,
         urgency_says=URGENCY_SAYS[given.urgency],
+        group=given.group,
         added=added or None,
         answers=given.answers,
         policies=tuple({policy.key: policy for policy in given.policies}.values()),
@@ -101,6 +108,14 @@ def brief(given: Given) -> Brief:
         told=tuple(dict.fromkeys(line.strip() for line in given.told if line.strip())),
         not_known=_not_known(given),
     )
+
+
+def left(by: date, *, today: date) -> str:
+    """How long there is until a deadline: in 3 days, today, 2 days late."""
+    days = (by - today).days
+    if days in NEAR:
+        return NEAR[days]
+    return f"in {days} days" if days > 0 else f"{-days} days late"
 
 
 def to_json(kept: Brief) -> dict[str, Any]:
@@ -129,9 +144,10 @@ def from_json(values: Mapping[str, Any]) -> Brief:
 
 
 def _not_known(given: Given) -> tuple[str, ...]:
+    unanswered = [f"Not answered yet: {given.unanswered}"] if given.unanswered else []
     unsure = [f"The manager was not sure: {answer.question}" for answer in given.answers if answer.unsure]
     figures = [f"This figure is not confirmed: {what}" for what in given.uncertain]
-    return tuple(dict.fromkeys([*unsure, *figures]))
+    return tuple(dict.fromkeys([*unanswered, *unsure, *figures]))
 
 
 def _policy(values: Mapping[str, Any]) -> BriefPolicy:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from markupsafe import Markup
 
 from escalation import service_level, words
-from escalation.brief import Brief
+from escalation.brief import Brief, left
 from escalation.model import RESOLUTIONS, Actor, Escalation, Message
 from escalation.permission import offered
 from organisations.calendar import Calendar, working_days_after
@@ -158,6 +159,7 @@ def handover_page(render: Render, shown: Handover) -> Markup:
         "hold_days": _hold_days(shown.at, calendar),
         "queues": [(i, title) for i, title in shown.known.queues.items() if i != escalation.queue],
         "day": words.plain_day,
+        "left": partial(left, today=shown.at.astimezone(calendar.zone).date()),
     }
     return render("escalation/handover.html", values)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.channels import terminal_after as after
-from bot.channels.terminal_beside import lines_of_thread, lines_of_urgent
+from bot.channels.terminal_beside import lines_of_brief, lines_of_thread, lines_of_unread, lines_of_urgent
 from bot.channels.terminal_checking import CHECK, kept_answer, lines_filled_in, lines_of_check
 from bot.channels.terminal_ends import handoff, outcome, tick_list
 from bot.channels.terminal_found import lines_found
@@ -35,6 +35,7 @@ HELP = """You can type the answer, its number, or one of these:
   /change N    change answer N                  /tick N   tick step N as done
   /policy N    open policy section N            /show     where am I
   /send TEXT   send this to the adviser         /write TEXT  a message to the adviser
+  /brief       what the adviser would read
   /withdraw    I no longer need the adviser     /again    start this again
   /reopen      take it up again                 /quit     stop; you can come back later
   /privacy     what is kept and who reads it    /asis     send my answer as it is
@@ -105,6 +106,9 @@ class Terminal:
             return
         if line.strip() == "/topics" and self.reply.found is not None:
             yield from lines_found(self.reply.found, urgent=False)
+            return
+        if line.strip() == "/brief" and self.reply.would_send is not None:
+            yield from lines_of_brief(self.reply.would_send)
             return
         typed = read(line, self.reply)
         if typed.verb is None:
@@ -241,8 +245,7 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
         yield PRACTICE
     if reply.version and not reply.signed_off and not reply.answered:
         yield UNSIGNED
-    if reply.urgent is not None:
-        yield from lines_of_urgent(reply.urgent)
+    yield from _telephone(reply)
     yield from _noticed(reply)
     if reply.changed is not None:
         yield from _changed(reply.changed)
@@ -261,6 +264,14 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
     if reply.thread is not None:
         yield from lines_of_thread(reply.thread, zone)
     yield from _privacy(reply.privacy)
+
+
+def _telephone(reply: Reply) -> Iterator[str]:
+    """Whom to telephone now, before all else."""
+    if reply.urgent is not None:
+        yield from lines_of_urgent(reply.urgent)
+    if reply.unread is not None and (reply.unread.urgent or reply.thread is not None):
+        yield from lines_of_unread(reply.unread)
 
 
 def _changed(changed: ShownChanges) -> Iterator[str]:

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from bot.channels.terminal_lines import wrapped
-from bot.conversation.reply import Thread, UrgentHelp
+from bot.conversation.reply import Thread, Unread, UrgentHelp
+from escalation.brief import Brief
 
 
 def lines_of_thread(thread: Thread, zone: ZoneInfo) -> Iterator[str]:
     """Where the manager stands with the adviser, and what was written."""
     yield ""
     yield from wrapped(f"-- {thread.says}")
+    if thread.next:
+        yield from wrapped(f"   {thread.next}", indent="   ")
     for message in thread.messages:
         at = message.at.astimezone(zone)
         yield from wrapped(f"{message.who}, {at:%d/%m %H:%M}: {message.text}", indent="   ")
@@ -24,3 +27,35 @@ def lines_of_urgent(urgent: UrgentHelp) -> Iterator[str]:
         yield from wrapped(sentence)
     for name, phone in urgent.contacts:
         yield f"  {name}: {phone}"
+
+
+def lines_of_unread(unread: Unread) -> Iterator[str]:
+    """That nobody reads it for now, and whom to telephone instead."""
+    yield ""
+    yield from wrapped(f"*** {unread.says} ***" if unread.urgent else unread.says)
+    if unread.urgent:
+        yield "Do not wait for us. Fingerpost cannot ring anyone for you. Please telephone now:"
+    else:
+        yield "If it cannot wait until then, telephone:"
+    for name, phone, hours in unread.contacts:
+        yield from wrapped(f"  {name}: {phone} ({hours})", indent="    ")
+
+
+def lines_of_brief(brief: Brief) -> Iterator[str]:
+    """What the adviser would read."""
+    yield from ("", "-- What the adviser would read --")
+    yield from wrapped(f"From: {brief.organisation}{f', {brief.group}' if brief.group else ''}")
+    yield from wrapped(f"About: {brief.topic}")
+    yield from wrapped(f"Why: {brief.reason} {brief.because}")
+    yield from wrapped(f"How soon: {brief.urgency_says}")
+    for line in brief.not_known:
+        yield from wrapped(f"* {line}", indent="  ")
+    for deadline in brief.deadlines:
+        yield from wrapped(f"* By {deadline.by.day} {deadline.by:%B %Y}: {deadline.what}", indent="  ")
+    for answer in brief.answers:
+        yield from wrapped(f"* {answer.question} {answer.answer}", indent="  ")
+    for line in brief.told:
+        yield from wrapped(f"* You were told: {line}", indent="  ")
+    for policy in brief.policies:
+        yield from wrapped(f"* Policy shown: {policy.title}", indent="  ")
+    yield "-- end --"

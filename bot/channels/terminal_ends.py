@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.channels.terminal_beside import lines_of_unread
 from bot.channels.terminal_lines import WIDTH, blocks_in_lines, wrapped
 from bot.conversation.reply import Reply, ShownHandoff, ShownOutcome
 from policies.markdown import plain
@@ -34,8 +35,12 @@ def handoff(shown: ShownHandoff, reply: Reply) -> Iterator[str]:
     yield from tick_list(shown.do, reply.ticked)
     for line in shown.avoid:
         yield from wrapped(f"Avoid: {plain(line)}", indent="       ")
+    if reply.unread is not None and not reply.unread.urgent and reply.thread is None:
+        yield from lines_of_unread(reply.unread)
     for sentence in reply.promise:
         yield from wrapped(sentence)
+    if reply.would_send is not None:
+        yield "(/brief shows what the adviser would read.)"
     if reply.thread is None:
         yield "(Type /send to send your answers to an adviser, with a line to add if you like.)"
 

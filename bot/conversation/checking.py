@@ -4,6 +4,7 @@ import hashlib
 
 from bot.conversation.state import Conversation
 from bot.conversation.turn import Verb
+from escalation.standing import AT_ONCE
 from trees.model import Handoff, Outcome
 from trees.position import Position
 
@@ -12,9 +13,6 @@ CHECK = "check-answers"
 
 FEW = 3
 """So many answers are still in sight, and are not listed again."""
-
-AT_ONCE = frozenset({"now", "same-day"})
-"""The urgencies at which a hand-over is sent without being asked for (issue "The adviser service", 1)."""
 
 OF_AN_END: frozenset[Verb] = frozenset(
     {"tick", "send", "make_letter", "what_if", "continue_in", "feedback", "follow_up"}

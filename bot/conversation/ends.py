@@ -3,27 +3,21 @@
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import practising, presenting
-from bot.conversation.checking import AT_ONCE, mark
+from bot.conversation import briefing, practising, presenting, promising
+from bot.conversation.checking import mark
 from bot.conversation.evidence import evidence_of
-from bot.conversation.promising import WITHOUT_A_GUIDE
 from bot.conversation.reminding import reminders
 from bot.conversation.reply import ShownHandoff, ShownOutcome
 from bot.conversation.state import Conversation, Effects, Job, Receipt
 from bot.conversation.turn import Turn
 from bot.conversation.upcoming import upcoming_of
 from bot.conversation.world import World, derive
-from escalation import brief, desk, route
-from escalation.model import Escalation, Move, Reason, Tell
-from policies.markdown import plain
+from escalation import desk
+from escalation.model import Escalation, Move, Tell
+from escalation.standing import AT_ONCE
 from trees.calculators.registry import shipped_calculators
 from trees.position import Position
 from trees.show import show
-
-ASKED = "You asked to speak to a person."
-"""What a manager who asked for an adviser is told, and `BY_ASKING` what the adviser is."""
-
-BY_ASKING = "The manager asked to speak to a person."
 
 # No vowels and no 0 or 1: a code can be read out, and spells nothing.
 CODE = str.maketrans("aeiou01l", "BCDFGHJK")
@@ -71,16 +65,10 @@ def hand_over(
     conversation = effects.conversation
     if conversation is None:
         raise ValueError("Only a conversation can be handed over")
-    routed = route.route(
-        world.routes,
-        organisation=world.organisation.id,
-        urgency=shown.urgency,
-        queue=None if position.spot.tree.id == WITHOUT_A_GUIDE else shown.to,
-        topic=conversation.topic,
-    )
+    routed = promising.routed(shown, conversation, world)
     if conversation.details.practice:
         return practising.would_send(effects, position, turn, world, routed=routed)
-    reason = _reason(conversation, shown)
+    standing = presenting.undiverted(conversation, world)
     opening = desk.Opening(
         id=derive(turn, "escalation"),
         conversation=conversation.id,
@@ -90,10 +78,10 @@ def hand_over(
         tree=conversation.tree,
         topic=conversation.topic,
         urgency=shown.urgency,
-        reason=reason,
-        because=_because(shown),
+        reason=briefing.reason(conversation, shown),
+        because=briefing.because(shown),
         at=turn.at,
-        brief=_brief(shown, position, conversation, world, reason=reason, added=added),
+        brief=briefing.brief_of(shown, position, conversation, world, before=standing, added=added),
         node=position.node,
         added=added,
     )
@@ -192,60 +180,3 @@ def _events(shown: ShownOutcome | ShownHandoff, position: Position) -> tuple[Eve
         for cite in shown.cites
     )
     return (reached, *cited)
-
-
-def _reason(conversation: Conversation, shown: ShownHandoff) -> Reason:
-    if conversation.details.diverted is not None:
-        return "asked"
-    return "diverted" if shown.diverted else "tree"
-
-
-def _because(shown: ShownHandoff) -> str:
-    if shown.diverted == ASKED:
-        return BY_ASKING
-    return shown.diverted or plain(shown.because) or BY_ASKING
-
-
-def _brief(
-    shown: ShownHandoff,
-    position: Position,
-    conversation: Conversation,
-    world: World,
-    *,
-    reason: Reason,
-    added: str | None,
-) -> brief.Brief:
-    topic = world.topics.get(conversation.topic)
-    return brief.brief(
-        brief.Given(
-            organisation=world.organisation.name,
-            topic=topic.title if topic else position.tree.title,
-            reason=reason,
-            because=_because(shown),
-            urgency=shown.urgency,
-            added=added,
-            answers=tuple(
-                brief.BriefAnswer(question=item.question, answer=item.answer, unsure=item.unsure)
-                for item in position.trail
-            ),
-            policies=tuple(
-                brief.BriefPolicy(key=cite.key, title=cite.title, in_force_from=cite.in_force_from)
-                for cite in shown.cites
-            ),
-            deadlines=tuple(
-                brief.BriefDeadline(what=plain(step.words), by=step.by) for step in shown.do if step.by is not None
-            ),
-            told=(*_advised(conversation, world), plain(shown.meanwhile), *map(plain, shown.avoid)),
-            uncertain=position.uncertain,
-        )
-    )
-
-
-def _advised(conversation: Conversation, world: World) -> tuple[str, ...]:
-    """The advice that the manager had been shown before they asked for a person."""
-    if conversation.details.diverted is None or conversation.details.receipt is None:
-        return ()
-    before = show(presenting.undiverted(conversation, world), today=world.today)
-    if not isinstance(before, ShownOutcome):
-        return ()
-    return (f"Advice they were shown: {before.title}. Receipt {conversation.details.receipt}.",)

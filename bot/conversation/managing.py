@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from activity.kinds import Event
 from bot.conversation import checking, dropping, presenting
-from bot.conversation.ends import ASKED, at_end
+from bot.conversation.briefing import ASKED
+from bot.conversation.ends import at_end
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects, Job
 from bot.conversation.turn import TYPED_LIMIT, Turn

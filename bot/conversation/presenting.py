@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation import checking, closing
-from bot.conversation.promising import WITHOUT_A_GUIDE, promise
+from bot.conversation.briefing import brief_of
+from bot.conversation.promising import WITHOUT_A_GUIDE, promise, routed, unread, unread_yet
 from bot.conversation.reply import (
     Answered,
     Aside,
@@ -27,7 +28,7 @@ from bot.conversation.reply import (
 )
 from bot.conversation.state import Conversation
 from bot.conversation.world import World
-from escalation import words
+from escalation import standing
 from escalation.model import Escalation, Message
 from escalation.permission import can_reopen
 from organisations.model import Organisation
@@ -79,8 +80,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
     first = not position.trail and conversation.details.diverted is None
     moves = () if world.with_adviser else _moves(conversation, position, shown)
     continues = _continues(shown, world)
-    unsent = isinstance(shown, ShownHandoff) and "send" in moves and not conversation.details.practice
-    return Reply(
+    reply = Reply(
         conversation=conversation.id,
         tree=tree.id,
         title=_title(tree, conversation, world),
@@ -102,11 +102,31 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         left=COUNTED.left(position) if position.kind == "question" else None,
         moves=(*moves, "continue_in") if continues else moves,
         continues=continues,
-        promise=promise(shown, conversation, world, at=at) if unsent and isinstance(shown, ShownHandoff) else (),
         urgent=_urgent_end(shown, world.organisation),
         passing=_passing(conversation, world, at=at),
         feedback=conversation.details.feedback if position.ended else None,
         follow_up=closing.due(shown, conversation, today=world.today),
+        unread=unread_yet(world.escalation, world, at=at) if world.escalation else None,
+    )
+    if isinstance(shown, ShownHandoff) and "send" in moves:
+        return _unsent(reply, shown, position, conversation, world, at=at)
+    return reply
+
+
+def _unsent(
+    reply: Reply, shown: ShownHandoff, position: Position, conversation: Conversation, world: World, *, at: datetime
+) -> Reply:
+    """The reply with what would be sent, and what to count on then; practice promises nothing."""
+    before = undiverted(conversation, world)
+    would_send = brief_of(shown, position, conversation, world, before=before)
+    if conversation.details.practice:
+        return replace(reply, would_send=would_send)
+    to = routed(shown, conversation, world)
+    return replace(
+        reply,
+        would_send=would_send,
+        promise=promise(to, world, at=at),
+        unread=unread(shown.urgency, world, at=at),
     )
 
 
@@ -198,11 +218,12 @@ def urgent_help(kind: str, organisation: Organisation) -> UrgentHelp:
 def thread(escalation: Escalation, messages: tuple[Message, ...], world: World, *, at: datetime) -> Thread:
     """Where the manager stands with the adviser."""
     adviser = world.names.get(escalation.claimed_by or "")
-    says = words.stands(escalation, at=at, calendar=world.organisation.calendar, adviser=adviser)
+    calendar = world.organisation.calendar
     return Thread(
         escalation=escalation.id,
         status=escalation.status,
-        says=" ".join(says),
+        says=standing.stands(escalation, at=at, calendar=calendar, adviser=adviser),
+        next=standing.follows(escalation, at=at, calendar=calendar, adviser=adviser),
         messages=tuple(_message(message, world.names) for message in messages if not message.private),
         can_write=escalation.open,
         can_withdraw=escalation.open,

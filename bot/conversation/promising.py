@@ -1,43 +1,71 @@
-"""What a manager may count on before they send: when an adviser will answer, and whom to call until then. Pure."""
+"""What a manager may count on before they send and while they wait: by when, how long it takes, whom to call. Pure."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
+from bot.conversation.reply import Unread
 from bot.conversation.state import Conversation
 from bot.conversation.world import World
-from escalation import route, service_level, words
-from trees.shown import ShownHandoff
+from escalation import route, service_level
+from escalation.model import Escalation
+from escalation.route import Routed
+from escalation.standing import AT_ONCE, hours_said, unread_until
+from escalation.words import moment
+from trees.shown import ShownHandoff, Urgency
 
 WITHOUT_A_GUIDE = "ask-an-adviser"
 """The tree of every topic that has none of its own: the gates, and then a person."""
 
+SHUT = frozenset({"always", "out-of-hours"})
+"""The hours of the contacts who answer while the advice team does not."""
 
-def promise(shown: ShownHandoff, conversation: Conversation, world: World, *, at: datetime) -> tuple[str, ...]:
-    """In sentences: nobody will read it before, answered by, and the telephone for what cannot wait.
 
-    Fingerpost pages nobody, so out of hours that is said first (issue "The adviser service", handing off).
-    """
-    calendar = world.organisation.calendar
-    routed = route.route(
+def routed(shown: ShownHandoff, conversation: Conversation, world: World) -> Routed:
+    """Where this hand-over would go, were it sent now."""
+    return route.route(
         world.routes,
         organisation=world.organisation.id,
         urgency=shown.urgency,
         queue=None if conversation.tree == WITHOUT_A_GUIDE else shown.to,
         topic=conversation.topic,
     )
-    due = service_level.respond_by(service_level.started(routed.service_level, at, calendar=calendar), calendar)
-    unread = words.unread_until(at, calendar)
-    said = [unread] if unread else []
-    if due is not None:
-        said.append(f"If you send this now, an adviser will answer by {words.moment(due, calendar.zone)}.")
-    return (*said, *_meanwhile(world, out_of_hours=unread is not None))
 
 
-def _meanwhile(world: World, *, out_of_hours: bool) -> tuple[str, ...]:
-    """Whom to call: the advice team while it is at work, else whoever is on call for the whole trust."""
+def promise(to: Routed, world: World, *, at: datetime) -> tuple[str, ...]:
+    """In sentences: by when it would be answered, and in working hours whom to call if it cannot wait."""
+    calendar = world.organisation.calendar
+    due = service_level.respond_by(service_level.started(to.service_level, at, calendar=calendar), calendar)
+    said = [] if due is None else [f"If you send this now, an adviser will answer by {moment(due, calendar.zone)}."]
+    if unread_until(at, calendar) is None:
+        settings = world.organisation.settings
+        said.append(f"If it cannot wait, call {settings['advice_team_name']} on {settings['advice_phone']}.")
+    return tuple(said)
+
+
+def unread(urgency: Urgency, world: World, *, at: datetime) -> Unread | None:
+    """That nobody will read it before the team opens, and whom to telephone; nothing while advisers are at work.
+
+    Fingerpost pages nobody, so for what is urgent this is said before all else (issue "The adviser service", 1).
+    """
+    says = unread_until(at, world.organisation.calendar)
+    if says is None:
+        return None
+    return Unread(says=says, contacts=tuple(_contacts(world)), urgent=urgency in AT_ONCE)
+
+
+def unread_yet(escalation: Escalation, world: World, *, at: datetime) -> Unread | None:
+    """The same for what was sent and has had no answer."""
+    if escalation.respond_by is None or escalation.clock.answered_in is not None:
+        return None
+    return unread(escalation.urgency, world, at=at)
+
+
+def _contacts(world: World) -> Iterator[tuple[str, str, str]]:
+    """Who answers now, whoever is on call for the whole trust; and the advice team, with its hours."""
+    for contact in world.organisation.urgent_contacts:
+        if contact.kind == "on-call" and contact.hours in SHUT:
+            site = f", {contact.site}" if contact.site else ""
+            yield f"{contact.name}{site}", contact.phone, contact.hours_said
     settings = world.organisation.settings
-    if not out_of_hours:
-        return (f"If it cannot wait, call {settings['advice_team_name']} on {settings['advice_phone']}.",)
-    on_call = next((one for one in world.organisation.urgent_contacts if one.kind == "on-call"), None)
-    if on_call is None:
-        return ()
-    return (f"If it cannot wait until then, call {on_call.name} on {on_call.phone}.",)
+    name = str(settings["advice_team_name"])
+    yield name[:1].upper() + name[1:], str(settings["advice_phone"]), hours_said(world.organisation.calendar)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from escalation.brief import Brief
 from policies.markdown import Block, Span
 from trees.left import Left
 from trees.shown import (
@@ -47,6 +48,7 @@ __all__ = [
     "ShownTell",
     "Thread",
     "ThreadMessage",
+    "Unread",
     "UrgentHelp",
 ]
 
@@ -180,6 +182,17 @@ class UrgentHelp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """That nobody in the advice team reads it for now: `says` until when. `contacts` are whom to telephone instead:
+    name, number, and when they answer. `urgent` is what cannot wait.
+    """
+
+    says: str
+    contacts: tuple[tuple[str, str, str], ...] = ()
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadMessage:
     """One message between manager and adviser."""
 
@@ -191,11 +204,12 @@ class ThreadMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """Where the manager stands with the adviser, in words, and what was said."""
+    """Where the manager stands with the adviser, in one sentence, what comes `next`, and what was said."""
 
     escalation: str
     status: str
     says: str
+    next: str = ""
     messages: tuple[ThreadMessage, ...] = ()
     can_write: bool = False
     can_withdraw: bool = False
@@ -236,7 +250,8 @@ class Reply:
     """All that a channel needs to show the conversation as it now stands.
 
     `count` travels in every button: a turn that carries an older one is stale. `moves` are the verbs that are open
-    to the manager now. `promise` says what to count on before a hand-over is sent. `privacy` says what is kept, a
+    to the manager now. `promise` says what to count on before a hand-over is sent, `would_send` is the brief as the
+    adviser would read it, and `unread` says that nobody reads it for now. `privacy` says what is kept, a
     sentence each, with the first reply to a person in a channel; every later one carries a link to it. `flips` are
     the other answers that would have led elsewhere, where that was asked; `feedback` is whether it helped, once it
     was said; `follow_up` a question whose day has come. `left` is how many questions are to go.
@@ -270,6 +285,8 @@ class Reply:
     guarded: Guarded | None = None
     moves: tuple[str, ...] = ()
     promise: tuple[str, ...] = ()
+    would_send: Brief | None = None
+    unread: Unread | None = None
     privacy: tuple[str, ...] = ()
     letter: ShownLetter | None = None
     flips: tuple[Flip, ...] | None = None

@@ -3,6 +3,8 @@
 import json
 from datetime import date
 
+import pytest
+
 from escalation.brief import (
     BriefAnswer,
     BriefDeadline,
@@ -10,6 +12,7 @@ from escalation.brief import (
     Given,
     brief,
     from_json,
+    left,
     to_json,
 )
 
@@ -33,6 +36,8 @@ GIVEN = Given(
         BriefDeadline(what="Meet her", by=date(2026, 11, 25)),
     ),
     told=("Do not hold a formal meeting yet.", ""),
+    unanswered="How far have things got?",
+    group="Ward 7",
     uncertain=("Statutory sick pay for 2027",),
 )
 
@@ -47,10 +52,27 @@ def test_a_brief_by_its_rules() -> None:
     assert [policy.key for policy in made.policies] == ["sickness/triggers"]
     assert [deadline.what for deadline in made.deadlines] == ["Meet her", "Write to her"]
     assert made.told == ("Do not hold a formal meeting yet.",)
+    assert (made.organisation, made.group) == ("Example NHS Trust", "Ward 7")
     assert made.not_known == (
+        "Not answered yet: How far have things got?",
         "The manager was not sure: Is it linked to pregnancy?",
         "This figure is not confirmed: Statutory sick pay for 2027",
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(24, "in 2 days"), (23, "tomorrow"), (22, "today"), (21, "1 day late"), (20, "2 days late")]
+)
+def test_a_deadline_ticks(day: int, said: str) -> None:
+    """How long there is left, counted from the day on which it is read."""
+    assert left(date(2026, 11, day), today=date(2026, 11, 22)) == said
+
+
+def test_a_brief_kept_before_groups_were_told_is_read() -> None:
+    """What an older version kept has no group."""
+    older = to_json(brief(GIVEN))
+    del older["group"]
+    assert from_json(older).group is None
 
 
 def test_a_brief_survives_json() -> None:

@@ -1,0 +1,126 @@
+"""Handing off, from the manager's side: what would be sent, what can be counted on, and what is said out of hours."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.channels.terminal import lines
+from bot.conversation.reply import Reply
+from bot.handle import Service
+from escalation import store as escalations
+from tests.bot.acting import TO_NO_ACTION, TO_SENIOR, TO_STAGE, handed_over, journey
+from tests.journey import Journey
+
+SATURDAY_NIGHT = datetime(2026, 11, 21, 22, tzinfo=UTC)
+
+
+@pytest.fixture
+def asking(service: Service, manager: str, now: datetime) -> Journey:
+    """A manager at the adviser's page, who has not sent anything."""
+    begun = journey(service, now, manager)
+    begun.answers(*TO_STAGE)
+    begun.say("ask_adviser")
+    return begun
+
+
+def printed(begun: Journey) -> list[str]:
+    """The reply as a terminal shows it."""
+    organisation = begun.service.shelf.current.organisations[begun.organisation]
+    return [line for line in lines(begun.reply, zone=organisation.zone) if line]
+
+
+def contacts(reply: Reply) -> dict[str, str]:
+    """Whom to telephone while nobody reads it, with the number."""
+    assert reply.unread is not None
+    return {name: phone for name, phone, _ in reply.unread.contacts}
+
+
+def test_what_would_be_sent_is_what_is_sent(asking: Journey) -> None:
+    """The manager reads the very brief that the adviser then reads, but for the line that they add."""
+    shown = asking.reply.would_send
+    assert shown is not None
+    assert (shown.organisation, shown.group) == ("Larkholme Valley NHS Trust (example)", "Ward 7 acute medicine")
+    sent = asking.say("send", None)
+    assert sent.would_send is None
+    assert sent.thread is not None
+    escalation = sent.thread.escalation
+    kept = asking.service.database.read(lambda connection: escalations.brief_of(connection, escalation))
+    assert kept == shown
+
+
+def test_what_is_not_known_names_the_question_that_was_left(asking: Journey) -> None:
+    """An adviser sees at which question the manager asked for a person."""
+    assert asking.reply.would_send is not None
+    assert asking.reply.would_send.not_known[0].startswith("Not answered yet: ")
+
+
+def test_days_of_the_advice_before_are_in_the_brief(service: Service, manager: str, now: datetime) -> None:
+    """Who asks for a person after advice takes its title and its receipt along."""
+    begun = journey(service, now, manager)
+    begun.answers(*TO_NO_ACTION)
+    title, receipt = begun.reply.shown, begun.reply.receipt
+    brief = begun.say("ask_adviser").would_send
+    assert brief is not None
+    assert brief.told[0] == f"Advice they were shown: {title.title}. Receipt {receipt}."  # type: ignore[union-attr]
+    assert not any(line.startswith("Not answered yet") for line in brief.not_known)
+
+
+def test_in_hours_nobody_is_said_to_be_away(asking: Journey) -> None:
+    """By when it is answered, and the advice team's telephone."""
+    assert asking.reply.unread is None
+    assert asking.reply.promise == (
+        "If you send this now, an adviser will answer by 5pm on Wednesday 25 November.",
+        "If it cannot wait, call the employment relations team on 01632 960150.",
+    )
+
+
+def test_out_of_hours_an_urgent_hand_over_says_first_that_nobody_reads_it(service: Service, manager: str) -> None:
+    """It is sent at once; nobody will read it until Monday, so the telephone comes before all else."""
+    begun = journey(service, SATURDAY_NIGHT, manager)
+    begun.answers(*TO_SENIOR)
+    unread = begun.reply.unread
+    assert unread is not None
+    assert unread.urgent
+    assert unread.says == "Nobody will read this before 9am on Monday 23 November."
+    assert contacts(begun.reply) == {"On-call manager": "01632 960100", "The employment relations team": "01632 960150"}
+    assert {name: hours for name, _, hours in unread.contacts} == {
+        "On-call manager": "at any time",
+        "The employment relations team": "9am to 5pm, Monday to Friday",
+    }
+    first = printed(begun)
+    assert first[0].startswith("*** Nobody will read this before")
+    assert "Fingerpost cannot ring anyone for you" in first[1]
+    assert "01632 960100" in first[2]
+
+
+def test_once_the_team_is_at_work_the_alarm_is_gone(service: Service, manager: str) -> None:
+    """On Monday morning it is read, and the page no longer sends the manager away."""
+    begun = journey(service, SATURDAY_NIGHT, manager)
+    begun.answers(*TO_SENIOR)
+    begun.at += timedelta(days=1, hours=13)
+    assert begun.say("show").unread is None
+
+
+def test_out_of_hours_a_routine_one_is_no_alarm(service: Service, manager: str) -> None:
+    """When it will be read, and whom to call; it can wait."""
+    sent = handed_over(service, SATURDAY_NIGHT, manager)
+    assert sent.reply.unread is not None
+    assert not sent.reply.unread.urgent
+    assert "Nobody will read this before" in "\n".join(printed(sent))
+
+
+def test_after_sending_it_says_where_it_stands_and_what_comes_next(asking: Journey) -> None:
+    """One sentence with the time, and that nothing is asked of the manager."""
+    thread = asking.say("send", None).thread
+    assert thread is not None
+    assert thread.says.startswith("We have sent your question to the advice team, and an adviser will answer by ")
+    assert thread.next == "You do not have to do anything now. The answer will come to this page."
+
+
+def test_practice_promises_nothing(service: Service, manager: str, now: datetime) -> None:
+    """What would be sent is shown; no time and no telephone are."""
+    begun = Journey(service=service, person=manager, at=now)
+    begun.say("practise", "short-term-sickness")
+    begun.say("ask_adviser")
+    assert begun.reply.would_send is not None
+    assert (begun.reply.promise, begun.reply.unread) == ((), None)
