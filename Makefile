@@ -21,7 +21,7 @@ run: .venv/run.stamp  ## serve Fingerpost on this machine, installing it first i
 	$(BIN)/fingerpost serve
 
 test: .venv/dev.stamp .venv/browser.stamp  ## run every test, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 proof: .venv/dev.stamp  ## run the slow proofs whole; figures go to tests/bench/RESULTS.md
 	FINGERPOST_PROOF=1 $(BIN)/python -m pytest -m proof tests $(PYTEST_ARGS)

@@ -160,12 +160,12 @@ class _Explorer:
         return [env for side, env in self._truths(state, when, state[1]) if side]
 
     def _value(self, state: State, expression: Expression, env: Env) -> None:
-        for value, _ in self.follower.outcomes(expression.syntax, env):
+        for value, _ in self.follower.outcomes_of(expression, env):
             if isinstance(value, Missing):
                 self._gap(state, value, expression)
 
     def _truths(self, state: State, expression: Expression, env: Env) -> Iterator[tuple[bool, Env]]:
-        for side, then in self.follower.truths(expression.syntax, env):
+        for side, then in self.follower.truths_of(expression, env):
             if isinstance(side, Missing):
                 self._gap(state, side, expression)
             for one in (True, False) if isinstance(side, Missing) else (side,):

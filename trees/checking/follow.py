@@ -34,6 +34,17 @@ class Follower:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
+        self._behind: dict[str, frozenset[str]] = {}
+        self._followed: dict[tuple[object, Env], list[Branch]] = {}
+
+    def outcomes_of(self, expression: Expression, env: Env) -> list[Branch]:
+        """As `outcomes`, of a whole expression, worked out once for what it reads.
+
+        Raises:
+            TooMany: more than `MOST_BRANCHES`.
+        """
+        names = frozenset[str]().union(*(self._reads(name) for name in expression.names))
+        return self._once(id(expression), names, env, lambda own: self.outcomes(expression.syntax, own))
 
     def outcomes(self, node: nodes.Node, env: Env) -> list[Branch]:
         """What an expression can give, each with what is then known of the answers.
@@ -48,12 +59,13 @@ class Follower:
                 raise TooMany
         return list(found)
 
+    def truths_of(self, expression: Expression, env: Env) -> list[tuple[bool | Missing, Env]]:
+        """As `outcomes_of`, as true or false."""
+        return _as_truths(self.outcomes_of(expression, env))
+
     def truths(self, node: nodes.Node, env: Env) -> list[tuple[bool | Missing, Env]]:
         """As `outcomes`, as true or false."""
-        found: list[tuple[bool | Missing, Env]] = []
-        for value, then in self.outcomes(node, env):
-            found += [(side, then) for side in _sides(value)]
-        return list(dict.fromkeys(found))
+        return _as_truths(self.outcomes(node, env))
 
     def name(self, node: nodes.Name, env: Env) -> Iterator[Branch]:
         """An answer, a named value, a table, or a day."""
@@ -61,12 +73,40 @@ class Follower:
         if name in DAYS:
             yield ANYTHING, env
         elif name in self._tree.let:
-            yield from self.outcomes(self._tree.let[name].syntax, env)
+            syntax = self._tree.let[name].syntax
+            yield from self._once(name, self._reads(name), env, lambda own: self.outcomes(syntax, own))
         elif name in self._tree.tables:
-            yield from self.table(self._tree.tables[name], env)
+            table = self._tree.tables[name]
+            yield from self._once(name, self._reads(name), env, lambda own: self.table(table, own))
         else:
             held = env.held.get(name)
             yield (Missing(name) if held is None else ANYTHING if held is ANYTHING else Ref(name)), env
+
+    def _reads(self, name: str) -> frozenset[str]:
+        """The answers behind a name, through named values and tables."""
+        if name not in self._behind:
+            self._behind[name] = frozenset({name})  # a circle is the loader's to report; here it only must end
+            inside = self._inside(name)
+            if inside is not None:
+                self._behind[name] = frozenset[str]().union(
+                    *(self._reads(read) for one in inside for read in one.names)
+                )
+        return self._behind[name]
+
+    def _inside(self, name: str) -> tuple[Expression, ...] | None:
+        if name in self._tree.let:
+            return (self._tree.let[name],)
+        return self._tree.tables[name].inputs if name in self._tree.tables else None
+
+    def _once(
+        self, key: object, names: frozenset[str], env: Env, follow: Callable[[Env], Iterable[Branch]]
+    ) -> list[Branch]:
+        """What follows from the names that are read alone, put back among all that is known."""
+        own = Env({name: held for name, held in env.held.items() if name in names})
+        found = self._followed.get((key, own))
+        if found is None:
+            found = self._followed[key, own] = list(dict.fromkeys(follow(own)))
+        return [(value, env if then == own else Env({**env.held, **then.held})) for value, then in found]
 
     def table(self, table: Table, env: Env) -> Iterator[Branch]:
         """The result of each row that can fit."""
@@ -132,6 +172,10 @@ class Follower:
                     grown[(*values, value), after] = None
             found = list(grown)
         yield from found
+
+
+def _as_truths(branches: Iterable[Branch]) -> list[tuple[bool | Missing, Env]]:
+    return list(dict.fromkeys((side, then) for value, then in branches for side in _sides(value)))
 
 
 def _sides(value: Outcome) -> tuple[bool | Missing, ...]:
