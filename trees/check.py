@@ -58,7 +58,8 @@ def check(
             found += text_problems(read_document(layer.texts, file=said_path(layer.texts)))
     if sources is not None:
         written = {path.stem for layer in sources.layers() for path in layer.library.glob("*.yaml")} - NOT_TREE_NAMES
-        found += scenario_problems(load_scenarios(sources)[0], library.trees, written=written)
+        scenarios, wrong = load_scenarios(sources)
+        found += [*wrong, *scenario_problems(scenarios, library.trees, written=written)]
     return in_order(found)
 
 

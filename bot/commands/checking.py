@@ -11,7 +11,6 @@ from organisations.load import load_organisation
 from organisations.reading import Problem
 from trees.check import check, in_order
 from trees.load.sources import HERE
-from trees.scenario_runner import load_scenarios
 
 INNER = frozenset({"facts", "letters", "scenarios", "calculators", "traces", "library"})
 """Folders of a library: a file in one of them is checked with the library around it."""
@@ -73,8 +72,7 @@ def _checked(contents: Contents, *, traces: Path, today: date) -> tuple[Problem,
         traces=[traces],
         sources=contents.sources,
     )
-    _, from_scenarios = load_scenarios(contents.sources)
-    return in_order([*contents.problems, *found, *from_scenarios])
+    return in_order([*contents.problems, *found])
 
 
 def _under(path: Path, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
