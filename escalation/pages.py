@@ -1,8 +1,8 @@
-"""The desk's pages as fragments: the lists and one hand-over. Handed all it shows; knows no request or database."""
+"""The page of one hand-over as a fragment, and its card. Handed all it shows; knows no request or database."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from markupsafe import Markup
@@ -14,9 +14,6 @@ from escalation.permission import offered
 from organisations.calendar import Calendar, working_days_after
 
 Render = Callable[[str, Mapping[str, object]], Markup]
-
-DUE_SOON = timedelta(hours=2)
-"""An unanswered escalation is listed as due once this much time by the clock is left."""
 
 HOLD_DAYS = (1, 2, 3, 5, 10)
 """Working days that an adviser may choose between when putting something on hold."""
@@ -51,16 +48,6 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """One list of the desk."""
-
-    id: str
-    title: str
-    none: str  # what is said when the list is empty
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """A form that came back: why, and what had been typed, so that nothing is lost."""
 
@@ -86,21 +73,6 @@ class Handover:
     done: str | None = None
 
 
-def sections(escalations: Iterable[Escalation], *, me: str, at: datetime, known: Known) -> tuple[Section, ...]:
-    """The desk's lists: due soon, not taken, mine, closed lately. An escalation may be in several."""
-    every = tuple(escalations)
-    chosen = (
-        ("due", "Due soon", "Nothing is due in the next two hours.", [e for e in every if _due(e, at)]),
-        ("waiting", "Not taken yet", "Nothing is waiting.", [e for e in every if e.status == "waiting"]),
-        ("mine", "Mine", "You have taken nothing yet.", [e for e in every if e.open and e.claimed_by == me]),
-        ("resolved", "Closed lately", "Nothing was closed lately.", [e for e in every if not e.open]),
-    )
-    return tuple(
-        Section(id=name, title=title, none=none, cards=tuple(card(one, at=at, known=known) for one in listed))
-        for name, title, none, listed in chosen
-    )
-
-
 def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:
     """One escalation as a list shows it."""
     calendar = known.calendars[escalation.organisation]
@@ -119,28 +91,6 @@ def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:
         late=late,
         opened=words.moment(escalation.opened_at, calendar.zone),
     )
-
-
-def desk_list(render: Render, listed: tuple[Section, ...]) -> Markup:
-    """The lists alone, to be swapped into the desk page while it is open."""
-    return render("escalation/list.html", {"sections": listed})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldLead:
-    """One thing that a lead is told of: when, and about which hand-over; none where its topic is closed to them."""
-
-    escalation: str | None
-    topic: str
-    when: str
-    says: str
-
-
-def desk_page(
-    render: Render, listed: tuple[Section, ...], *, told: tuple[ToldLead, ...] = (), done: str | None = None
-) -> Markup:
-    """The desk: every list, with what was just done and what a lead is to know said above."""
-    return render("escalation/desk.html", {"sections": listed, "done": done, "told": told})
 
 
 def handover_page(render: Render, shown: Handover) -> Markup:
@@ -162,11 +112,6 @@ def handover_page(render: Render, shown: Handover) -> Markup:
         "left": partial(left, today=shown.at.astimezone(calendar.zone).date()),
     }
     return render("escalation/handover.html", values)
-
-
-def _due(escalation: Escalation, at: datetime) -> bool:
-    due = escalation.respond_by
-    return due is not None and escalation.clock.answered_in is None and due <= at + DUE_SOON
 
 
 def _due_words(escalation: Escalation, calendar: Calendar, *, late: bool) -> str | None:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ColumnElement,
     Connection,
     Dialect,
     ForeignKey,
@@ -29,7 +28,7 @@ from sqlalchemy import update as update_of
 
 from activity.columns import Json, Kept, UtcDateTime
 from escalation.brief import Brief, from_json, to_json
-from escalation.model import OPEN, Clock, Coding, Escalation, Link, Message, Move, ServiceLevel, Status, Wishes
+from escalation.model import OPEN, Clock, Coding, Escalation, Link, Message, Move, ServiceLevel, Wishes
 
 metadata = MetaData()
 
@@ -99,6 +98,8 @@ escalation_table = Table(
     Column("brief", Json),
     Index("ix_escalation_organisation", "organisation", "status", "respond_by"),
     Index("ix_escalation_person", "person", "topic", "status"),
+    Index("ix_escalation_closed", "organisation", "status", "resolved_at"),
+    Index("ix_escalation_held", "claimed_by", "status"),
 )
 
 message_table = Table(
@@ -197,31 +198,7 @@ def open_work(
         (table.person == person) | (table.claimed_by == person),
         table.id > after,
     )
-    return tuple(_escalation(row) for row in connection.execute(query.order_by(table.id).limit(limit)))
-
-
-def queue_list(
-    connection: Connection,
-    *,
-    organisations: Sequence[str],
-    statuses: Sequence[Status],
-    claimed_by: str | None = None,
-    resolved_since: datetime | None = None,
-    limit: int = 200,
-) -> tuple[Escalation, ...]:
-    """Escalations of these organisations in these statuses, soonest due first, stopped clocks after.
-
-    With `claimed_by`, only that adviser's; with `resolved_since`, only those resolved from then on, the last first.
-    """
-    table = escalation_table.c
-    order: tuple[ColumnElement[Any], ...] = (table.respond_by.is_(None), table.respond_by, table.opened_at)
-    query = _select.where(table.organisation.in_(organisations), table.status.in_(statuses))
-    if claimed_by is not None:
-        query = query.where(table.claimed_by == claimed_by)
-    if resolved_since is not None:
-        query = query.where(table.resolved_at >= resolved_since)
-        order = (table.resolved_at.desc(),)
-    return tuple(_escalation(row) for row in connection.execute(query.order_by(*order, table.id).limit(limit)))
+    return tuple(escalation_of(row) for row in connection.execute(query.order_by(table.id).limit(limit)))
 
 
 def messages(connection: Connection, escalation: str, *, private: bool = False) -> tuple[Message, ...]:
@@ -251,10 +228,11 @@ def _keep_messages(connection: Connection, kept: Sequence[Message]) -> None:
 
 
 def _one(row: Row[Any] | None) -> Escalation | None:
-    return None if row is None else _escalation(row)
+    return None if row is None else escalation_of(row)
 
 
-def _escalation(row: Row[Any]) -> Escalation:
+def escalation_of(row: Row[Any]) -> Escalation:
+    """The escalation of a row of `FIELDS`."""
     values = dict(zip((*OWN, *CLOCK, *LEVEL), row, strict=True))
     level = ServiceLevel(working_time=values.pop("level_time"), working_days=values.pop("level_days"))
     clock = Clock(level=level, **{name: values.pop(name) for name in CLOCK})

@@ -83,8 +83,13 @@ def advise(turn: Turn, world: World) -> Effects:
 
 
 def _sees(world: World, escalation: Escalation) -> bool:
-    """Whether the adviser may see the topic at all. Breaking the glass opens it to be read, never to be worked on."""
-    return sees(world.viewer, escalation.topic, organisation=world.organisation, topics=world.topics)
+    """Whether the adviser may see it at all: not a topic closed to them, nor a matter that they are part of.
+
+    Breaking the glass opens a topic to be read, never to be worked on.
+    """
+    return world.viewer.person not in escalation.not_for and sees(
+        world.viewer, escalation.topic, organisation=world.organisation, topics=world.topics
+    )
 
 
 def adviser(viewer: Viewer, routes: Routes) -> Actor:

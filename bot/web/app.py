@@ -36,6 +36,7 @@ from bot.web import (
     guidance,
     health,
     identity,
+    lists,
     radar,
     receipts,
     signing_in,
@@ -89,6 +90,7 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/trees/{tree}", answer=guidance.tree, action="read_guidance"),
     Page(path="/trees/{tree}/diagram.svg", answer=guidance.diagram, action="read_guidance"),
     Page(path="/desk", answer=desk.desk, action="see_desk"),
+    Page(path="/desk/search", answer=lists.search, action="see_desk", method="POST"),
     Page(path="/desk/{escalation}", answer=desk.handover, action="see_desk"),
     Page(path="/desk/{escalation}", answer=desk.act, action="advise", method="POST"),
     Page(path="/desk/{escalation}/open", answer=glass.break_glass, action="break_glass", method="POST"),
@@ -108,6 +110,9 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/activity/radar", answer=radar.page, action="see_conversations"),
     Page(path="/activity/export.{format}", answer=activity.export, action="export_log"),
 )
+
+MOST_TOPICS: Final = 30
+"""Topics of one open page: the desk of each trust that somebody advises."""
 
 UNLIMITED: Final = frozenset(("/urgent", "/health", "/ready", "/metrics"))
 """Whom to call is never refused; the operators' pages look after themselves."""
@@ -185,8 +190,8 @@ async def _listen(visit: Visit) -> Response:
         return problem_page(house.layout, visit.request, 429)
     seen = visit.request.headers.get("last-event-id") or asked.get("since", "0")
     since = int(seen) if seen.isdecimal() and len(seen) < 10 else 0  # noqa: PLR2004 - beyond any real mark
-    topic = asked.get("topic", "")[:100]
-    events = house.live.listen(topic, person=visit.viewer.person, since=since)
+    topics = sorted({topic[:100] for topic in asked.getlist("topic")})[:MOST_TOPICS]
+    events = house.live.listen(*topics, person=visit.viewer.person, since=since)
     return EventSourceResponse(events, ping=25)
 
 

@@ -1,7 +1,6 @@
 """The advisers' pages: the lists, one hand-over, and what an adviser does with it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -14,17 +13,15 @@ from bot.channels.web import turn_of
 from bot.conversation.advising import adviser
 from bot.people.roles import ADVISER_VERBS
 from bot.store import notifications
-from bot.web import glass
+from bot.web import glass, lists
 from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.layout import new_turn
 from bot.web.routes import frame_of
-from escalation import pages, store, words
+from escalation import list_pages, pages, store, words
 from escalation.brief import Brief
-from escalation.model import OPEN, Escalation, Message, NotPossible
-
-CLOSED_FOR: Final = timedelta(days=14)
-"""How long something closed stays on the desk: as long as its manager may open it again."""
+from escalation.lists import CLOSED_FOR, sees
+from escalation.model import Escalation, Message, NotPossible
 
 DONE: Final[Mapping[str, str]] = {
     "claim": "You have taken this. The manager has been told.",
@@ -42,20 +39,31 @@ DONE: Final[Mapping[str, str]] = {
 
 
 async def desk(visit: Visit) -> Response:
-    """Every list of the reader's organisation."""
-    mark = visit.house.live.mark(_topic(visit))
-    listed = await visit.house.database.read_async(partial(_sections, visit=visit))
+    """The front of the desk, or one list of it, over every trust that the reader advises."""
+    wanted = lists.wanted_of(visit.request.query_params)
+    if wanted is not None:
+        return await lists.one_list(visit, wanted)
+    mark = visit.house.live.mark(*lists.topics_of(visit))
+    shown, counted = await visit.house.database.read_async(partial(lists.load_front, visit=visit))
     told = await visit.house.database.read_async(partial(_told, visit=visit)) if "lead" in visit.viewer.roles else ()
     layout = visit.house.layout
-    body = pages.desk_page(layout.render, listed, told=told, done=_done(visit))
-    live = layout.render(
-        "web/live.html", {"topic": _topic(visit), "mark": mark, "page": "/desk", "parts": ["desk-list"]}
+    body = list_pages.desk_page(
+        layout.render,
+        list_pages.front(shown, counted, at=visit.house.clock(), known=lists.known(visit)),
+        lists=list_pages.menu(counted),
+        told=told,
+        done=_done(visit),
+        token=visit.token,
     )
+    live = lists.live(visit, mark=mark, page="/desk")
     return layout.page(live + body, title="Adviser desk", frame=frame_of(visit), wide=True)
 
 
 async def handover(visit: Visit) -> Response:
-    """One hand-over; of a restricted topic, what to do in an emergency."""
+    """One hand-over; of a restricted topic, what to do in an emergency; of another trust, the way there."""
+    elsewhere = await visit.house.database.read_async(partial(_elsewhere, visit=visit))
+    if elsewhere is not None:
+        return _way_there(visit, elsewhere)
     if await visit.house.database.read_async(partial(glass.is_shut, visit=visit)):
         return glass.shut_page(visit)
     return await _handover(visit, done=_done(visit))
@@ -111,17 +119,7 @@ async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: s
     return layout.page(live + body, title=title, frame=frame_of(visit), status=409 if failed else 200, wide=True)
 
 
-def _sections(connection: Connection, *, visit: Visit) -> tuple[pages.Section, ...]:
-    here, now = [visit.viewer.organisation], visit.house.clock()
-    still_open = store.queue_list(connection, organisations=here, statuses=tuple(OPEN))
-    closed = store.queue_list(
-        connection, organisations=here, statuses=("resolved",), resolved_since=now - CLOSED_FOR, limit=20
-    )
-    seen = [one for one in (*still_open, *closed) if one.topic not in visit.hidden]
-    return pages.sections(seen, me=visit.viewer.person, at=now, known=_known(visit))
-
-
-def _told(connection: Connection, *, visit: Visit) -> tuple[pages.ToldLead, ...]:
+def _told(connection: Connection, *, visit: Visit) -> tuple[list_pages.ToldLead, ...]:
     """What a lead is to know. A hand-over of a topic that is closed to them is not named."""
     since = visit.house.clock() - CLOSED_FOR
     rows = notifications.told(
@@ -130,7 +128,7 @@ def _told(connection: Connection, *, visit: Visit) -> tuple[pages.ToldLead, ...]
     known, zone = _known(visit), visit.organisation.zone
     topics = store.topics(connection, [row.escalation for row in rows if row.escalation])
     return tuple(
-        pages.ToldLead(
+        list_pages.ToldLead(
             escalation=None if topics[row.escalation] in visit.hidden else row.escalation,
             topic=_named(topics[row.escalation], known, visit),
             when=words.moment(row.at, zone),
@@ -147,10 +145,31 @@ def _named(topic: str, known: pages.Known, visit: Visit) -> str:
 
 def _load(connection: Connection, *, visit: Visit) -> tuple[Escalation, Brief | None, tuple[Message, ...]]:
     found = store.load(connection, visit.request.path_params["escalation"])
-    # Somebody else's organisation is answered like an id that leads nowhere.
-    if found is None or found.organisation != visit.viewer.organisation:
+    # Somebody else's organisation, and a matter that one is part of, are answered like an id that leads nowhere.
+    if found is None or found.organisation != visit.viewer.organisation or visit.viewer.person in found.not_for:
         raise HTTPException(404)
     return found, store.brief_of(connection, found.id), store.messages(connection, found.id, private=True)
+
+
+def _elsewhere(connection: Connection, *, visit: Visit) -> str | None:
+    """The other trust that the hand-over belongs to, where the reader advises there too."""
+    found = store.load(connection, visit.request.path_params["escalation"])
+    if found is None or found.organisation == visit.viewer.organisation:
+        return None
+    return found.organisation if sees(lists.looker(visit), found) else None
+
+
+def _way_there(visit: Visit, organisation: str) -> Response:
+    """Whoever advises several trusts acts in one at a time, so that no words go to the wrong one."""
+    values = {
+        "here": visit.organisation.name,
+        "there": visit.house.library.organisations[organisation].name,
+        "organisation": organisation,
+        "next": visit.request.url.path,
+        "token": visit.token,
+    }
+    body = visit.house.layout.render("escalation/elsewhere.html", values)
+    return visit.house.layout.page(body, title="In another organisation", frame=frame_of(visit))
 
 
 def _known(visit: Visit) -> pages.Known:
@@ -177,7 +196,3 @@ def _policy_links(brief: Brief | None) -> dict[str, str]:
 
 def _done(visit: Visit) -> str | None:
     return DONE.get(visit.request.query_params.get("done", ""))
-
-
-def _topic(visit: Visit) -> str:
-    return f"desk/{visit.viewer.organisation}"

@@ -85,7 +85,7 @@ def _open(connection: Connection, *, visit: Visit, reason: str) -> None:
 
 def _found(connection: Connection, visit: Visit) -> Escalation:
     found = store.load(connection, visit.request.path_params["escalation"])
-    if found is None or found.organisation != visit.viewer.organisation:
+    if found is None or found.organisation != visit.viewer.organisation or visit.viewer.person in found.not_for:
         raise HTTPException(404)
     return found
 

@@ -24,9 +24,9 @@ class Live:
         self._stopping = False
         self._changed = changed
 
-    def mark(self, topic: str) -> int:
-        """How often the topic has changed: a page takes it before it reads, and hands it back to `listen`."""
-        return self._marks.get(topic, 0)
+    def mark(self, *topics: str) -> int:
+        """How often the topics have changed: a page takes it before it reads, and hands it back to `listen`."""
+        return sum(self._marks.get(topic, 0) for topic in topics)
 
     def tell(self, *topics: str) -> None:
         """Wakes whoever listens to these topics."""
@@ -44,36 +44,38 @@ class Live:
         """Whether the person may open another stream."""
         return self._people.get(person, 0) < MOST_STREAMS
 
-    async def listen(self, topic: str, *, person: str, since: int) -> AsyncIterator[dict[str, str]]:
-        """An event named `changed` each time the topic changes after the mark `since`, until either side ends."""
+    async def listen(self, *topics: str, person: str, since: int) -> AsyncIterator[dict[str, str]]:
+        """An event named `changed` each time a topic changes after the mark `since`, until either side ends."""
         self._loop = asyncio.get_running_loop()
         woken = asyncio.Event()
-        self._arrive(topic, woken, person)
+        self._arrive(topics, woken, person)
         try:
             while not self._stopping:
-                if self.mark(topic) == since:
+                if self.mark(*topics) == since:
                     await woken.wait()
                 woken.clear()
-                if self.mark(topic) != since:
-                    since = self.mark(topic)
+                if self.mark(*topics) != since:
+                    since = self.mark(*topics)
                     yield {"event": "changed", "data": "", "id": str(since)}
         finally:
-            self._leave(topic, woken, person)
+            self._leave(topics, woken, person)
 
     def _wake(self, topics: tuple[str, ...]) -> None:
         for topic in topics:
             for woken in self._listeners.get(topic, ()):
                 woken.set()
 
-    def _arrive(self, topic: str, woken: asyncio.Event, person: str) -> None:
-        self._listeners[topic].add(woken)
+    def _arrive(self, topics: tuple[str, ...], woken: asyncio.Event, person: str) -> None:
+        for topic in topics:
+            self._listeners[topic].add(woken)
         self._people[person] += 1
         self._changed(sum(self._people.values()))
 
-    def _leave(self, topic: str, woken: asyncio.Event, person: str) -> None:
-        self._listeners[topic].discard(woken)
-        if not self._listeners[topic]:
-            del self._listeners[topic]
+    def _leave(self, topics: tuple[str, ...], woken: asyncio.Event, person: str) -> None:
+        for topic in set(topics):
+            self._listeners[topic].discard(woken)
+            if not self._listeners[topic]:
+                del self._listeners[topic]
         self._people[person] -= 1
         if not self._people[person]:
             del self._people[person]

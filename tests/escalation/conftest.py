@@ -1,13 +1,15 @@
 """Escalations to act on, and who acts; shared by every test of the room."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Engine, create_engine
 
-from escalation import desk
+from bot.web.layout import Layout
+from escalation import desk, pages, store
 from escalation.brief import Brief, BriefAnswer, Given, brief
 from escalation.model import Act, Actor, Escalation, Link, ServiceLevel, Status, Verb
 from escalation.route import Routed
@@ -37,6 +39,15 @@ NEEDED: Mapping[str, Mapping[str, object]] = {
 
 Build = Callable[..., Escalation]
 Acting = Callable[..., Act]
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine with this room's tables, several connections at once."""
+    made = create_engine(database_url)
+    store.metadata.create_all(made)
+    yield made
+    made.dispose()
 
 
 @pytest.fixture
@@ -123,3 +134,21 @@ def build(opening: desk.Opening, routed: Routed, calendar: Calendar, acting: Act
         return replace(made, **changes)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    """The one environment of templates."""
+    return Layout()
+
+
+@pytest.fixture
+def known(calendar: Calendar) -> pages.Known:
+    """Names for every id of the tests."""
+    return pages.Known(
+        people={"manager": "Jo Bell", "priya": "Priya Shah", "sam": "Sam Okoro"},
+        organisations={"example": "Example NHS Trust"},
+        topics={"short-term-sickness": "Short-term sickness"},
+        queues={"er-advice": "Employment relations advice", "er-senior": "Senior advisers"},
+        calendars={"example": calendar},
+    )

@@ -22,24 +22,6 @@ PRIYA = Actor(person="priya", role="adviser", organisation="example")
 SAM = Actor(person="sam", role="adviser", organisation="example")
 
 
-@pytest.fixture(scope="module")
-def layout() -> Layout:
-    """The one environment of templates."""
-    return Layout()
-
-
-@pytest.fixture
-def known(calendar: Calendar) -> pages.Known:
-    """Names for every id of the tests."""
-    return pages.Known(
-        people={"manager": "Jo Bell", "priya": "Priya Shah", "sam": "Sam Okoro"},
-        organisations={"example": "Example NHS Trust"},
-        topics={"short-term-sickness": "Short-term sickness"},
-        queues={"er-advice": "Employment relations advice", "er-senior": "Senior advisers"},
-        calendars={"example": calendar},
-    )
-
-
 @pytest.fixture
 def show(layout: Layout, known: pages.Known, example_brief: Brief, now: datetime) -> Show:
     """Renders the hand-over page of an escalation: `show(escalation, by=PRIYA)`."""
@@ -52,34 +34,6 @@ def show(layout: Layout, known: pages.Known, example_brief: Brief, now: datetime
     return render
 
 
-def ids(listed: tuple[pages.Section, ...]) -> dict[str, list[str]]:
-    """Each list's escalations."""
-    return {section.id: [card.id for card in section.cards] for section in listed}
-
-
-def test_each_list_holds_its_own(build: Build, known: pages.Known, now: datetime) -> None:
-    """Due within two hours and unanswered, not taken, mine, closed."""
-    listed = pages.sections(
-        (
-            build(id="soon", respond_by=now + timedelta(hours=1)),
-            build(id="later", respond_by=now + timedelta(hours=5)),
-            build("claimed", id="mine", respond_by=now + timedelta(hours=5)),
-            build("on_hold", id="held"),
-            build("claimed", id="sams", claimed_by="sam", respond_by=now + timedelta(hours=5)),
-            build("resolved", id="closed"),
-        ),
-        me="priya",
-        at=now,
-        known=known,
-    )
-    assert ids(listed) == {
-        "due": ["soon"],
-        "waiting": ["soon", "later"],
-        "mine": ["mine", "held"],
-        "resolved": ["closed"],
-    }
-
-
 def test_what_is_answered_is_no_longer_due(
     build: Build, acting: Acting, known: pages.Known, calendar: Calendar, now: datetime
 ) -> None:
@@ -87,31 +41,6 @@ def test_what_is_answered_is_no_longer_due(
     replied = desk.move(build("claimed"), acting("reply", "priya"), calendar=calendar).escalation
     card = pages.card(replied, at=now + timedelta(days=1), known=known)
     assert (card.due, card.late) == (None, False)
-
-
-def test_a_card_begins_with_the_organisation(layout: Layout, build: Build, known: pages.Known, now: datetime) -> None:
-    """Advisers serve several trusts: whose it is comes first; what is late says so."""
-    listed = pages.sections((build(),), me="priya", at=now + timedelta(hours=3), known=known)
-    html = str(pages.desk_page(layout.render, listed, done="This is closed."))
-    assert re.search(r'href="/desk/e1">\s*Example NHS Trust: Short-term sickness</a>', html)
-    assert "Late" in html
-    assert "Was due by midday on Monday 23 November" in html
-    assert html.count("<h1") == 1
-    assert "This is closed." in html
-
-
-def test_the_lists_can_be_swapped_alone(layout: Layout, build: Build, known: pages.Known, now: datetime) -> None:
-    """The fragment is what the page holds in its live part."""
-    listed = pages.sections((build(),), me="priya", at=now, known=known)
-    fragment = pages.desk_list(layout.render, listed)
-    assert "<h1" not in fragment
-    assert str(fragment).strip() in str(pages.desk_page(layout.render, listed))
-
-
-def test_an_empty_desk_says_so(layout: Layout, known: pages.Known, now: datetime) -> None:
-    """Each list has its sentence."""
-    html = pages.desk_list(layout.render, pages.sections((), me="priya", at=now, known=known))
-    assert "Nothing is waiting." in html
 
 
 OFFERED = [

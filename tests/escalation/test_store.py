@@ -1,31 +1,22 @@
 """What is kept comes back as it was, and of two at once one wins; on SQLite and PostgreSQL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine
 
 from escalation import desk, store
 from escalation.brief import Brief
-from escalation.model import OPEN, Act, Coding, Escalation, Link, Move, ServiceLevel, Wishes
+from escalation.model import Act, Coding, Escalation, Link, Move, ServiceLevel, Wishes
 from escalation.route import Routed
 from organisations.calendar import Calendar
 
 Build = Callable[..., Escalation]
 Acting = Callable[..., Act]
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An engine with this room's tables, several connections at once."""
-    made = create_engine(database_url)
-    store.metadata.create_all(made)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture
@@ -174,31 +165,3 @@ def test_notes_are_for_those_who_ask_for_them(engine: Engine, opened: Escalation
         assert [message.text for message in store.messages(connection, opened.id, private=True)] == [
             "Spoke to payroll."
         ]
-
-
-def test_lists_are_by_organisation_and_soonest_first(
-    engine: Engine, build: Build, example_brief: Brief, now: datetime
-) -> None:
-    """Another trust's never appear; a stopped clock comes after those that run; one statement a list."""
-    later = build("claimed", id="later", respond_by=now + timedelta(hours=3))
-    others = (
-        build(id="soon", respond_by=now + timedelta(hours=1)),
-        build("with_manager", id="stopped"),
-        build("resolved", id="closed"),
-        build("resolved", id="closed-after", resolved_at=now + timedelta(hours=1)),
-        build(id="elsewhere", organisation="north"),
-    )
-    for one in (later, *others):
-        keep(engine, Move(escalation=one, brief=example_brief))
-    statements: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    with engine.connect() as connection:
-        listed = store.queue_list(connection, organisations=["example"], statuses=OPEN)
-        mine = store.queue_list(connection, organisations=["example"], statuses=OPEN, claimed_by="priya")
-        closed = store.queue_list(
-            connection, organisations=["example"], statuses=["resolved"], resolved_since=now - timedelta(days=1)
-        )
-    assert [one.id for one in listed] == ["soon", "later", "stopped"]
-    assert {one.id for one in mine} == {"later", "stopped"}
-    assert [one.id for one in closed] == ["closed-after", "closed"]
-    assert len(statements) == 3

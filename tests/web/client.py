@@ -79,6 +79,13 @@ class Reader:
                 return action, dict(hidden)
         raise AssertionError(f"no form with {name}={value} on {self.page.url}")
 
+    def fields_of(self, address: str) -> tuple[str, dict[str, str]]:
+        """The hidden fields of the first form on this page that goes to this address."""
+        for action, hidden, _ in Forms(self.page.text).found:
+            if action == address:
+                return action, dict(hidden)
+        raise AssertionError(f"no form to {address} on {self.page.url}")
+
     def press(self, verb: str, value: str | list[str] | None = None, **more: str) -> httpx.Response:
         """Presses the button of a verb, with what was typed."""
         action, fields = self.fields("verb", verb)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import copy
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,14 @@ from bot.people.membership import Membership
 from bot.people.sign_in import new_session
 from bot.store import directory
 from bot.web.app import create_app
+from escalation import store
+from escalation.model import Clock, Escalation, Move, ServiceLevel
 from tests.web.client import Reader
 from tests.web.conftest import SETTINGS
 from tests.web.reach import ELSEWHERE, HERE, shelf_of_two
 
 BOTH = Person(id="p-both", name="Bo Both", email="bo@x.example.org")
+SHARED = Person(id="p-shared", name="Sol Shared", email="sol@x.example.org")
 ONE = Person(id="p-one", name="Ola One", email="ola@x.example.org")
 
 
@@ -38,11 +41,12 @@ def app(two: Shelf, sqlite_service: Service, now: datetime) -> Starlette:
     """The application with somebody in both organisations and somebody in one."""
     shelf, database = copy(two), sqlite_service.database
     posts = [("p-both", HERE, "manager"), ("p-both", ELSEWHERE, "adviser"), ("p-one", HERE, "manager")]
+    posts += [("p-shared", HERE, "adviser"), ("p-shared", ELSEWHERE, "adviser")]
     memberships = [
         Membership(person=person, organisation=organisation, group="ward-7", role=role, since=date(2026, 1, 1))
         for person, organisation, role in posts
     ]
-    database.write(lambda connection: directory.put(connection, people=[BOTH, ONE], memberships=memberships))
+    database.write(lambda connection: directory.put(connection, people=[BOTH, ONE, SHARED], memberships=memberships))
     shelf.join(database)
     return create_app(Service(shelf=shelf, database=database), settings=SETTINGS, clock=lambda: now)
 
@@ -95,3 +99,63 @@ def test_nobody_changes_to_where_they_do_not_belong(signed_in: Callable[[str], R
 
 def _token(page: str) -> str:
     return page.partition('name="token" value="')[2].partition('"')[0]
+
+
+@pytest.fixture
+def elsewhere(sqlite_service: Service, now: datetime) -> str:
+    """A hand-over that waits in the other organisation."""
+    level = ServiceLevel(working_time=timedelta(hours=4))
+    opened = Escalation(
+        id="e-elsewhere",
+        conversation="c1",
+        person="p-one",
+        organisation=ELSEWHERE,
+        group_id="ward-7",
+        tree=None,
+        topic="short-term-sickness",
+        queue="er-advice",
+        tier="L1",
+        urgency="routine",
+        reason="asked",
+        because="The manager asked to speak to a person.",
+        opened_at=now,
+        clock=Clock(level=level, allowed=timedelta(hours=4), running_since=now),
+        respond_by=now + timedelta(hours=4),
+    )
+    sqlite_service.database.write(lambda connection: store.insert(connection, Move(escalation=opened)))
+    return opened.id
+
+
+def test_an_adviser_of_both_sees_both_on_one_desk_and_acts_in_one(
+    signed_in: Callable[[str], Reader], elsewhere: str
+) -> None:
+    """Each card says whose it is. Opening the other trust's asks to change over first, and then leads to it."""
+    shared = signed_in("p-shared")
+    assert "Northfield NHS Trust: Repeated short-term sickness" in shared.get("/desk").text
+    page = shared.get(f"/desk/{elsewhere}")
+    assert "This belongs to Northfield NHS Trust" in page.text
+    assert "The manager asked" not in page.text
+    action, fields = shared.fields("to", ELSEWHERE)
+    opened = shared.post(action, fields)
+    assert opened.url.path == f"/desk/{elsewhere}"
+    assert "The manager asked to speak to a person." in opened.text
+
+
+def test_the_way_there_leads_to_a_hand_over_alone(signed_in: Callable[[str], Reader], elsewhere: str) -> None:
+    """A form cannot send anybody to another place."""
+    shared = signed_in("p-shared")
+    shared.get(f"/desk/{elsewhere}")
+    action, fields = shared.fields("to", ELSEWHERE)
+    for place in ("//example.org", "https://example.org/desk/x", "/desk/../sign-out"):
+        assert shared.post(action, {**fields, "next": place}).url.path in {"/", "/desk", "/organisation"}
+        shared = signed_in("p-shared")
+        shared.get(f"/desk/{elsewhere}")
+        action, fields = shared.fields("to", ELSEWHERE)
+
+
+def test_somebody_who_advises_here_alone_finds_nothing_elsewhere(
+    signed_in: Callable[[str], Reader], elsewhere: str
+) -> None:
+    """The other trust's is answered like an id that leads nowhere."""
+    manager = signed_in("p-one")
+    assert manager.get(f"/desk/{elsewhere}").status_code == 403
