@@ -118,7 +118,12 @@ class Loader:
         organisations, from_organisations = self._part("organisations", self._organisations)
         policies, from_policies = self._part("policies", lambda: load_policies(places.policies))
         routes, from_routes = self._part(
-            "routes", lambda: load_routes(places.routes, organisations=places.organisations)
+            "routes",
+            lambda: load_routes(
+                places.routes,
+                organisations=places.organisations,
+                groups={name: tuple(one.groups.all) for name, one in organisations.items()},
+            ),
         )
         known = Known(queues=frozenset(routes.queues), service_levels=frozenset(routes.service_levels))
         trees = load_trees(places.sources, organisations=organisations, policies=policies, known=known, kept=self._kept)

@@ -1,6 +1,6 @@
 """Where an escalation goes, and why, as sentences; pure, and knows no file or database."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -29,6 +29,17 @@ class Queue:
     roles: frozenset[str]  # who may claim from it
     then: str | None = None  # where what nobody claims moves on to
     wait: timedelta | None = None  # the working time after which it does; nothing where it stays
+    instead_of: str | None = None  # the queue whose work it takes, of its own groups
+    groups: frozenset[str] = frozenset()  # those groups, with all inside them
+    only: frozenset[str] = frozenset()  # of these topics alone; nothing: of every topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupPeople:
+    """Whom a group has of its own, by person id."""
+
+    partner: str | None = None  # HR partner
+    consultant: str | None = None  # skills consultant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +49,8 @@ class Routes:
     queues: Mapping[str, Queue]
     topics: Mapping[str, str]  # topic -> queue
     service_levels: Mapping[Urgency, ServiceLevel]
+    groups: Mapping[str, GroupPeople] = field(default_factory=dict)
+    if_all_are_involved: str | None = None  # who has what every adviser is a part of
     own: Mapping[str, "Routes"] = field(default_factory=dict)  # organisation -> its own, in place of these
 
     def of(self, organisation: str) -> "Routes":
@@ -62,15 +75,22 @@ class Routed:
 
 
 def route(
-    routes: Routes, *, organisation: str, urgency: Urgency, queue: str | None, topic: str | None = None
+    routes: Routes,
+    *,
+    organisation: str,
+    urgency: Urgency,
+    queue: str | None,
+    topic: str | None = None,
+    groups: Sequence[str] = (),
 ) -> Routed:
     """The queue, tier and time for an escalation: the queue that the hand-off names, else the topic's.
 
-    A queue that does not exist never loses an escalation: the topic's takes it, and `why` says so. `check` refuses
-    such a tree before it is served.
+    `groups` are the manager's group and those around it, the innermost first: the nearest with a queue of its own in
+    place of that one has it there. A queue that does not exist never loses an escalation: the topic's takes it, and
+    `why` says so. `check` refuses such a tree before it is served.
     """
     own = routes.of(organisation)
-    chosen, why = _chosen(own, queue, topic)
+    chosen, why = _for_group(own, *_chosen(own, queue, topic), topic=topic, groups=groups)
     level = own.service_levels[urgency]
     return Routed(
         queue=chosen.id,
@@ -119,6 +139,16 @@ def _chosen(routes: Routes, queue: str | None, topic: str | None) -> tuple[Queue
     if served is not None:
         return routes.queues[served], (*wanted, f"Topic {topic!r} belongs to queue {served!r}.")
     return routes.default, (*wanted, f"Topic {topic!r} belongs to no queue, so the first one takes it.")
+
+
+def _for_group(
+    routes: Routes, usual: Queue, why: tuple[str, ...], *, topic: str | None, groups: Sequence[str]
+) -> tuple[Queue, tuple[str, ...]]:
+    for group in groups:
+        for queue in routes.queues.values():
+            if queue.instead_of == usual.id and group in queue.groups and (not queue.only or topic in queue.only):
+                return queue, (*why, f"Group {group!r} has queue {queue.id!r} in place of {usual.id!r}.")
+    return usual, why
 
 
 def _moving_on(routes: Routes, queue: Queue) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ def routed(shown: ShownHandoff, conversation: Conversation, world: World) -> Rou
         urgency=shown.urgency,
         queue=None if conversation.tree == WITHOUT_A_GUIDE else shown.to,
         topic=conversation.topic,
+        groups=[group.id for group in world.organisation.groups.upwards(conversation.group_id)],
     )
 
 

@@ -1,15 +1,16 @@
 """Routes: the shipped file, an organisation's own, every problem named, and the explanation of a route."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from escalation.model import Link, ServiceLevel
-from escalation.route import Routes, claimable, route
+from escalation.route import GroupPeople, Routes, claimable, route
 from escalation.routes import SHIPPED, load_routes
-from organisations.reading import read_yaml
+from organisations.reading import Problem, read_yaml
 
 TREES = SHIPPED.parent.parent / "trees"
 
@@ -112,6 +113,116 @@ def test_an_organisation_has_its_own(write: Write, tmp_path: Path) -> None:
     assert routed.why[0] == "'north' has routes of its own."
     assert route(routes, organisation="north", topic="speaking-up", urgency="now", queue=None).queue == "er-senior"
     assert route(routes, organisation="example", topic="probation", urgency="now", queue=None).queue == "er-advice"
+
+
+NORTH = """\
+queues:
+  er-advice: {title: Our advice}
+  medicine:
+    title: Medicine
+    tier: L1
+    roles: [adviser]
+    then: er-advice
+    moves_on_after: {working_hours: 2}
+    instead_of: er-advice
+    groups: [medicine]
+  ward: {title: Ward, tier: L1, roles: [adviser], instead_of: er-advice, groups: [ward-7], topics: [probation]}
+groups:
+  medicine: {partner: p-1, consultant: p-2}
+if_all_are_involved: p-9
+"""
+GROUPS = {"north": ("trust", "medicine", "ward-7", "ward-8")}
+
+
+def north(write: Write, tmp_path: Path, text: str = NORTH) -> tuple[Routes, tuple[Problem, ...]]:
+    """The routes of an organisation with some of its own."""
+    write(text, "organisations/north/routes.yaml")
+    return load_routes(write(GOOD), organisations=tmp_path / "organisations", groups=GROUPS)
+
+
+@pytest.mark.parametrize(
+    ("groups", "topic", "queue", "expected"),
+    [
+        (("ward-7", "medicine", "trust"), "probation", None, "ward"),
+        (("ward-7", "medicine", "trust"), "menopause", None, "medicine"),
+        (("ward-8", "medicine", "trust"), "probation", "er-advice", "medicine"),
+        (("ward-8", "medicine", "trust"), "probation", "er-senior", "er-senior"),
+        (("surgery", "trust"), "probation", None, "er-advice"),
+        ((), "probation", None, "er-advice"),
+    ],
+    ids=["nearest", "not of its topics", "named in the tree", "another queue", "another group", "no group"],
+)
+def test_a_group_may_have_a_queue_of_its_own(
+    groups: tuple[str, ...], topic: str, queue: str | None, expected: str, write: Write, tmp_path: Path
+) -> None:
+    """The nearest group's stands in for the usual one, whether a topic or a tree leads there."""
+    routes, problems = north(write, tmp_path)
+    assert problems == ()
+    routed = route(routes, organisation="north", topic=topic, urgency="now", queue=queue, groups=groups)
+    assert routed.queue == expected
+    said = f"has queue {expected!r} in place of 'er-advice'."
+    assert any(said in sentence for sentence in routed.why) == (expected in {"ward", "medicine"})
+
+
+def test_what_a_groups_queue_does_not_take_moves_on_to_the_usual_one(write: Write, tmp_path: Path) -> None:
+    """Its chain goes on from there as everybody's does."""
+    routes, _ = north(write, tmp_path)
+    routed = route(routes, organisation="north", topic="probation", urgency="now", queue=None, groups=("medicine",))
+    assert [link.queue for link in routed.chain] == ["medicine", "er-advice", "er-senior"]
+
+
+def test_an_organisation_says_only_what_differs(write: Write, tmp_path: Path) -> None:
+    """A queue's other keys stay, and so do its topics; `then: null` needs no word about the time."""
+    routes, problems = north(write, tmp_path, "queues:\n  er-advice: {title: Our advice, then: null}\n")
+    assert problems == ()
+    ours, usual = routes.of("north").queues["er-advice"], routes.queues["er-advice"]
+    assert ours == replace(usual, title="Our advice", then=None, wait=None)
+    assert routes.of("north").topics == routes.topics
+
+
+def test_an_organisation_names_its_own_people(write: Write, tmp_path: Path) -> None:
+    """Partners and consultants by group, and who has what nobody else may."""
+    own = north(write, tmp_path)[0].of("north")
+    assert own.groups == {"medicine": GroupPeople(partner="p-1", consultant="p-2")}
+    assert own.if_all_are_involved == "p-9"
+
+
+OWN_WRONG = [
+    ("groups: [medicine]", "groups: [medecine]", "There is no group 'medecine'", "Did you mean `medicine`?"),
+    ("    instead_of: er-advice\n", "", "needs both `instead_of` and `groups`", "instead_of: er-advice"),
+    ("    groups: [medicine]\n", "", "needs both `instead_of` and `groups`", "groups: [medicine]"),
+    ("groups: [medicine]", "groups: medicine", "needs both", "groups: [medicine]"),
+    ("    instead_of: er-advice", "    instead_of: er-advise", "`instead_of` names 'er-advise'", "`er-advice`"),
+    ("    instead_of: er-advice", "    instead_of: ward", "no queue of every group", "Use one of these"),
+    ("groups: [ward-7], topics: [probation]", "groups: [medicine]", "has two queues in place of one", "topics"),
+    ("  medicine: {partner", "  medecine: {partner", "There is no group 'medecine'", "Did you mean `medicine`?"),
+    ("{partner: p-1", "{partner: Ruth Adeyemi", "the id of one person", "p-4f2c9a"),
+    ("{partner: p-1", "{partners: p-1", "partners", "partner"),
+    ("if_all_are_involved: p-9", "if_all_are_involved: [p-9]", "the id of one person", "p-4f2c9a"),
+    ("{title: Our advice}", "{tier: L9}", "There is no tier 'L9'", "L1"),
+    ("{title: Our advice}", "{then: nowhere}", "`then` names 'nowhere'", "medicine"),
+    ("tier: L1\n", "tier: L0\n", "No queue is tier L0", "L1, L2, L3"),
+    ("tier: L1\n", "tier: L4\n", "No queue is tier L4", "L1, L2, L3"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "problem", "remedy"), OWN_WRONG, ids=[row[1] or row[0] for row in OWN_WRONG])
+def test_a_problem_of_an_organisations_own_routes_is_named(
+    good: str, bad: str, problem: str, remedy: str, write: Write, tmp_path: Path
+) -> None:
+    """With its file, its line and what to write; then nothing is routed by any of them."""
+    assert good in NORTH
+    routes, problems = north(write, tmp_path, NORTH.replace(good, bad, 1))
+    assert routes.queues == {}
+    found = [one for one in problems if problem in one.problem and remedy in one.remedy]
+    assert [one.file for one in found][:1] == ["north/routes.yaml"], problems
+    assert all(one.line > 0 for one in found)
+
+
+def test_the_usual_routes_name_no_group_and_no_person(write: Write) -> None:
+    """Those are an organisation's own."""
+    _, problems = load_routes(write(GOOD + "groups: {}\n"))
+    assert [one.line for one in problems] == [9]
 
 
 def test_who_may_claim(write: Write) -> None:
