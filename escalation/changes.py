@@ -25,6 +25,10 @@ def _moved_on(moved: Escalation, act: Act) -> Escalation:
     return replace(moved, queue=act.queue, tier=chain[link].tier, chain=chain, link=link)
 
 
+def _ask(moved: Escalation, act: Act) -> Escalation:
+    return replace(moved, asked_node=act.node)
+
+
 def _hold(moved: Escalation, act: Act) -> Escalation:
     return replace(moved, held_until=act.until)
 
@@ -52,6 +56,7 @@ CHANGES: Mapping[Verb, Callable[[Escalation, Act], Escalation]] = {
     "claim": _claim,
     "release": _let_go,
     "transfer": _let_go,
+    "ask": _ask,
     "hold": _hold,
     "wake": _wake,
     "hand_back": _close,

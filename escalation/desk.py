@@ -134,7 +134,7 @@ def move(escalation: Escalation, act: Act, *, calendar: Calendar, names: Mapping
     if act.verb == "note":
         return note(escalation, act)
     status = check(escalation, act, zone=calendar.zone, names=names or {})
-    moved = replace(escalation, status=status, count=escalation.count + 1)
+    moved = replace(escalation, status=status, count=escalation.count + 1, asked_node=None)
     if change := CHANGES.get(act.verb):
         moved = change(moved, act)
     moved = _with_clock(escalation, waits_anew(moved, act), act=act, calendar=calendar)
@@ -285,7 +285,7 @@ def _message(escalation: Escalation, act: Act, *, private: bool) -> Message:
 def _event(before: Escalation, moved: Escalation, act: Act) -> Event:
     moved_on = act.verb == "transfer" and act.by.role == "fingerpost"
     kind = "escalation_moved_on" if moved_on else KINDS[act.verb]
-    return Event(kind, escalation=moved.id, detail=_detail(before, moved, act) or None)
+    return Event(kind, node=act.node, escalation=moved.id, detail=_detail(before, moved, act) or None)
 
 
 def _detail(before: Escalation, moved: Escalation, act: Act) -> dict[str, object]:

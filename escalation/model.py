@@ -264,6 +264,7 @@ class Act:
     chain: tuple[Link, ...] = ()  # `transfer`: the way from that queue on, by the routes of the moment
     tree_could_answer: bool | None = None  # `resolve`: could the tree have answered this?
     hr_reference: str | None = None  # `resolve`: the matter's number in the HR case system
+    node: str | None = None  # `ask`: the tree's own question; `hand_back`: where the manager goes on
 
 
 class NotPossible(Exception):

@@ -12,6 +12,8 @@ from escalation.brief import Brief, left
 from escalation.model import RESOLUTIONS, Actor, Escalation, Message
 from escalation.permission import offered
 from organisations.calendar import Calendar, working_days_after
+from trees.asking import Askable
+from trees.corrections import Correctable
 
 Render = Callable[[str, Mapping[str, object]], Markup]
 
@@ -58,6 +60,15 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What an adviser may put to the manager, and which answers they may put right when they hand back."""
+
+    questions: tuple[Askable, ...] = ()
+    stands: str = ""  # the question where the manager stands
+    answers: tuple[Correctable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
     """All that the page of one escalation shows."""
 
@@ -71,6 +82,7 @@ class Handover:
     policy_links: Mapping[str, str] = field(default_factory=dict)  # policy/section -> address
     failed: Failed | None = None
     done: str | None = None
+    asking: Asking | None = None
 
 
 def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:

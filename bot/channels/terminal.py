@@ -12,6 +12,7 @@ from bot.channels.terminal_ends import handoff, outcome, tick_list
 from bot.channels.terminal_found import lines_found
 from bot.channels.terminal_lines import blocks_in_lines, wrapped
 from bot.channels.terminal_passing import lines_passing
+from bot.channels.terminal_question import lines_of_question, question_in
 from bot.conversation.asked_for import asked_for
 from bot.conversation.reply import (
     Cited,
@@ -148,7 +149,7 @@ class Terminal:
         return typed
 
     def _node(self, verb: Verb | None) -> str | None:
-        shown = self.reply.shown
+        shown = question_in(self.reply) or self.reply.shown
         return shown.node if shown is not None and verb in {"answer", "proceed", "unsure"} else None
 
 
@@ -157,8 +158,9 @@ def read(line: str, reply: Reply) -> Typed:
     text = line.strip()
     if text.startswith("/"):
         return _command(text[1:], reply)
-    if isinstance(reply.shown, ShownQuestion):
-        return Typed(verb="answer", value=text or kept_answer(reply) or "")
+    question = question_in(reply)
+    if question is not None:
+        return Typed(verb="answer", value=text or kept_answer(reply) or "", node=question.node)
     if isinstance(reply.shown, ShownTell):
         return _instead(text) or Typed(verb="proceed")
     if isinstance(reply.shown, ShownCheck):
@@ -311,7 +313,7 @@ def _privacy(says: tuple[str, ...]) -> Iterator[str]:
 def _shown(reply: Reply) -> Iterator[str]:
     shown = reply.shown
     if isinstance(shown, ShownQuestion):
-        yield from _question(shown)
+        yield from lines_of_question(shown)
         yield from lines_filled_in(reply, shown)
         if reply.left is not None:
             yield f"  ({reply.left.says})"
@@ -335,15 +337,3 @@ def _shown(reply: Reply) -> Iterator[str]:
             yield from blocks_in_lines(shown.meanwhile, indent="  ")
     for number, cite in enumerate(cites(reply), start=1):
         yield f"  [{number}] {cite.policy_title}: {cite.title} (in force from {cite.in_force_from:%d/%m/%Y})"
-
-
-def _question(shown: ShownQuestion) -> Iterator[str]:
-    yield ""
-    yield from wrapped(shown.ask)
-    yield from blocks_in_lines(shown.hint, indent="  ")
-    for number, option in enumerate(shown.options, start=1):
-        yield from wrapped(f"  {number}. {option.label}", indent="     ")
-        if option.hint:
-            yield from wrapped(f"     {option.hint}", indent="     ")
-    if shown.kind == "choices":
-        yield "  (Type one or more numbers, with commas between them.)"

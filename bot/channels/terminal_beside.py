@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from bot.channels.terminal_lines import wrapped
+from bot.channels.terminal_question import lines_of_question
 from bot.conversation.reply import Thread, Unread, UrgentHelp
 from escalation.brief import Brief
 
@@ -17,6 +18,8 @@ def lines_of_thread(thread: Thread, zone: ZoneInfo) -> Iterator[str]:
     for message in thread.messages:
         at = message.at.astimezone(zone)
         yield from wrapped(f"{message.who}, {at:%d/%m %H:%M}: {message.text}", indent="   ")
+    if thread.asked is not None:
+        yield from lines_of_question(thread.asked)
 
 
 def lines_of_urgent(urgent: UrgentHelp) -> Iterator[str]:

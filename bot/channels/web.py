@@ -134,9 +134,11 @@ def dress(
     """
     refused = next((notice.says for notice in reply.notices if notice.kind in REFUSALS), None)
     given = reply.given if reply.given is not None else typed
-    instead = typed_instead(reply, given)
+    asked = asked_of(reply)
+    instead = typed_instead(asked or reply, given)
     values = {
         "reply": reply,
+        "asked": asked,
         "kind": kind_of(reply),
         "standing": STANDING.get(reply.thread.status, "") if reply.thread else "",
         "found_heading": found_heading(reply.found),
@@ -165,6 +167,15 @@ _KINDS: Final[Mapping[type, str]] = {
     ShownOutcome: "outcome",
     ShownHandoff: "handoff",
 }
+
+
+def asked_of(reply: Reply) -> Reply | None:
+    """The question that an adviser put, as a reply of its own: it is answered as any other."""
+    if reply.thread is None or reply.thread.asked is None:
+        return None
+    return Reply(
+        conversation=reply.conversation, count=reply.count, shown=reply.thread.asked, moves=("answer", "unsure")
+    )
 
 
 def kind_of(reply: Reply) -> str | None:

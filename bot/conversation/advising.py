@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import cast
 
 from activity.kinds import Event
-from bot.conversation import ends, presenting
+from bot.conversation import ends, presenting, putting
 from bot.conversation.reply import Notice, Reply, ShownHandoff
 from bot.conversation.state import Conversation, Effects, State
 from bot.conversation.turn import TYPED_LIMIT, Turn
@@ -63,6 +63,15 @@ def advise(turn: Turn, world: World) -> Effects:
     """An adviser's verb; `turn.conversation` is the escalation.
 
     Raises:
+        Unknown, NotPossible: as `acted`.
+    """
+    return moved(acted(turn, world), turn, world)
+
+
+def acted(turn: Turn, world: World) -> Move:
+    """What an adviser's verb makes of the escalation.
+
+    Raises:
         Unknown: this organisation has no such escalation.
         NotPossible: the status table, or somebody who was quicker, refuses it.
     """
@@ -78,8 +87,8 @@ def advise(turn: Turn, world: World) -> Effects:
     )
     if act.queue is not None:
         act = replace(act, chain=chain_of(world.routes.of(escalation.organisation), act.queue))
-    move = desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)
-    return _moved(move, turn, world)
+    act = putting.asked(act, turn.fields, world)
+    return desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)
 
 
 def _sees(world: World, escalation: Escalation) -> bool:
@@ -112,10 +121,10 @@ def _by_manager(turn: Turn, conversation: Conversation, world: World, *, verb: E
         move = desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)
     except NotPossible as refused:
         return _refuse(turn, conversation, world, refused.sentence)
-    return _moved(move, turn, world)
+    return moved(move, turn, world)
 
 
-def _moved(move: Move, turn: Turn, world: World) -> Effects:
+def moved(move: Move, turn: Turn, world: World) -> Effects:
     """A move as effects: the conversation follows the escalation from open to closed and back."""
     after = replace(world, escalation=move.escalation, messages=(*world.messages, *move.messages))
     conversation = world.conversation

@@ -11,9 +11,11 @@ from bot.conversation import (
     advising,
     afterwards,
     answering,
+    asked,
     beginning,
     checking,
     guarding,
+    handing_back,
     managing,
     passing,
     presenting,
@@ -105,6 +107,8 @@ def decide(turn: Turn, world: World) -> Effects:
 
 
 def _decide(turn: Turn, world: World) -> Effects:
+    if turn.verb == "hand_back":
+        return handing_back.hand_back(turn, world)
     if turn.verb in ADVISER_VERBS:
         return advising.advise(turn, world)
     if turn.verb in BEGINNINGS and (turn.conversation is None or turn.verb not in LOOKS):
@@ -122,6 +126,8 @@ def _decide(turn: Turn, world: World) -> Effects:
 def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:
     if turn.verb in WRITES:
         return WRITES[turn.verb](turn, conversation, world)
+    if asked.stands(turn, conversation, world):
+        return asked.answer(turn, conversation, world)
     position = presenting.stand(conversation, world)
     if _unchecked(turn, conversation, position):
         return managing.stale(turn, conversation, position, world)

@@ -33,6 +33,7 @@ from escalation.model import Escalation, Message
 from escalation.permission import can_reopen
 from organisations.model import Organisation
 from policies.search import Match as SectionMatch
+from trees.asking import question_at
 from trees.find import Match
 from trees.left import Counted
 from trees.model import Tree
@@ -95,7 +96,9 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         ),
         shown=shown,
         given=_given(position),
-        thread=thread(world.escalation, world.messages, world, at=at) if world.escalation else None,
+        thread=_with_question(thread(world.escalation, world.messages, world, at=at), conversation, world)
+        if world.escalation
+        else None,
         ticked=conversation.details.ticked,
         receipt=conversation.details.receipt if position.ended and not isinstance(shown, ShownCheck) else None,
         as_at=conversation.touched_at,
@@ -229,6 +232,14 @@ def thread(escalation: Escalation, messages: tuple[Message, ...], world: World, 
         can_withdraw=escalation.open,
         can_reopen=can_reopen(escalation, at),
     )
+
+
+def _with_question(shown: Thread, conversation: Conversation, world: World) -> Thread:
+    """The thread with the tree's own question that the adviser put: it belongs to the conversation that was sent."""
+    escalation = world.escalation
+    if escalation is None or escalation.asked_node is None or escalation.conversation != conversation.id:
+        return shown
+    return replace(shown, asked=question_at(undiverted(conversation, world), escalation.asked_node))
 
 
 def _message(message: Message, names: Mapping[str, str]) -> ThreadMessage:

@@ -204,13 +204,17 @@ class ThreadMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """Where the manager stands with the adviser, in one sentence, what comes `next`, and what was said."""
+    """Where the manager stands with the adviser, in one sentence, what comes `next`, and what was said.
+
+    `asked` is the tree's own question that the adviser put.
+    """
 
     escalation: str
     status: str
     says: str
     next: str = ""
     messages: tuple[ThreadMessage, ...] = ()
+    asked: ShownQuestion | None = None
     can_write: bool = False
     can_withdraw: bool = False
     can_reopen: bool = False

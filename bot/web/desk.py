@@ -14,6 +14,7 @@ from bot.conversation.advising import adviser
 from bot.people.roles import ADVISER_VERBS
 from bot.store import notifications
 from bot.web import glass, lists
+from bot.web.asking import asking_of
 from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.layout import new_turn
@@ -93,7 +94,7 @@ async def act(visit: Visit) -> Response:
 async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: str | None = None) -> Response:
     topic = f"escalation/{visit.request.path_params['escalation']}"
     mark = visit.house.live.mark(topic)
-    escalation, brief, messages = await visit.house.database.read_async(partial(_load, visit=visit))
+    escalation, brief, messages, asking = await visit.house.database.read_async(partial(_load, visit=visit))
     shown = pages.Handover(
         escalation=escalation,
         brief=brief,
@@ -105,6 +106,7 @@ async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: s
         policy_links=_policy_links(brief),
         failed=failed,
         done=done,
+        asking=asking,
     )
     layout = visit.house.layout
     body = pages.handover_page(layout.render, shown)
@@ -143,12 +145,15 @@ def _named(topic: str, known: pages.Known, visit: Visit) -> str:
     return "A restricted topic" if topic in visit.hidden else known.topics.get(topic, topic)
 
 
-def _load(connection: Connection, *, visit: Visit) -> tuple[Escalation, Brief | None, tuple[Message, ...]]:
+def _load(
+    connection: Connection, *, visit: Visit
+) -> tuple[Escalation, Brief | None, tuple[Message, ...], pages.Asking | None]:
     found = store.load(connection, visit.request.path_params["escalation"])
     # Somebody else's organisation, and a matter that one is part of, are answered like an id that leads nowhere.
     if found is None or found.organisation != visit.viewer.organisation or visit.viewer.person in found.not_for:
         raise HTTPException(404)
-    return found, store.brief_of(connection, found.id), store.messages(connection, found.id, private=True)
+    messages = store.messages(connection, found.id, private=True)
+    return found, store.brief_of(connection, found.id), messages, asking_of(connection, found, visit=visit)
 
 
 def _elsewhere(connection: Connection, *, visit: Visit) -> str | None:
