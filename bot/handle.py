@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 
 from activity.kinds import Event
 from bot import effects as written
+from bot.around import decided
 from bot.conversation import guarding
-from bot.conversation.decide import decide, typed_in, urgent_in
+from bot.conversation.decide import typed_in, urgent_in
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
@@ -127,7 +128,7 @@ def take(
     if not turns.claim(connection, turn):
         return Taken(reply=turns.reply_of(connection, person=turn.person, turn=turn.id) or Reply())
     world = world_of(connection, turn, shelf, found=found, sample=sample)
-    effects = _with_notice(connection, turn, world, _decide(connection, turn, world))
+    effects = _with_notice(connection, turn, world, decided(connection, turn, world))
     if effects.new and effects.conversation is not None:
         _keep_version(connection, effects.conversation, shelf)
     if sample:
@@ -149,20 +150,6 @@ def _with_notice(connection: Connection, turn: Turn, world: World, effects: Effe
         return effects
     reply = replace(effects.reply, privacy=noticing.words(world.organisation))
     return replace(effects, reply=reply, events=(Event("notice_shown"), *effects.events))
-
-
-def _decide(connection: Connection, turn: Turn, world: World) -> Effects:
-    """The turn's effects; one that opens an escalation is decided again where it joins an open one."""
-    effects = decide(turn, world)
-    opened = effects.move.escalation if effects.move and effects.move.escalation.count == 0 else None
-    if opened is None or world.sample:
-        return effects
-    joins = escalations.open_on_topic(
-        connection, person=opened.person, organisation=opened.organisation, topic=opened.topic
-    )
-    if joins is None:
-        return effects
-    return decide(turn, replace(world, joins=joins, messages=escalations.messages(connection, joins.id)))
 
 
 def world_of(

@@ -97,6 +97,7 @@ escalation_table = Table(
     Column("answered_in", Duration),
     Column("brief", Json),
     Index("ix_escalation_organisation", "organisation", "status", "respond_by"),
+    Index("ix_escalation_sent", "organisation", "queue", "opened_at"),
     Index("ix_escalation_person", "person", "topic", "status"),
     Index("ix_escalation_closed", "organisation", "status", "resolved_at"),
     Index("ix_escalation_held", "claimed_by", "status"),

@@ -28,7 +28,7 @@ from bot.conversation.reply import (
 )
 from bot.conversation.state import Conversation
 from bot.conversation.world import World
-from escalation import standing
+from escalation import standing, waits
 from escalation.model import Escalation, Message
 from escalation.permission import can_reopen
 from organisations.model import Organisation
@@ -110,6 +110,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         feedback=conversation.details.feedback if position.ended else None,
         follow_up=closing.due(shown, conversation, today=world.today),
         unread=unread_yet(world.escalation, world, at=at) if world.escalation else None,
+        queue=world.escalation.queue if world.escalation and world.escalation.status == "waiting" else None,
     )
     if isinstance(shown, ShownHandoff) and "send" in moves:
         return _unsent(reply, shown, position, conversation, world, at=at)
@@ -129,6 +130,7 @@ def _unsent(
         reply,
         would_send=would_send,
         promise=promise(to, world, at=at),
+        queue=to.queue,
         unread=unread(shown.urgency, world, at=at),
     )
 
@@ -226,7 +228,7 @@ def thread(escalation: Escalation, messages: tuple[Message, ...], world: World, 
         escalation=escalation.id,
         status=escalation.status,
         says=standing.stands(escalation, at=at, calendar=calendar, adviser=adviser),
-        next=standing.follows(escalation, at=at, calendar=calendar, adviser=adviser),
+        next=_next(escalation, world, at=at),
         messages=tuple(_message(message, world.names) for message in messages if not message.private),
         can_write=escalation.open,
         can_withdraw=escalation.open,
@@ -240,6 +242,15 @@ def _with_question(shown: Thread, conversation: Conversation, world: World) -> T
     if escalation is None or escalation.asked_node is None or escalation.conversation != conversation.id:
         return shown
     return replace(shown, asked=question_at(undiverted(conversation, world), escalation.asked_node))
+
+
+def _next(escalation: Escalation, world: World, *, at: datetime) -> str:
+    """What happens next; while nobody has taken it, also how long others have waited."""
+    calendar = world.organisation.calendar
+    follows = standing.follows(escalation, at=at, calendar=calendar)
+    if world.wait is None or escalation.status != "waiting":
+        return follows
+    return f"{follows} {waits.said(world.wait, calendar)}"
 
 
 def _message(message: Message, names: Mapping[str, str]) -> ThreadMessage:

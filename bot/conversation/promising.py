@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.conversation.reply import Unread
 from bot.conversation.state import Conversation
 from bot.conversation.world import World
-from escalation import route, service_level
+from escalation import route, service_level, waits
 from escalation.model import Escalation
 from escalation.route import Routed
 from escalation.standing import AT_ONCE, hours_said, unread_until
@@ -33,10 +33,12 @@ def routed(shown: ShownHandoff, conversation: Conversation, world: World) -> Rou
 
 
 def promise(to: Routed, world: World, *, at: datetime) -> tuple[str, ...]:
-    """In sentences: by when it would be answered, and in working hours whom to call if it cannot wait."""
+    """In sentences: by when it would be answered, how long others have waited, and in working hours whom to call."""
     calendar = world.organisation.calendar
     due = service_level.respond_by(service_level.started(to.service_level, at, calendar=calendar), calendar)
     said = [] if due is None else [f"If you send this now, an adviser will answer by {moment(due, calendar.zone)}."]
+    if world.wait is not None:
+        said.append(waits.said(world.wait, calendar))
     if unread_until(at, calendar) is None:
         settings = world.organisation.settings
         said.append(f"If it cannot wait, call {settings['advice_team_name']} on {settings['advice_phone']}.")

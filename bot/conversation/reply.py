@@ -255,11 +255,11 @@ class Reply:
 
     `count` travels in every button: a turn that carries an older one is stale. `moves` are the verbs that are open
     to the manager now. `promise` says what to count on before a hand-over is sent, `would_send` is the brief as the
-    adviser would read it, and `unread` says that nobody reads it for now. `privacy` says what is kept, a
-    sentence each, with the first reply to a person in a channel; every later one carries a link to it. `flips` are
-    the other answers that would have led elsewhere, where that was asked; `feedback` is whether it helped, once it
-    was said; `follow_up` a question whose day has come. `left` is how many questions are to go.
-    `guarded` is what was typed and is held back, never kept.
+    adviser would read it, and `unread` says that nobody reads it for now; `queue` is where it would go, or waits.
+    `privacy` says what is kept, a sentence each, with the first reply to a person in a channel; every later one
+    carries a link to it. `flips` are the other answers that would have led elsewhere, where that was asked;
+    `feedback` is whether it helped, once it was said; `follow_up` a question whose day has come. `left` is how many
+    questions are to go. `guarded` is what was typed and is held back, never kept.
     """
 
     conversation: str | None = None
@@ -291,6 +291,7 @@ class Reply:
     promise: tuple[str, ...] = ()
     would_send: Brief | None = None
     unread: Unread | None = None
+    queue: str | None = None
     privacy: tuple[str, ...] = ()
     letter: ShownLetter | None = None
     flips: tuple[Flip, ...] | None = None

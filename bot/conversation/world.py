@@ -11,6 +11,7 @@ from bot.conversation.turn import Turn
 from bot.people.membership import Viewer
 from escalation.model import Escalation, Message
 from escalation.route import Routes
+from escalation.waits import Wait
 from organisations.model import Organisation
 from policies.library import PolicyLibrary
 from trees.find import Match
@@ -23,7 +24,8 @@ class World:
 
     `tree` is the version that the conversation keeps; `trees` are the ones served now. `today` is the day of the turn
     in the organisation's zone. `found` is what the finder made of what was typed, and `colleagues` whom a turn names.
-    `joins` is the manager's open escalation on the same topic, and `messages` are then its. `sample` says that the
+    `joins` is the manager's open escalation on the same topic, and `messages` are then its. `wait` is how
+    long questions like the one shown have waited. `sample` says that the
     turn is made up (`bot.sample`): no form can say so. `withdrawn` says that the conversation's version was taken out
     of use.
     """
@@ -43,6 +45,7 @@ class World:
     escalation: Escalation | None = None
     messages: tuple[Message, ...] = ()
     joins: Escalation | None = None
+    wait: Wait | None = None
     sample: bool = False
     withdrawn: bool = False
 

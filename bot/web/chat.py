@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from bot.around import decided
 from bot.channels.web import Dressed, dress, turn_of
-from bot.conversation.decide import decide
 from bot.conversation.presenting import PASS_OPEN_FOR
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
@@ -133,7 +133,7 @@ async def take(visit: Visit, turn: Turn) -> Reply:
 
 def _look(connection: Connection, turn: Turn, house: House) -> Reply:
     world = world_of(connection, turn, house.service.shelf, lock=False)
-    reply = decide(turn, world).reply
+    reply = decided(connection, turn, world).reply
     return _with_notice(connection, reply, world) if reply.count == 0 else reply
 
 

@@ -8,8 +8,10 @@ from bot.channels.terminal import lines
 from bot.conversation.reply import Reply
 from bot.handle import Service
 from escalation import store as escalations
-from tests.bot.acting import TO_NO_ACTION, TO_SENIOR, TO_STAGE, handed_over, journey
+from escalation.wait_store import cases
+from tests.bot.acting import TO_NO_ACTION, TO_SENIOR, TO_STAGE, advise, handed_over, journey
 from tests.journey import Journey
+from tests.people import OTHER_MANAGER
 
 SATURDAY_NIGHT = datetime(2026, 11, 21, 22, tzinfo=UTC)
 
@@ -124,3 +126,60 @@ def test_practice_promises_nothing(service: Service, manager: str, now: datetime
     begun.say("ask_adviser")
     assert begun.reply.would_send is not None
     assert (begun.reply.promise, begun.reply.unread) == ((), None)
+
+
+def waited(service: Service, *, at: datetime, minutes: int, cases: int = 12) -> None:
+    """Earlier questions to the advice queue, one a week-day morning, each answered in so many working minutes."""
+    days = [day for back in range(1, 50) if (day := at - timedelta(days=back)).weekday() < 5]
+    for number, day in enumerate(days[:cases]):
+        sent = handed_over(service, day, OTHER_MANAGER, name=f"earlier-{number}")
+        sent.every = timedelta(minutes=minutes) - timedelta(seconds=10)
+        advise(sent, "claim")
+        sent.every = timedelta(seconds=10)
+        advise(sent, "reply", text="Done.")
+        advise(sent, "resolve", text="", reason="advice_given")
+
+
+def test_the_honest_wait_is_said_before_and_after_sending(service: Service, manager: str, now: datetime) -> None:
+    """From what was really waited in that queue on such mornings, once ten cases are known."""
+    waited(service, at=now, minutes=100)
+    begun = journey(service, now, manager)
+    begun.answers(*TO_STAGE)
+    wait = "9 in 10 questions sent at this time of day were answered within 2 working hours."
+    assert begun.say("ask_adviser").promise[1] == wait
+    thread = begun.say("send", None).thread
+    assert thread is not None
+    assert thread.next.endswith(wait)
+
+
+def test_too_few_cases_say_only_the_service_level(service: Service, manager: str, now: datetime) -> None:
+    """Nine earlier questions are no measure."""
+    waited(service, at=now, minutes=100, cases=9)
+    begun = journey(service, now, manager)
+    begun.answers(*TO_STAGE)
+    assert not any("9 in 10" in sentence for sentence in begun.say("ask_adviser").promise)
+
+
+def test_another_queues_waits_are_not_said(service: Service, manager: str, now: datetime) -> None:
+    """What goes to the senior advisers says nothing of how quick the others are."""
+    waited(service, at=now, minutes=100)
+    begun = journey(service, now, manager)
+    thread = begun.answers(*TO_SENIOR).thread
+    assert thread is not None
+    assert "questions sent" not in thread.next
+
+
+def test_a_question_that_was_taken_back_unread_counts_for_nothing(
+    service: Service, manager: str, now: datetime
+) -> None:
+    """Ten that were withdrawn before anybody looked are no cases, however late they were."""
+    for number in range(12):
+        sent = handed_over(
+            service, now - timedelta(days=7 * (number % 7 + 1), minutes=number), OTHER_MANAGER, f"n{number}"
+        )
+        sent.say("withdraw")
+    begun = journey(service, now, manager)
+    begun.answers(*TO_STAGE)
+    begun.say("ask_adviser")
+    organisation = service.shelf.current.organisations["example"]
+    assert service.database.read(lambda c: cases(c, organisation=organisation.id, queue="er-advice", at=begun.at)) == ()

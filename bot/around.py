@@ -1,0 +1,47 @@
+"""What only a hand-over needs to know, loaded once its decision shows that it is one; decides nothing itself."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from bot.conversation.decide import decide
+from bot.conversation.state import Effects
+from bot.conversation.turn import Turn
+from bot.conversation.world import World
+from escalation import store as escalations
+from escalation import wait_store, waits
+
+
+def decided(connection: Connection, turn: Turn, world: World) -> Effects:
+    """The turn's effects. One that hands over, or could, is decided again with what that rests on.
+
+    A turn that hands nothing over loads nothing more. A made-up one joins nothing that is real.
+    """
+    effects = decide(turn, world)
+    if world.sample:
+        return effects
+    known = _with_wait(connection, effects, turn, _with_joined(connection, effects, world))
+    return effects if known is world else decide(turn, known)
+
+
+def _with_joined(connection: Connection, effects: Effects, world: World) -> World:
+    """The world with the manager's open escalation on the same topic, which one that opens then joins."""
+    opened = effects.move.escalation if effects.move and effects.move.escalation.count == 0 else None
+    if opened is None:
+        return world
+    joins = escalations.open_on_topic(
+        connection, person=opened.person, organisation=opened.organisation, topic=opened.topic
+    )
+    if joins is None:
+        return world
+    return replace(world, joins=joins, messages=escalations.messages(connection, joins.id))
+
+
+def _with_wait(connection: Connection, effects: Effects, turn: Turn, world: World) -> World:
+    """The world with how long questions in the queue that is shown have waited, where enough is known."""
+    queue = effects.reply.queue
+    if queue is None:
+        return world
+    cases = wait_store.cases(connection, organisation=world.organisation.id, queue=queue, at=turn.at)
+    found = waits.wait(cases, at=turn.at, calendar=world.organisation.calendar)
+    return world if found is None else replace(world, wait=found)
