@@ -19,6 +19,9 @@ from trees.calculators.registry import shipped_calculators
 from trees.position import Position
 from trees.show import show
 
+TIMER = "next_step"
+"""The kind of job that does an escalation's next step, and the beginning of its key."""
+
 # No vowels and no 0 or 1: a code can be read out, and spells nothing.
 CODE = str.maketrans("aeiou01l", "BCDFGHJK")
 
@@ -102,25 +105,21 @@ def hand_over(
 
 
 def jobs_of(move: Move, turn: Turn) -> tuple[Job, ...]:
-    """The jobs that a move asks for: one a person or queue to be told, and the service-level timer."""
-    escalation = move.escalation
+    """The jobs that a move asks for: one a person or queue to be told, and the timer of the next step."""
     told = tuple(_telling(tell, move, turn) for tell in move.tell)
-    if escalation.respond_by is None:
-        return told
-    return (*told, service_level_timer(escalation))
+    return (*told, *timer(move.escalation))
 
 
-def service_level_timer(escalation: Escalation) -> Job:
-    """The timer that reports a service level that was missed; its key is the moment it watches."""
-    if escalation.respond_by is None:
-        raise ValueError("A stopped clock has no timer")
-    return Job(
-        kind="service_level",
-        lane=f"service_level/{escalation.id}",
-        key=f"service_level/{escalation.id}/{escalation.respond_by:%Y%m%d%H%M%S}",
-        run_at=escalation.respond_by,
-        payload={"escalation": escalation.id},
-    )
+def timer(escalation: Escalation) -> tuple[Job, ...]:
+    """The timer of an escalation's next step; none for a closed one.
+
+    Its key holds the escalation's count, so that every move has a timer of its own and an older one, whose lane is
+    its own too, neither stands in its way nor does anything.
+    """
+    if escalation.next_step_at is None:
+        return ()
+    key = f"{TIMER}/{escalation.id}/{escalation.count}"
+    return (Job(kind=TIMER, lane=key, key=key, run_at=escalation.next_step_at, payload={"escalation": escalation.id}),)
 
 
 def topics_of(move: Move) -> tuple[str, ...]:

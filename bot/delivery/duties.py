@@ -24,7 +24,7 @@ from bot.sample import making
 from bot.store import conversations, directory, feeds, notifications
 from bot.store.notifications import Notification
 from bot.web.limits import Limit
-from escalation import desk, staff_store
+from escalation import staff_store, stepping
 from escalation import store as escalations
 from escalation.model import NotPossible
 
@@ -70,13 +70,13 @@ def tell(scene: Scene) -> tuple[str, ...]:
     )
 
 
-def service_level(scene: Scene) -> tuple[str, ...]:
-    """Reports a service level that was missed. A clock that has moved on has a later timer of its own."""
+def next_step(scene: Scene) -> tuple[str, ...]:
+    """Does what is due on an escalation. One that has moved on has a later timer of its own."""
     escalation = escalations.load(scene.connection, scene.id("escalation"))
     organisation = None if escalation is None else scene.shelf.current.organisations.get(escalation.organisation)
     if escalation is None or organisation is None:
         return ()
-    move = desk.miss(escalation, scene.now, calendar=organisation.calendar)
+    move = stepping.step(escalation, scene.now, calendar=organisation.calendar)
     if move is None:
         return ()
     conversation = conversations.load(scene.connection, move.escalation.conversation)
@@ -206,7 +206,8 @@ def look_ahead(scene: Scene) -> tuple[str, ...]:
 
 DUTIES: Mapping[str, Duty] = {
     "tell": tell,
-    "service_level": service_level,
+    ends.TIMER: next_step,
+    "service_level": next_step,  # set before there were other steps
     "abandon": abandon,
     "remind": remind,
     "follow_up": follow_up,

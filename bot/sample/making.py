@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from activity import log
 from activity.kinds import Event
 from bot import effects as written
-from bot.conversation.ends import service_level_timer
+from bot.conversation.ends import timer
 from bot.conversation.managing import ABANDONED_AFTER, abandonment
 from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects, Job
@@ -150,7 +150,7 @@ def _settle(connection: Connection, conversation: Conversation, *, now: datetime
     escalation = escalations.load(connection, conversation.escalation)
     if escalation is None:
         return ()
-    jobs.enqueue(connection, [service_level_timer(escalation)])
+    jobs.enqueue(connection, timer(escalation))
     told = Notification(
         key=f"sample/{escalation.id}",
         audience=f"queue/{escalation.queue}",

@@ -148,7 +148,7 @@ def test_all_is_made_and_nothing_piles_up(made: Made) -> None:
 
     assert conversations == made.begun
     assert 250 <= made.begun <= 350
-    assert states == {"sample done", "abandon waiting", "service_level waiting"}
+    assert states == {"sample done", "abandon waiting", "next_step waiting"}
     assert due == [(0,)]
     assert made.rows("SELECT count(*) FROM interaction WHERE kind = 'stale_turn'") == [(0,)]
 

@@ -168,7 +168,7 @@ def test_a_stopped_clock_is_watched_again_when_it_runs(hands: Hands, manager: st
     (kept,) = rows(hands.service.database, escalation_table)
     assert kept["respond_by"] is None
     sent.say("write", "Since May.")
-    watching = [key for key, state in hands.states() if key.startswith("service_level/") and state == "waiting"]
+    watching = [key for key, state in hands.states() if key.startswith("next_step/") and state == "waiting"]
     assert watching
 
 

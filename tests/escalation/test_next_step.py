@@ -181,8 +181,7 @@ VERBS = sorted({verb for _, verb in MOVES})
 def test_whatever_is_done_an_open_one_has_a_next_step(acts: list[tuple[Verb, int]], allowed: int) -> None:
     """After any acts at any times: kept as worked out, later than the last act or the breach, gone once closed."""
     calendar = Calendar(zone=LONDON, week=WEEK, nation="england")
-    level = ServiceLevel(working_time=timedelta(minutes=allowed))
-    escalation = _opened(level, calendar)
+    escalation = opened_with(timedelta(minutes=allowed), calendar)
     when = MONDAY
     for verb, minutes in acts:
         when += timedelta(minutes=minutes)
@@ -196,7 +195,9 @@ def test_whatever_is_done_an_open_one_has_a_next_step(acts: list[tuple[Verb, int
         assert step is None or step.at > when
 
 
-def _opened(level: ServiceLevel, calendar: Calendar) -> Escalation:
+def opened_with(allowed: timedelta, calendar: Calendar, *, at: datetime = MONDAY) -> Escalation:
+    """An escalation with so much working time for the answer."""
+    level = ServiceLevel(working_time=allowed)
     chain = (Link(queue="er-advice", tier="L1", wait=4 * HOUR), Link(queue="er-senior", tier="L2", wait=None))
     opening = desk.Opening(
         id="e1",
@@ -209,7 +210,7 @@ def _opened(level: ServiceLevel, calendar: Calendar) -> Escalation:
         urgency="routine",
         reason="asked",
         because="They asked.",
-        at=MONDAY,
+        at=at,
         brief=brief(Given(organisation="Example", topic="Probation", reason="asked", because="", urgency="routine")),
     )
     routed = Routed(queue="er-advice", tier="L1", service_level=level, chain=chain, why=())
