@@ -31,6 +31,8 @@ from bot.store.tables import conversation as conversation_table
 from bot.store.tables import job as job_table
 from escalation import desk
 from escalation import store as escalations
+from escalation.model import Escalation, Move
+from escalation.next_step import with_next_step
 from organisations.calendar import Calendar, next_opening
 from organisations.model import Organisation
 
@@ -98,7 +100,7 @@ def make(connection: Connection, payload: Mapping[str, Any], *, shelf: Shelf, no
         jobs.enqueue(connection, [_rest(payload, done=upto, now=now)])
         return ()
     conversation = conversations.load(connection, derive(turns[0], "conversation"))
-    return () if conversation is None else _settle(connection, conversation, now=now)
+    return () if conversation is None else _settle(connection, conversation, now=now, calendar=calendar)
 
 
 def _begun(connection: Connection) -> bool:
@@ -141,7 +143,9 @@ def _miss(connection: Connection, turn: Turn, *, calendar: Calendar) -> None:
     written.carry_out(connection, effects, timer)
 
 
-def _settle(connection: Connection, conversation: Conversation, *, now: datetime) -> tuple[str, ...]:
+def _settle(
+    connection: Connection, conversation: Conversation, *, now: datetime, calendar: Calendar
+) -> tuple[str, ...]:
     """Does what timers would have done by now, and sets those that still lie ahead."""
     if conversation.state == "open":
         _leave(connection, conversation, now=now)
@@ -150,7 +154,7 @@ def _settle(connection: Connection, conversation: Conversation, *, now: datetime
     escalation = escalations.load(connection, conversation.escalation)
     if escalation is None:
         return ()
-    jobs.enqueue(connection, timer(escalation))
+    _wait_from_now(connection, escalation, now=now, calendar=calendar)
     told = Notification(
         key=f"sample/{escalation.id}",
         audience=f"queue/{escalation.queue}",
@@ -162,6 +166,14 @@ def _settle(connection: Connection, conversation: Conversation, *, now: datetime
     )
     notifications.add(connection, told)
     return (f"desk/{ORGANISATION}",)
+
+
+def _wait_from_now(connection: Connection, escalation: Escalation, *, now: datetime, calendar: Calendar) -> None:
+    """What is left for the desk waits as if it had just come: timers would else empty it before anybody looks."""
+    waits = replace(escalation, waits_since=now, count=escalation.count + 1)
+    left = Move(escalation=with_next_step(waits, calendar))
+    escalations.update(connection, left)
+    jobs.enqueue(connection, timer(left.escalation))
 
 
 def _leave(connection: Connection, conversation: Conversation, *, now: datetime) -> None:
