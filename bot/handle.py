@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from activity.kinds import Event
 from bot import effects as written
+from bot import staff
 from bot.around import decided
 from bot.conversation import guarding
 from bot.conversation.decide import typed_in, urgent_in
@@ -129,6 +130,8 @@ def take(
         return Taken(reply=turns.reply_of(connection, person=turn.person, turn=turn.id) or Reply())
     world = world_of(connection, turn, shelf, found=found, sample=sample)
     effects = _with_notice(connection, turn, world, decided(connection, turn, world))
+    if not sample:
+        effects = staff.with_offer(connection, effects, turn, library=shelf.current, before=world.escalation)
     if effects.new and effects.conversation is not None:
         _keep_version(connection, effects.conversation, shelf)
     if sample:

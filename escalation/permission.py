@@ -104,6 +104,8 @@ def _check_role(escalation: Escalation, act: Act) -> None:
         raise NotPossible("Only an adviser can do this.")
     if act.by.role == "fingerpost" and act.verb not in TIMERS:
         raise NotPossible("Only a person can do this.")
+    if act.by.person in escalation.not_for:
+        raise NotPossible("This is for other advisers to work on. Nothing has changed.")
     if act.verb == "claim" and act.by.person == escalation.person:
         raise NotPossible("You asked for this advice yourself, so another adviser must take it.")
     if act.verb == "claim" and act.by.queues is not None and escalation.queue not in act.by.queues:
@@ -207,6 +209,8 @@ OFFERED: Sequence[Verb] = (
 def offered(escalation: Escalation, by: Actor) -> tuple[Verb, ...]:
     """The verbs to offer an adviser now. What is offered may still be refused: the world moves on."""
     if by.role not in ("adviser", "lead") or by.organisation != escalation.organisation:
+        return ()
+    if by.person in escalation.not_for:
         return ()
     return tuple(verb for verb in OFFERED if _is_offered(escalation, by, verb))
 

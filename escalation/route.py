@@ -18,6 +18,9 @@ TIERS: Mapping[Tier, str] = {
 }
 """The tiers in words (the domain sheet's section 0.3)."""
 
+ADVISING = frozenset({"adviser", "senior", "law", "lead", "partner"})
+"""The roles that may claim from a queue at all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:

@@ -6,11 +6,9 @@ from typing import Final, cast, get_args
 
 from escalation import routes_merged as merged
 from escalation.model import Tier
+from escalation.route import ADVISING
 from organisations.reading import Document, Problem, fields, meant, problem_at, value_at
 from trees.shown import Urgency
-
-ROLES: Final = frozenset({"adviser", "senior", "law", "lead", "partner"})
-"""The roles that may claim from a queue at all."""
 
 TIERS: Final[Mapping[str, str]] = {
     "L0": "A manager who needs nobody comes to no queue.",
@@ -71,7 +69,7 @@ def _check_queue(document: Document, name: str, queues: Mapping[str, merged.Entr
         wrong = f"`then` names {then!r}, which is not another queue."
         yield problem_at(document, (*path, "then"), problem=wrong, remedy=meant(str(then), set(queues) - {name}))
     yield from _check_wait(document, path, queue)
-    yield from _check_list(document, (*path, "roles"), queue.get("roles"), known=ROLES)
+    yield from _check_list(document, (*path, "roles"), queue.get("roles"), known=ADVISING)
     yield from _check_list(document, (*path, "topics"), queue.get("topics"))
 
 

@@ -16,10 +16,22 @@ Week = Mapping[int, tuple[Hours, ...]]
 
 Stretch = tuple[datetime, datetime]
 
-Verdict = Literal["offered", "may_claim", "full", "off_duty", "on_leave", "hidden", "other_queue", "involved", "asked"]
+Verdict = Literal[
+    "offered",
+    "may_claim",
+    "let_go",  # they had it, and put it back
+    "full",
+    "off_duty",
+    "on_leave",
+    "last",  # kept for what everybody else is part of
+    "hidden",
+    "other_queue",
+    "involved",
+    "asked",
+]
 """Why somebody was or was not offered a hand-over; those of `NEVER` could not take it at any time."""
 
-NEVER: Final[frozenset[Verdict]] = frozenset({"hidden", "other_queue", "involved", "asked"})
+NEVER: Final[frozenset[Verdict]] = frozenset({"last", "hidden", "other_queue", "involved", "asked"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +81,8 @@ class Need:
     not_for: tuple[str, ...] = ()  # people who are part of the matter
     hidden_from: frozenset[str] = frozenset()  # advisers who may not see its topic
     preferred: str | None = None  # the group's HR partner, or its skills consultant
+    let_go: str | None = None  # who has just put it back
+    last: str | None = None  # who has what everybody else is part of, and nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +214,8 @@ def _verdict(adviser: Adviser, need: Need, *, at: datetime, calendar: Calendar) 
         return "on_leave"
     if not on_duty(adviser, at, organisation=need.organisation, calendar=calendar):
         return "off_duty"
+    if adviser.person == need.let_go:
+        return "let_go"
     return "full" if room(adviser, need.organisation) == 0 else "may_claim"
 
 
@@ -210,6 +226,8 @@ def _never(adviser: Adviser, need: Need) -> Verdict | None:
         return "asked"
     if adviser.person in need.not_for:
         return "involved"
+    if adviser.person == need.last:
+        return "last"
     return "hidden" if adviser.person in need.hidden_from else None
 
 
@@ -219,7 +237,7 @@ def _preferred(team: Team, need: Need, *, at: datetime, calendar: Calendar) -> s
     if named is None:
         return None
     found = covered_by(team, named, at.astimezone(calendar.zone).date(), organisation=need.organisation)
-    if found is None or _never(found, need) is not None:
+    if found is None or found.person == need.let_go or _never(found, need) is not None:
         return None
     here = need.organisation
     if on_duty(found, at, organisation=here, calendar=calendar):

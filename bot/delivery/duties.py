@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from activity.kinds import Event
 from bot import effects as written
+from bot import staff
 from bot.conversation import ends
 from bot.conversation.managing import ABANDONED_AFTER, abandonment
 from bot.conversation.reply import Reply
@@ -89,6 +90,7 @@ def next_step(scene: Scene) -> tuple[str, ...]:
         announce=ends.topics_of(move),
         logged_for=conversation,
     )
+    effects = staff.with_offer(scene.connection, effects, turn, library=scene.shelf.current, before=escalation)
     written.carry_out(scene.connection, effects, turn)
     return effects.announce
 
@@ -170,7 +172,7 @@ def leaver(scene: Scene) -> tuple[str, ...]:
         scene.connection,
         person=person,
         turn=_timer(scene, None, organisation=name),
-        calendar=organisation.calendar,
+        library=scene.shelf.current,
         after=after,
     )
     if more is not None:

@@ -7,10 +7,12 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot import effects as written
+from bot import staff
 from bot.conversation import ends
 from bot.conversation.reply import Reply
 from bot.conversation.state import Effects
 from bot.conversation.turn import Turn
+from bot.library import Library
 from bot.store import conversations
 from escalation import desk
 from escalation import store as escalations
@@ -22,11 +24,12 @@ SOME: Final = 10
 
 
 def hand_on(
-    connection: Connection, *, person: str, turn: Turn, calendar: Calendar, after: str = ""
+    connection: Connection, *, person: str, turn: Turn, library: Library, after: str = ""
 ) -> tuple[tuple[str, ...], str | None]:
     """Hands on some of a leaver's open escalations: the topics that changed, and the id after which more may stand."""
     found = escalations.open_work(connection, person=person, organisation=turn.organisation, after=after, limit=SOME)
     topics: list[str] = []
+    calendar = library.organisations[turn.organisation].calendar
     for escalation in found:
         move = handed_on(escalation, leaver=person, at=turn.at, calendar=calendar)
         effects = Effects(
@@ -36,6 +39,7 @@ def hand_on(
             jobs=ends.jobs_of(move, turn),
             logged_for=conversations.load(connection, escalation.conversation),
         )
+        effects = staff.with_offer(connection, effects, turn, library=library, before=escalation)
         written.carry_out(connection, effects, turn)
         topics.extend(ends.topics_of(move))
     return tuple(topics), found[-1].id if len(found) == SOME else None

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.people.directory import Account, Directory, Person
 from bot.people.roles import ROLES
+from escalation.route import ADVISING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class People:
     directory: Directory = field(default_factory=Directory)
     held: Held = field(default_factory=dict)
     accounts: Mapping[tuple[Account, str], str] = field(default_factory=dict, repr=False)
+    advising: frozenset[str] = frozenset()  # those who have ever had a role that takes hand-overs
 
     def who(self, person: str, *, organisation: str, on: date) -> Viewer | None:
         """The person as this organisation knows them; nothing for a leaver or a stranger."""
@@ -90,6 +92,7 @@ class People:
     def changed(self, people: Iterable[Person], held: Held) -> "People":
         """These people with what has changed: whoever is named has these memberships, and no others."""
         everybody, kept, accounts = dict(self.directory.people), dict(self.held), dict(self.accounts)
+        advising = set(self.advising)
         for person in people:
             before = everybody.get(person.id)
             for account in before.accounts if before else ():
@@ -97,7 +100,10 @@ class People:
             accounts.update((account, person.id) for account in person.accounts)
             everybody[person.id] = person
             kept[person.id] = held.get(person.id, ())
-        return People(Directory(everybody), kept, accounts)
+            advising.discard(person.id)
+            if any(one.role in ADVISING for one in kept[person.id]):
+                advising.add(person.id)
+        return People(Directory(everybody), kept, accounts, frozenset(advising))
 
 
 def _standing(membership: Membership) -> int:

@@ -67,10 +67,11 @@ def telling(key: str, at: datetime, lane: str = "lane") -> Job:
 
 
 def test_a_queue_is_told_once(hands: Hands, manager: str, now: datetime) -> None:
-    """One notification for the hand-over, and open pages are told; working again tells nobody."""
+    """One notification for the adviser it is offered to, one for the queue; working again tells nobody."""
     sent = handed_over(hands.service, now, manager)
-    assert hands.work(later=timedelta(minutes=2)) == 1
-    (told,) = rows(hands.service.database, notification)
+    assert hands.work(later=timedelta(minutes=2)) == 2
+    offered, told = rows(hands.service.database, notification)
+    assert (offered["audience"].partition("/")[0], offered["what"]) == ("adviser", "offered")
     assert (told["audience"], told["what"], told["conversation"]) == (
         "queue/er-advice",
         "opened",
