@@ -144,7 +144,7 @@ def move(escalation: Escalation, act: Act, *, calendar: Calendar, names: Mapping
         events=(_event(escalation, moved, act),),
         tell=_tell(escalation, moved, act=act, told=TOLD[act.verb]),
     )
-    return _reporting_a_miss(made, act.at, calendar=calendar)
+    return _reporting_a_miss(made, escalation, at=act.at, calendar=calendar)
 
 
 def write(escalation: Escalation, act: Act, *, calendar: Calendar) -> Move:
@@ -197,9 +197,12 @@ def miss(escalation: Escalation, at: datetime, *, calendar: Calendar) -> Move | 
     )
 
 
-def _reporting_a_miss(made: Move, at: datetime, *, calendar: Calendar) -> Move:
-    """The move, with the report of a breach that no timer has come to yet: no act may hide it."""
-    if not _unreported(made.escalation, at):
+def _reporting_a_miss(made: Move, before: Escalation, *, at: datetime, calendar: Calendar) -> Move:
+    """The move, with the report of a breach that no timer has come to yet: no act may hide it.
+
+    What comes after the close counts no more working time than what comes at it, so the moment is looked at too.
+    """
+    if not _unreported(made.escalation, at) and not service_level.overdue(before, at):
         return made
     missed = replace(made.escalation, missed_at=at)
     return replace(

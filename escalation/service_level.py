@@ -24,11 +24,13 @@ def started(level: ServiceLevel, at: datetime, *, calendar: Calendar) -> Clock:
 def respond_by(clock: Clock, calendar: Calendar) -> datetime | None:
     """When the allowed working time will have run out; nothing while the clock is stopped.
 
-    A clock that starts again with nothing left is due at once.
+    A clock that starts again with nothing left is due at once, also where that is out of hours.
     """
     if clock.running_since is None:
         return None
-    left = max(clock.allowed - clock.elapsed, timedelta())
+    left = clock.allowed - clock.elapsed
+    if left <= timedelta():
+        return clock.running_since
     return working_time_after(clock.running_since, left, calendar)
 
 
@@ -59,14 +61,24 @@ def answered(clock: Clock, at: datetime, *, calendar: Calendar) -> Clock:
 def missed(escalation: Escalation, at: datetime) -> bool:
     """Whether the first answer came too late, or has not come although its time is up.
 
-    An answer at the last instant is in time; without one, that instant is too late.
+    An answer at the last instant is in time; without one, that instant is too late. What was once reported as missed
+    stays so: an answer in the evening counts no more working time than one at the close, and is late all the same.
     """
     clock = escalation.clock
+    if escalation.missed_at is not None:
+        return True
     if clock.answered_in is not None:
         return clock.answered_in > clock.allowed
     if escalation.respond_by is not None:
         return at >= escalation.respond_by
     return clock.elapsed >= clock.allowed
+
+
+def overdue(escalation: Escalation, at: datetime) -> bool:
+    """Whether the moment by which the first answer was due has gone by without it, and without a report."""
+    if escalation.respond_by is None or escalation.clock.answered_in is not None or escalation.missed_at is not None:
+        return False
+    return at > escalation.respond_by
 
 
 def _allowed(level: ServiceLevel, at: datetime, calendar: Calendar) -> timedelta:

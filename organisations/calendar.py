@@ -125,13 +125,15 @@ def _bank_holidays_of(nation: str, year: int) -> frozenset[date]:
 
 def _stretches(start: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
     """The stretches of working time after an instant, in UTC; the first may begin at the instant."""
-    day = start.astimezone(calendar.zone).date()
+    day, reached = start.astimezone(calendar.zone).date(), start
     while True:
         if is_working_day(day, calendar):
             for opens, closes in calendar.week[day.weekday()]:
                 begins, ends = _instants(day, opens, closes, calendar.zone)
-                if ends > start:
-                    yield max(begins, start), ends
+                # In the night when the clocks go forward, hours may vanish, or run into the next ones.
+                if ends > max(begins, reached):
+                    yield max(begins, reached), ends
+                    reached = ends
         day += DAY
 
 

@@ -119,11 +119,13 @@ def test_passing_it_on_does_not_start_the_clock_anew(
 
 
 def test_a_clock_with_nothing_left_is_due_at_once(calendar: Calendar) -> None:
-    """A late question that comes back is late already."""
+    """A late question that comes back is late already, in hours and out of them."""
     clock = service_level.started(TWO_HOURS, at("2026-11-23 09:00"), calendar=calendar)
     stopped = service_level.stepped(clock, "on_hold", at=at("2026-11-23 14:00"), calendar=calendar)
     again = service_level.stepped(stopped, "claimed", at=at("2026-11-24 10:00"), calendar=calendar)
     assert service_level.respond_by(again, calendar) == at("2026-11-24 10:00")
+    in_the_evening = service_level.stepped(stopped, "claimed", at=at("2026-11-24 20:00"), calendar=calendar)
+    assert service_level.respond_by(in_the_evening, calendar) == at("2026-11-24 20:00")
 
 
 def test_missed_is_judged_by_the_first_answer(
@@ -134,6 +136,25 @@ def test_missed_is_judged_by_the_first_answer(
     for after, late in ((120, False), (121, True)):
         replied = desk.move(claimed, acting("reply", "priya", after=after), calendar=calendar).escalation
         assert service_level.missed(replied, at("2026-12-01 09:00")) is late
+
+
+def test_an_answer_in_the_evening_is_late(
+    build: Callable[..., Escalation], acting: Callable[..., Act], calendar: Calendar
+) -> None:
+    """Due at the close and answered after it: no more working time has passed, and it is missed all the same.
+
+    The answer itself brings the report, so that no timer need have come first; a lead is told, and once.
+    """
+    claimed = replace(build("claimed"), respond_by=at("2026-11-23 17:00"))
+    allowed = replace(claimed.clock, allowed=timedelta(hours=7))
+    claimed = replace(claimed, clock=allowed)
+    for when, late in (("17:00", False), ("17:01", True), ("23:59", True)):
+        act = replace(acting("reply", "priya"), at=at(f"2026-11-23 {when}"))
+        replied = desk.move(claimed, act, calendar=calendar)
+        reports = [event.kind for event in replied.events].count("service_level_missed")
+        assert (reports, [tell.to for tell in replied.tell].count("lead")) == (late, late)
+        assert service_level.missed(replied.escalation, at("2026-12-01 09:00")) is late
+        assert desk.miss(replied.escalation, at("2026-12-01 09:00"), calendar=calendar) is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -161,15 +182,7 @@ def _counted(instants: list[datetime], wanted: int) -> datetime:
         running = sum(now >= instant for instant in instants) % 2 == 1
         counted += running and _is_open(now)
         now += QUARTER
-    if counted == wanted and now > instants[-1]:
-        return now
-    return _next_open(instants[-1])
-
-
-def _next_open(at: datetime) -> datetime:
-    while not _is_open(at):
-        at += QUARTER
-    return at
+    return now if counted == wanted and now > instants[-1] else instants[-1]
 
 
 def _is_open(at: datetime) -> bool:
