@@ -202,7 +202,7 @@ def _reporting_a_miss(made: Move, before: Escalation, *, at: datetime, calendar:
 
     What comes after the close counts no more working time than what comes at it, so the moment is looked at too.
     """
-    if not _unreported(made.escalation, at) and not service_level.overdue(before, at):
+    if not service_level.overdue(before, at):
         return made
     missed = replace(made.escalation, missed_at=at)
     return replace(

@@ -18,6 +18,8 @@ NATIONS: Mapping[str, str] = {
     "northern-ireland": "NIR",
 }
 DAY = timedelta(days=1)
+# No zone's clocks change later in the day, by the clock: what opens later need not be looked at.
+CHANGED_BY = 4
 # Twenty years of working days: a longer count is a mistake in a figure, not a deadline.
 MOST_WORKING_DAYS = 5_000
 # Thirty years: no service level or hold is as long.
@@ -52,7 +54,8 @@ def bank_holidays(nation: str, years: Collection[int]) -> frozenset[date]:
 
 def is_working_day(day: date, calendar: Calendar) -> bool:
     """Whether there are working hours on a day that is neither a holiday nor a closure."""
-    if not calendar.week.get(day.weekday()):
+    hours = calendar.week.get(day.weekday())
+    if not hours or not any(_happen(day, opens, closes, calendar.zone) for opens, closes in hours):
         return False
     if day in calendar.closures or day in calendar.holidays:
         return False
@@ -128,9 +131,8 @@ def _stretches(start: datetime, calendar: Calendar) -> Iterator[tuple[datetime, 
     day, reached = start.astimezone(calendar.zone).date(), start
     while True:
         if is_working_day(day, calendar):
-            for opens, closes in calendar.week[day.weekday()]:
-                begins, ends = _instants(day, opens, closes, calendar.zone)
-                # In the night when the clocks go forward, hours may vanish, or run into the next ones.
+            # In the night when the clocks go forward, hours may vanish, or run into others.
+            for begins, ends in sorted(_instants(day, *hours, calendar.zone) for hours in calendar.week[day.weekday()]):
                 if ends > max(begins, reached):
                     yield max(begins, reached), ends
                     reached = ends
@@ -141,6 +143,14 @@ def _instants(day: date, opens: time, closes: time, zone: ZoneInfo) -> tuple[dat
     last = day + DAY if closes == time() else day
     begins = datetime.combine(day, opens, tzinfo=zone)
     return begins.astimezone(UTC), datetime.combine(last, closes, tzinfo=zone).astimezone(UTC)
+
+
+def _happen(day: date, opens: time, closes: time, zone: ZoneInfo) -> bool:
+    """Whether any instant lies in these hours: the night when the clocks go forward swallows short ones."""
+    if opens.hour >= CHANGED_BY:
+        return True
+    begins, ends = _instants(day, opens, closes, zone)
+    return begins < ends
 
 
 def _utc(at: datetime) -> datetime:
