@@ -31,6 +31,7 @@ ADVISER_VERBS: Mapping[str, tuple[Verb, str]] = {
     "adviser claims": ("claim", ""),
     "adviser releases": ("release", "text"),
     "adviser wakes": ("wake", ""),
+    "adviser is still on it": ("still", ""),
     "adviser replies": ("reply", "text"),
     "adviser asks": ("ask", "text"),
     "adviser notes": ("note", "text"),
@@ -79,7 +80,10 @@ def test_the_journeys_make_every_move_of_the_status_table(database_on: Callable[
     assert set(MOVES) - made == set()
 
 
-VERB_OF: Mapping[str, EscalationVerb] = {kind: verb for verb, kind in KINDS.items() if verb not in {"write", "note"}}
+NO_MOVES: frozenset[EscalationVerb] = frozenset({"write", "note", "still"})
+"""Verbs whose kind of row another one leaves too."""
+
+VERB_OF: Mapping[str, EscalationVerb] = {kind: verb for verb, kind in KINDS.items() if verb not in NO_MOVES}
 
 
 def _moves(told: Sequence[rows.Row]) -> Iterator[tuple[Status, EscalationVerb]]:
@@ -88,7 +92,7 @@ def _moves(told: Sequence[rows.Row]) -> Iterator[tuple[Status, EscalationVerb]]:
     for row in told:
         if row["kind"] == "escalation_opened":
             status = "waiting"
-        verb = VERB_OF.get(row["kind"])
+        verb = "still" if (row["detail"] or {}).get("still_on_it") else VERB_OF.get(row["kind"])
         if verb is None or (verb == "answer" and status != "with_manager"):
             continue  # a message of the manager's that answers nothing leaves the same kind of row
         yield status, verb

@@ -199,3 +199,22 @@ def test_working_days_there_and_back_end_where_they_began(day: date, count: int)
     """From a working day, as many forward and as many back lead home."""
     begin = working_days_after(day, 0, OFFICE)
     assert working_days_after(working_days_after(begin, count, OFFICE), -count, OFFICE) == begin
+
+
+@pytest.mark.parametrize(
+    ("hours", "worked"),
+    [
+        (((1, 30), (2, 10)), timedelta()),  # half past one does not exist and is read as half past two
+        (((0, 0), (1, 30), (2, 0), (3, 0)), timedelta(hours=2)),  # the two run together for half an hour
+        (((1, 0), (2, 10), (2, 30), (2, 50), (3, 0), (3, 20)), timedelta(minutes=50)),  # one o'clock is read as two
+        (((0, 0), (6, 0)), timedelta(hours=5)),
+    ],
+)
+def test_the_night_when_the_clocks_go_forward(hours: tuple[tuple[int, int], ...], worked: timedelta) -> None:
+    """Hours that vanish are none, and those that run into others are counted once."""
+    marks = [time(*one) for one in hours]
+    sunday = tuple(zip(marks[::2], marks[1::2], strict=True))
+    calendar = Calendar(zone=LONDON, week={0: (NINE_TO_FIVE,), 6: sunday})
+    start, end = london("2026-03-28 12:00"), london("2026-03-30 08:00")
+    assert working_time_between(start, end, calendar) == worked
+    assert is_working_day(date(2026, 3, 29), calendar) is (worked > timedelta())

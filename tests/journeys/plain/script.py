@@ -31,6 +31,7 @@ ALONE: Final = frozenset(
         "adviser claims",
         "adviser releases",
         "adviser wakes",
+        "adviser is still on it",
         "the colleague accepts",
         "the colleague refuses",
     }
