@@ -4,7 +4,7 @@ It knows no channel. Urgent help is worked out first, and is given even when not
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -199,12 +199,18 @@ def world_of(
 
 def _colleagues(turn: Turn, people: People, *, on: date) -> tuple[Viewer, ...]:
     """Whom a turn names who may use Fingerpost themselves: one by id, or some by a part of their name."""
-    if turn.verb not in {"colleagues", "pass_on"} or not isinstance(turn.value, str):
-        return ()
-    named = [turn.value] if turn.verb == "pass_on" else people.directory.named(turn.value)
+    named = _named(turn, people)
     viewers = (people.who(one, organisation=turn.organisation, on=on) for one in named if one != turn.person)
     allowed = (viewer for viewer in viewers if viewer and may(viewer.roles, "converse"))
     return tuple(islice(allowed, MOST_COLLEAGUES))
+
+
+def _named(turn: Turn, people: People) -> Iterable[str]:
+    if turn.verb == "record":
+        return [turn.fields["person"]] if turn.fields.get("person") else ()
+    if turn.verb not in {"colleagues", "pass_on"} or not isinstance(turn.value, str):
+        return ()
+    return [turn.value] if turn.verb == "pass_on" else people.directory.named(turn.value)
 
 
 def _with_conversation(connection: Connection, conversation: Conversation, world: World, shelf: Shelf) -> World:

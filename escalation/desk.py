@@ -312,7 +312,8 @@ def _tell(before: Escalation, moved: Escalation, *, act: Act | None, told: tuple
         "manager": Tell(to="manager", what=_what(act), escalation=moved.id, person=moved.person),
         "adviser": Tell(to="adviser", what=_what(act), escalation=moved.id, person=before.claimed_by),
     }
-    chosen = [everybody[to] for to in told]
+    # Whoever rang or wrote was spoken to: they have no chat in which to be told of it.
+    chosen = [everybody[to] for to in told if to != "manager" or moved.source == "chat"]
     actor = None if act is None else act.by.person
     return tuple(tell for tell in chosen if tell.to == "queue" or tell.person not in (None, actor))
 

@@ -97,12 +97,19 @@ def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:
         queue=known.queues.get(escalation.queue, escalation.queue),
         urgency=words.URGENCY[escalation.urgency],
         status=words.STATUS[escalation.status],
-        who=known.people.get(escalation.person, escalation.person),
+        who=_who(escalation, known),
         claimed_by=None if holder is None else known.people.get(holder, holder),
         due=_due_words(escalation, calendar, late=late),
         late=late,
         opened=words.moment(escalation.opened_at, calendar.zone),
     )
+
+
+def _who(escalation: Escalation, known: Known) -> str:
+    """The manager; of a contact that was recorded, how it came too, and nobody where nobody was named."""
+    who = known.people.get(escalation.person, escalation.person) or "somebody not named"
+    came = words.SOURCE.get(escalation.source)
+    return f"{who} ({came})" if came else who
 
 
 def handover_page(render: Render, shown: Handover) -> Markup:

@@ -15,6 +15,9 @@ REOPEN_WITHIN = timedelta(days=14)
 
 MANAGERS: frozenset[str] = frozenset({"answer", "withdraw", "reopen"})
 TIMERS: frozenset[str] = frozenset({"release", "wake", "transfer"})
+IN_THE_CHAT: frozenset[str] = frozenset({"ask", "reply", "hand_back"})
+"""What reaches the manager in a chat: a contact that an adviser recorded has none."""
+
 NEEDS_TEXT: Mapping[str, str] = {
     "ask": "Write your question to the manager first.",
     "answer": "Write your answer first.",
@@ -50,6 +53,8 @@ def check(escalation: Escalation, act: Act, *, zone: ZoneInfo, names: Mapping[st
     """
     _check_organisation(escalation, act)
     _check_role(escalation, act)
+    if act.verb in IN_THE_CHAT and escalation.source != "chat":
+        raise NotPossible("This was a call, an e-mail or a meeting. There is no chat to write in.")
     after = MOVES.get((escalation.status, act.verb))
     if act.verb == "claim" and after is None and escalation.open:
         raise NotPossible(_taken(escalation, act, zone=zone, names=names))
@@ -218,7 +223,7 @@ def offered(escalation: Escalation, by: Actor) -> tuple[Verb, ...]:
 def _is_offered(escalation: Escalation, by: Actor, verb: Verb) -> bool:
     if verb == "note":
         return True
-    if (escalation.status, verb) not in MOVES:
+    if (escalation.status, verb) not in MOVES or (verb in IN_THE_CHAT and escalation.source != "chat"):
         return False
     if verb == "still":
         return by.person == escalation.claimed_by and escalation.reminders > 0

@@ -183,6 +183,7 @@ def open_on_topic(connection: Connection, *, person: str, organisation: str, top
             escalation_table.c.topic == topic,
             escalation_table.c.status.in_(OPEN),
             escalation_table.c.organisation == organisation,
+            escalation_table.c.source == "chat",
         ).limit(1)
     )
     return _one(found.first())

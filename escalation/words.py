@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from escalation.model import Resolution, Status
+from escalation.model import Resolution, Source, Status
 from trees.shown import Urgency
 
 STATUS: Mapping[Status, str] = {
@@ -23,6 +23,9 @@ URGENCY: Mapping[Urgency, str] = {
     "routine": "Routine",
 }
 """An urgency as a short label."""
+
+SOURCE: Mapping[Source, str] = {"call": "a call", "email": "an e-mail", "meeting": "a meeting"}
+"""How a contact came that an adviser recorded, to stand after a name."""
 
 RESOLUTION: Mapping[Resolution, str] = {
     "advice_given": "Advice given",

@@ -14,6 +14,7 @@ from bot.conversation import (
     asked,
     beginning,
     checking,
+    contacting,
     guarding,
     handing_back,
     managing,
@@ -107,6 +108,8 @@ def decide(turn: Turn, world: World) -> Effects:
 
 
 def _decide(turn: Turn, world: World) -> Effects:
+    if turn.verb == "record":
+        return contacting.keep(turn, world)
     if turn.verb == "hand_back":
         return handing_back.hand_back(turn, world)
     if turn.verb in ADVISER_VERBS:

@@ -48,6 +48,7 @@ Verb = Literal[
     "resolve",
     "still",
     "note",
+    "record",  # a call, e-mail or meeting: there is no escalation yet
 ]
 
 TYPED_LIMIT = 2000

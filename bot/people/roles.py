@@ -90,7 +90,7 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
 )
 
 ADVISER_VERBS: Final[frozenset[Verb]] = frozenset(
-    ("claim", "release", "ask", "reply", "hold", "wake", "transfer", "hand_back", "resolve", "still", "note")
+    ("claim", "release", "ask", "reply", "hold", "wake", "transfer", "hand_back", "resolve", "still", "note", "record")
 )
 
 _MANAGER_VERBS: Final[tuple[Verb, ...]] = (

@@ -32,6 +32,7 @@ DONE: Final[Mapping[str, str]] = {
     "note": "Your note is kept.",
     "hold": "This is on hold.",
     "wake": "You can go on with this.",
+    "record": "The contact is kept. Thank you.",
     "still": "Thank you. This stays with you.",
     "transfer": "This has moved to another queue.",
     "hand_back": "This is back with the manager, and closed.",
