@@ -43,6 +43,9 @@ class Settings(BaseSettings):
         "", description="Addresses of proxies whose forwarding headers are believed, with commas"
     )
     outbound_proxy: AnyHttpUrl | None = Field(None, description="The proxy for calls to other services")
+    ping_url: AnyHttpUrl | None = Field(
+        None, description="An address to fetch every minute while all is well, so that silence is noticed", repr=False
+    )
     ca_file: Path | None = Field(None, description="Certificates that calls to other services trust, as a PEM file")
     secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Secrets with commas: the first signs and encrypts, all are still accepted", repr=False

@@ -12,17 +12,20 @@ import structlog
 from starlette.applications import Starlette
 
 from bot.delivery import jobs, looking_ahead
-from bot.delivery.worker import Worker
+from bot.delivery.pinging import ping
+from bot.delivery.watchdog import Watchdog, Watched
+from bot.delivery.worker import BEAT_WITHIN, Worker
 from bot.handle import Service
 from bot.library import Shelf
 from bot.people.provider import provider_of
 from bot.sample import making as sample
 from bot.settings import Settings, secret_keys
-from bot.store import schema, signals
+from bot.store import heartbeat, schema, signals
 from bot.store.engine import Database
 from bot.warming import Warming
 from bot.watching import LOOK_EVERY
 from bot.web.app import create_app
+from bot.web.health import checked
 from bot.web.house import House, Pulse, WebSettings
 from organisations.calendar import bank_holidays
 from trees.urgent import urgent_kind
@@ -48,14 +51,16 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
     """Everything of one server process but the listening itself."""
     worker = Worker(database=database, shelf=shelf) if with_worker else None
     wake = worker.wake if worker else _nothing
+    watchdog = Watchdog(database=database, shelf=shelf, wake=wake)
     app = create_app(
         Service(shelf=shelf, database=database, announce=wake, expect=Warming(shelf)),
         settings=_web_settings(settings),
         provider=provider_of(settings),
         pulse=Pulse(
             schema_known=lambda: database.read(schema.found) == schema.newest(),
-            worker_alive=worker.alive if worker else None,
+            worker_alive=partial(alive, worker, database),
             jobs=lambda: database.read(jobs.counts),
+            watched=lambda: watchdog.last,
         ),
     )
     tell = partial(_tell, app.state.house)
@@ -64,6 +69,8 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
     if worker is not None:
         worker.tell = partial(_heard, shelf, tell, _nothing)
         worker.start()
+    watchdog.after = partial(_after_a_look, settings, app.state.house)
+    watchdog.start(stop)
     later = partial(_later, settings, shelf, database, wake, stop)
     threading.Thread(target=later, daemon=True, name="later").start()
     return Assembled(app=app, close=partial(_close, stop, worker, database))
@@ -79,6 +86,21 @@ def _web_settings(settings: Settings) -> WebSettings:
         limit_person=settings.limit_person,
         limit_address=settings.limit_address,
     )
+
+
+def alive(worker: Worker | None, database: Database, now: datetime) -> bool:
+    """Whether any worker is at work: this process's, else one of another on the same database."""
+    if worker is not None and worker.alive(now):
+        return True
+    seconds = None if database.dialect == "sqlite" else database.read(heartbeat.seconds_since)
+    return seconds is not None and seconds < BEAT_WITHIN
+
+
+def _after_a_look(settings: Settings, house: House, watched: Watched) -> None:
+    """Counts what the watchdog did, and says outside that all is well, if it is."""
+    house.metrics.mended.inc(watched.mended)
+    if settings.ping_url is not None and watched.well and not any(checked(house).values()):
+        ping(settings)
 
 
 def _nothing(*_topics: str) -> None:

@@ -4,17 +4,19 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 from sqlalchemy.engine import make_url
 
+from bot.conversation.ends import TIMER
 from bot.library import errors, load_library
 from bot.settings import Settings
-from bot.store import schema
-from bot.store.engine import DatabaseAway, open_database
+from bot.store import schema, watch
+from bot.store.engine import Database, DatabaseAway, open_database
 
-SECRET = frozenset({"secret_keys", "operator_token", "oidc_client_secret"})
+SECRET = frozenset({"secret_keys", "operator_token", "oidc_client_secret", "ping_url"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,21 @@ def _database(settings: Settings) -> Iterator[Finding]:
         says=stands or "empty",
         wrong=None if stands == wanted or _serve_migrates(database.dialect) else "Run `fingerpost migrate`.",
     )
+    if stands == wanted:
+        yield _next_steps(database)
     database.close()
+
+
+def _next_steps(database: Database) -> Finding:
+    """Whether every open hand-over has something that happens next. The server's watchdog mends; this only looks."""
+    seen = database.read(lambda connection: watch.look(connection, now=datetime.now(UTC), timer=TIMER))
+    astray, wrong = len(seen.astray), None
+    if astray:
+        wrong = "A running `fingerpost serve` mends them within a minute. If not, look at its operations log."
+    elif seen.late:
+        wrong = "No worker has come to them. Start `fingerpost serve` or `fingerpost work`."
+    says = f"{seen.open} open, {astray} without a next step, {seen.late} whose next step is late"
+    return Finding(what="hand-overs", says=says, wrong=wrong)
 
 
 def _serve_migrates(dialect: str) -> bool:

@@ -1,9 +1,12 @@
 """Carries out due jobs, keeps the summaries up and seals the log; sleeps, without writing, while nothing is due."""
 
 import threading
+import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 
 import structlog
 from sqlalchemy import Connection
@@ -13,7 +16,7 @@ from bot.delivery import jobs
 from bot.delivery.duties import DUTIES, Scene
 from bot.delivery.jobs import Claimed
 from bot.library import Shelf
-from bot.store import signals
+from bot.store import heartbeat, signals
 from bot.store.engine import Database, DatabaseAway
 
 log = structlog.get_logger()
@@ -55,6 +58,8 @@ class Worker:
         self._stopping = False
         self._thread: threading.Thread | None = None
         self.beat: datetime | None = None
+        self._name = uuid.uuid4().hex
+        self._written = -heartbeat.BEAT_EVERY
 
     def start(self) -> None:
         """Works in a thread of its own until `stop`."""
@@ -67,6 +72,8 @@ class Worker:
         self._woken.set()
         if self._thread is not None:
             self._thread.join()
+            with suppress(DatabaseAway):
+                self._say(heartbeat.leave)
 
     def wake(self, *_topics: str) -> None:
         """Look now: something changed, and a job may have been written with it."""
@@ -87,12 +94,12 @@ class Worker:
             seen = self._look()
         while not self._stopping and seen.full and self._database.write(self._seal):
             seen = self._look()
-        self.beat = self._clock()
         return done
 
     def _run(self) -> None:
         while not self._stopping:
             try:
+                self._beat()
                 self.work()
             except DatabaseAway:
                 log.warning("worker_waits", reason="database away")
@@ -102,13 +109,24 @@ class Worker:
             self._woken.wait(LOOK_EVERY)
             self._woken.clear()
 
+    def _beat(self) -> None:
+        """Tells other processes, every so often, that a worker is here; one alone in its process has nobody to tell."""
+        if monotonic() - self._written < heartbeat.BEAT_EVERY:
+            return
+        self._say(heartbeat.beat)
+        self._written = monotonic()
+
+    def _say(self, what: Callable[[Connection, str], None]) -> None:
+        if self._database.dialect == "postgresql":
+            self._database.write(lambda connection: what(connection, self._name))
+
     def _seal(self, connection: Connection) -> bool:
         """Seals a whole stretch; the rest of the log is sealed when somebody asks (`fingerpost seal`)."""
         return seal.seal(connection, at=self._clock(), least=seal.STRETCH) is not None
 
     def _look(self) -> "_Seen":
         """What there is to do: one look at the database, which writes nothing."""
-        now = self._clock()
+        now = self.beat = self._clock()
 
         def look(connection: Connection) -> _Seen:
             due = jobs.next_due(connection)
@@ -119,6 +137,7 @@ class Worker:
         return self._database.read(look)
 
     def _one(self) -> bool:
+        self._beat()
         now = self._clock()
         claimed: list[Claimed] = []
         try:

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from functools import wraps
 
@@ -50,7 +51,7 @@ async def ready(request: Request, house: House) -> Response:
     del request
     checks = await to_thread.run_sync(lambda: checked(house))
     wrong = any(checks.values())
-    return JSONResponse({"ready": not wrong, "checks": checks}, 503 if wrong else 200)
+    return JSONResponse({"ready": not wrong, "checks": checks, **_watched(house.pulse)}, 503 if wrong else 200)
 
 
 @for_operators
@@ -58,7 +59,8 @@ async def metrics(request: Request, house: House) -> Response:
     """The counts, for Prometheus."""
     del request
     jobs = await to_thread.run_sync(lambda: jobs_of(house.pulse))
-    return Response(house.metrics.text(jobs), media_type="text/plain; version=0.0.4; charset=utf-8")
+    text = house.metrics.text(jobs, house.pulse.watched())
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def checked(house: House) -> dict[str, str | None]:
@@ -90,10 +92,23 @@ def schema_problem(pulse: Pulse) -> str | None:
 
 
 def worker_problem(pulse: Pulse, *, now: datetime) -> str | None:
-    """What is wrong with the worker, where it runs in this process."""
-    if pulse.worker_alive is None or pulse.worker_alive(now):
+    """What is wrong with the workers: here, or in other processes on the same database."""
+    try:
+        alive = pulse.worker_alive is None or pulse.worker_alive(now)
+    except DatabaseAway:
+        return "Nobody knows whether a worker is at work, because the database does not answer."
+    if alive:
         return None
-    return "The worker has stopped. Look at the operations log, and restart the server."
+    return (
+        "The worker has stopped, or none was started: timers stand still and nobody is told anything. "
+        "Look at the operations log. Restart the server, or start `fingerpost work`."
+    )
+
+
+def _watched(pulse: Pulse) -> Mapping[str, object]:
+    """What the watchdog found, as detail: it does not decide whether turns can be taken."""
+    found = pulse.watched()
+    return {} if found is None else {"watched": {**asdict(found), "at": found.at.isoformat(), "well": found.well}}
 
 
 def jobs_of(pulse: Pulse) -> Mapping[str, int]:

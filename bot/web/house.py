@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from bot.delivery.watchdog import Watched
 from bot.handle import Service
 from bot.library import Library
 from bot.people.membership import Viewer
@@ -74,8 +75,9 @@ class Pulse:
     """What the operators' pages ask of the rest of the process, each a function that may be slow or fail."""
 
     schema_known: Callable[[], bool] = lambda: True
-    worker_alive: Callable[[datetime], bool] | None = None  # None: the worker runs in another process
+    worker_alive: Callable[[datetime], bool] | None = None  # None: nobody can tell
     jobs: Callable[[], Mapping[str, int]] = dict
+    watched: Callable[[], Watched | None] = lambda: None  # None: nobody has looked yet
 
 
 Clock = Callable[[], datetime]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.delivery.watchdog import Watched
+
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 """Seconds; 0.02 and 0.05 are the aims on SQLite and PostgreSQL."""
 
@@ -23,10 +25,18 @@ class Metrics:
             "urgent_unlogged", "Urgent help shown that could not be logged", registry=self.registry
         )
         self.jobs = Gauge("jobs", "Jobs by state", ("state",), registry=self.registry)
+        self.watched = {
+            "open": Gauge("escalations_open", "Open escalations", registry=self.registry),
+            "late": Gauge("next_steps_late", "Next steps that no worker has come to in time", registry=self.registry),
+            "lost": Gauge("next_steps_lost", "Open escalations without a next step", registry=self.registry),
+        }
+        self.mended = Counter("next_steps_mended", "Escalations given a next step again", registry=self.registry)
         self.live = Gauge("live_listeners", "Open live streams", registry=self.registry)
 
-    def text(self, jobs: Mapping[str, int]) -> bytes:
-        """All of it in Prometheus's text format, with the jobs as they stand now."""
+    def text(self, jobs: Mapping[str, int], watched: Watched | None = None) -> bytes:
+        """All of it in Prometheus's text format, with the jobs as they stand now and what the watchdog found."""
+        for name, gauge in self.watched.items():
+            gauge.set(getattr(watched, name, 0))
         self.jobs.clear()
         for state, number in jobs.items():
             self.jobs.labels(state=state).set(number)

@@ -1,6 +1,6 @@
 """The worker: jobs once, in order, tried again, parked; timers that watch; turns that another process posted."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -10,43 +10,17 @@ from sqlalchemy import Connection
 from bot.conversation.reply import Reply
 from bot.conversation.state import Job
 from bot.delivery import duties, jobs, posted_turns
-from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.store.tables import job as job_table
 from bot.store.tables import notification
 from bot.web.limits import Limit
 from escalation.store import escalation_table
 from tests.bot.acting import TO_STAGE, advise, by_somebody_else, handed_over, journey, kinds, logged, rows
+from tests.bot.hands import Hands
 from tests.journey import Journey
 from tests.people import ADVISER, OTHER_MANAGER
 
 DAY = timedelta(days=1)
-
-
-@dataclass
-class Hands:
-    """A worker with a clock that tests turn, and what it told open pages."""
-
-    service: Service
-    now: datetime
-    told: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.worker = Worker(database=self.service.database, shelf=self.service.shelf, clock=lambda: self.now)
-        self.worker.tell = lambda *topics: self.told.extend(topics)
-
-    def work(self, *, later: timedelta = timedelta()) -> int:
-        """Does what is due after so long; how many jobs that was."""
-        self.now += later
-        return self.worker.work()
-
-    def write(self, *written: Job) -> None:
-        """Writes jobs of a test's own."""
-        self.service.database.write(lambda connection: jobs.enqueue(connection, written))
-
-    def states(self) -> list[tuple[str, str]]:
-        """Each job's key and state."""
-        return [(row["key"], row["state"]) for row in rows(self.service.database, job_table)]
 
 
 @pytest.fixture

@@ -1,0 +1,117 @@
+"""Watches, from outside the worker, that no open escalation is without a next step; mends, counts and warns.
+
+It trusts nothing that a worker or a timer says: it looks at the escalations themselves and at the jobs that stand.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.conversation.ends import TIMER, timer
+from bot.delivery import jobs
+from bot.library import Shelf
+from bot.store import watch
+from bot.store.engine import Database, DatabaseAway
+from escalation import store as escalations
+from escalation.model import Move
+from escalation.next_step import with_next_step
+
+log = structlog.get_logger()
+
+WATCH_EVERY: Final = 60.0
+"""Seconds between two looks. What went astray waits no longer than this, and a look costs one read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What the last look found. All is well where nothing is late and nothing is lost."""
+
+    at: datetime
+    open: int  # open escalations
+    late: int = 0  # steps that have been due for more than two minutes: no worker has come to them
+    mended: int = 0  # escalations that were given a next step again
+    lost: int = 0  # those that could not be: their organisation is not loaded
+
+    @property
+    def well(self) -> bool:
+        """Whether every open escalation has a next step that is done in time."""
+        return not (self.late or self.lost)
+
+
+class Watchdog:
+    """Looks every minute in a thread of its own; `last` is what it found."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        shelf: Shelf,
+        wake: Callable[[], object] = lambda: None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """`wake` is called when there is something for a worker to do; `after`, which may be set, after each look."""
+        self._database = database
+        self._shelf = shelf
+        self._wake = wake
+        self.after: Callable[[Watched], object] = lambda _watched: None
+        self._clock = clock
+        self.last: Watched | None = None
+
+    def start(self, stop: threading.Event) -> threading.Thread:
+        """Watches until `stop` is set."""
+        thread = threading.Thread(target=self._run, args=(stop,), daemon=True, name="watchdog")
+        thread.start()
+        return thread
+
+    def look(self) -> Watched:
+        """One look, which mends what it can."""
+        now = self._clock()
+        seen = self._database.read(lambda connection: watch.look(connection, now=now, timer=TIMER))
+        mended = sum(self._mend(escalation) for escalation in seen.astray)
+        lost = len(seen.astray) - mended
+        self.last = Watched(at=now, open=seen.open, late=seen.late, mended=mended, lost=lost)
+        self._warn(self.last, seen.astray)
+        if mended:
+            self._wake()
+        return self.last
+
+    def _mend(self, escalation: str) -> bool:
+        return self._database.write(lambda connection: mend(connection, escalation, shelf=self._shelf))
+
+    def _warn(self, watched: Watched, astray: tuple[str, ...]) -> None:
+        if watched.mended:
+            log.error("next_steps_mended", number=watched.mended, escalations=astray[:10])
+        if watched.lost:
+            log.error("next_steps_lost", number=watched.lost, remedy="Run `fingerpost check`: an organisation is away.")
+        if watched.late:
+            log.error("next_steps_late", number=watched.late, remedy="Look whether a worker runs.")
+
+    def _run(self, stop: threading.Event) -> None:
+        while not stop.wait(WATCH_EVERY):
+            try:
+                self.after(self.look())
+            except DatabaseAway:
+                log.warning("watchdog_waits", reason="database away")
+            except Exception:
+                # It must outlive any one fault, and the fault must be seen.
+                log.exception("watchdog_fault")
+
+
+def mend(connection: Connection, escalation: str, *, shelf: Shelf) -> bool:
+    """Gives an open escalation its next step and the timer of it again; whether it has one now."""
+    found = escalations.load(connection, escalation)
+    if found is None or not found.open:
+        return True
+    organisation = shelf.current.organisations.get(found.organisation)
+    if organisation is None:
+        return False
+    # The count goes up with every move, so the timer is one that never was before.
+    mended = with_next_step(replace(found, count=found.count + 1), organisation.calendar)
+    if escalations.update(connection, Move(escalation=mended)):
+        jobs.enqueue(connection, timer(mended))
+    return True
