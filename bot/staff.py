@@ -42,6 +42,15 @@ def with_offer(
 def staff_of(connection: Connection, escalation: Escalation, *, library: Library, at: datetime) -> Staff:
     """The advice team of the escalation's organisation, and the own people of its manager's group."""
     organisation = library.organisations[escalation.organisation]
+    return staff_for(
+        connection, organisation, library=library, topic=escalation.topic, group=escalation.group_id, at=at
+    )
+
+
+def staff_for(
+    connection: Connection, organisation: Organisation, *, library: Library, topic: str, group: str | None, at: datetime
+) -> Staff:
+    """The same for a hand-over that might be made: about this topic, by a manager of this group."""
     today = at.astimezone(organisation.zone).date()
     routes = library.routes.of(organisation.id)
     roles = roles_of(library.people, organisation=organisation.id, on=today)
@@ -49,13 +58,13 @@ def staff_of(connection: Connection, escalation: Escalation, *, library: Library
     hidden = (
         viewer.person
         for viewer in viewers
-        if viewer and not sees(viewer, escalation.topic, organisation=organisation, topics=library.topics)
+        if viewer and not sees(viewer, topic, organisation=organisation, topics=library.topics)
     )
     return Staff(
         team=staff_store.team(connection, roles, since=today),
         routes=routes,
         calendar=organisation.calendar,
-        people=people_of_group(escalation.group_id, organisation, routes, people=library.people, on=today),
+        people=people_of_group(group, organisation, routes, people=library.people, on=today),
         hidden_from=frozenset(hidden),
     )
 

@@ -185,14 +185,16 @@ def cover(
 def offer(team: Team, need: Need, *, calendar: Calendar) -> Offer:
     """Whom to offer it to: the group's own where they are at work in time, else whoever has the fewest open.
 
+    A lead, who may work from every queue, comes after those whose queue it is.
     Out of hours it looks at the moment when the team is next at work. Whoever is on leave is replaced by their cover.
     Where nobody is on duty with a place free, nobody is named, and the whole queue is told alike.
     """
     at = next_opening(need.at, calendar)
     looked = [_considered(team, one, need, at=at, calendar=calendar) for one in team.advisers.values()]
     own = _preferred(team, need, at=at, calendar=calendar)
-    free = sorted((one.open, one.person) for one in looked if one.verdict == "may_claim")
-    to = own or (free[0][1] if free else None)
+    free = [one for one in looked if one.verdict == "may_claim"]
+    chosen = min(free, key=lambda one: _turn(team.advisers[one.person], need, one), default=None)
+    to = own or (chosen.person if chosen else None)
     considered = tuple(replace(one, verdict="offered") if one.person == to else one for one in looked)
     return Offer(to=to, at=at, considered=considered, preferred=own is not None)
 
@@ -205,6 +207,11 @@ def _considered(team: Team, adviser: Adviser, need: Need, *, at: datetime, calen
         cover = stands_in.person if stands_in else None
     left = room(adviser, need.organisation)
     return Considered(person=adviser.person, verdict=verdict, open=adviser.open, room=left, cover=cover)
+
+
+def _turn(adviser: Adviser, need: Need, looked: Considered) -> tuple[bool, int, str]:
+    as_lead = adviser.posts[need.organisation].roles & need.roles == {"lead"}
+    return as_lead, looked.open, looked.person
 
 
 def _verdict(adviser: Adviser, need: Need, *, at: datetime, calendar: Calendar) -> Verdict:

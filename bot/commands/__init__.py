@@ -6,7 +6,18 @@ from typing import NoReturn
 
 import typer
 
-from bot.commands import activity, authoring, chatting, people, people_records, publishing, radar, records, serving
+from bot.commands import (
+    activity,
+    authoring,
+    chatting,
+    people,
+    people_records,
+    publishing,
+    radar,
+    records,
+    routing,
+    serving,
+)
 from bot.commands.failing import Failed
 from bot.people import roles
 from bot.people.roles import check_declared
@@ -34,6 +45,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None]], ...] = (
     ("Writing trees", "find", authoring.find),
     ("Writing trees", "publish", publishing.publish),
     ("Writing trees", "withdraw", publishing.withdraw),
+    ("Advising", "route", routing.route),
     ("Reading the log", "export", activity.export),
     ("Reading the log", "radar", radar.radar),
     ("Keeping records", "seal", records.seal),

@@ -148,6 +148,7 @@ COMMANDS: Final[Mapping[str, Declared]] = MappingProxyType(
         "find": OPEN,
         "publish": "sign_trees",
         "withdraw": "sign_trees",
+        "route": "see_desk",
         "radar": "see_conversations",
         "export": "export_log",
         "seal": "keep_records",

@@ -178,6 +178,14 @@ def test_the_fewest_open_first() -> None:
     assert asked(busy, adviser("bo", holds=5)).to == "ana"
 
 
+def test_a_lead_comes_after_those_whose_queue_it_is() -> None:
+    """Leads may work from every queue; they are offered what nobody else is there to take."""
+    roles = ADVISERS | {"lead"}
+    lead = adviser("ana", role="lead")
+    assert asked(lead, adviser("bo", holds=5), roles=roles).to == "bo"
+    assert asked(lead, adviser("bo", leave=(away(),)), roles=roles).to == "ana"
+
+
 def test_each_reason_is_named() -> None:
     """Everybody of the team is looked at, and it is said why they were passed over."""
     found = asked(
