@@ -1,6 +1,8 @@
 """What only a hand-over needs to know, loaded once its decision shows that it is one; decides nothing itself."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -12,16 +14,18 @@ from escalation import store as escalations
 from escalation import wait_store, waits
 
 
-def decided(connection: Connection, turn: Turn, world: World) -> Effects:
+def decided(connection: Connection, turn: Turn, world: World, act: Callable[[World], Effects] | None = None) -> Effects:
     """The turn's effects. One that hands over, or could, is decided again with what that rests on.
 
-    A turn that hands nothing over loads nothing more. A made-up one joins nothing that is real.
+    A turn that hands nothing over loads nothing more. A made-up one joins nothing that is real. `act` is what a timer
+    decides in place of the turn.
     """
-    effects = decide(turn, world)
+    act = act or partial(decide, turn)
+    effects = act(world)
     if world.sample:
         return effects
     known = _with_wait(connection, effects, turn, _with_joined(connection, effects, world))
-    return effects if known is world else decide(turn, known)
+    return effects if known is world else act(known)
 
 
 def _with_joined(connection: Connection, effects: Effects, world: World) -> World:

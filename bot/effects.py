@@ -11,7 +11,7 @@ from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Details, Effects, Receipt
 from bot.conversation.turn import Turn
 from bot.delivery import jobs
-from bot.store import conversations, evidence, turns
+from bot.store import confirmations, conversations, evidence, turns
 from escalation import store as escalations
 from escalation.model import Move
 
@@ -35,7 +35,11 @@ def carry_out(connection: Connection, effects: Effects, turn: Turn, *, about: Co
     if effects.receipt is not None:
         # What was understood of the last answer belongs to the turn, not to the evidence; so does what could be sent.
         kept = replace(effects.reply, notices=(), would_send=None)
-        _keep_receipt(connection, effects.receipt, kept, turn)
+        whose = effects.conversation.person if effects.conversation else turn.person
+        _keep_receipt(connection, effects.receipt, kept, whose, turn)
+    for confirmation in effects.confirmations:
+        if not confirmations.keep(connection, confirmation):
+            raise MovedMeanwhile
     log.append(connection, rows(effects, turn, about=about))
     jobs.enqueue(connection, effects.jobs)
 
@@ -90,12 +94,12 @@ def _keep_conversation(connection: Connection, conversation: Conversation, effec
         raise MovedMeanwhile
 
 
-def _keep_receipt(connection: Connection, receipt: Receipt, reply: Reply, turn: Turn) -> None:
+def _keep_receipt(connection: Connection, receipt: Receipt, reply: Reply, whose: str, turn: Turn) -> None:
     said = turns.REPLIES.dump_json(reply).decode()
     evidence.add_receipt(
         connection,
         receipt,
-        person=turn.person,
+        person=whose,
         organisation=turn.organisation,
         reply=said,
         digest=hashlib.sha256(said.encode()).hexdigest(),

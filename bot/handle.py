@@ -25,9 +25,9 @@ from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown, World
 from bot.library import Shelf
 from bot.people.membership import People, Viewer
-from bot.people.roles import ADVISER_VERBS, may
+from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, may
 from bot.privacy import noticing
-from bot.store import conversations, evidence, signals, turns
+from bot.store import confirmations, conversations, evidence, signals, turns
 from bot.store.engine import Database
 from escalation import store as escalations
 from escalation.model import NotPossible
@@ -138,16 +138,17 @@ def take(
         written.carry_out(connection, replace(effects, jobs=()), turn, about=world.conversation)
         return Taken(reply=effects.reply)
     written.carry_out(connection, effects, turn, about=world.conversation)
-    turns.keep_reply(connection, turn, guarding.keepable(effects.reply))
+    said = effects.said or effects.reply
+    turns.keep_reply(connection, turn, guarding.keepable(said))
     signals.post(connection, effects.announce)
-    return Taken(reply=effects.reply, announce=effects.announce)
+    return Taken(reply=said, announce=effects.announce)
 
 
 def _with_notice(connection: Connection, turn: Turn, world: World, effects: Effects) -> Effects:
     """The effects with the privacy notice, where this is the first reply to the person in this channel."""
     begun = world.conversation
     known = begun is not None and begun.channel == turn.channel and begun.person == turn.person
-    if world.sample or turn.verb in ADVISER_VERBS or known:
+    if world.sample or turn.verb in ADVISER_VERBS | CONFIRM_VERBS or known:
         return effects
     if not noticing.first(connection, person=turn.person, channel=turn.channel, at=turn.at):
         return effects
@@ -186,6 +187,7 @@ def world_of(
         names=library.names,
         found=found,
         colleagues=_colleagues(turn, library.people, on=today),
+        people=library.people,
         sample=sample,
     )
     if turn.conversation is None:
@@ -216,6 +218,9 @@ def _named(turn: Turn, people: People) -> Iterable[str]:
 def _with_conversation(connection: Connection, conversation: Conversation, world: World, shelf: Shelf) -> World:
     tree, withdrawn = _tree(connection, conversation, shelf), shelf.withdrawn(conversation)
     world = replace(world, conversation=conversation, tree=tree, withdrawn=withdrawn)
+    if conversation.details.confirming is not None:
+        asked = confirmations.load(connection, conversation.details.confirming)
+        world = replace(world, confirmation=asked)
     if conversation.escalation is None:
         return world
     return replace(

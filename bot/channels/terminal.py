@@ -1,6 +1,6 @@
 """The terminal channel: lines typed become turns, replies become lines; knows no employment and no database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +13,16 @@ from bot.channels.terminal_found import lines_found
 from bot.channels.terminal_lines import blocks_in_lines, wrapped
 from bot.channels.terminal_passing import lines_passing
 from bot.channels.terminal_question import lines_of_question, question_in
+from bot.channels.terminal_second import (
+    PRETEND,
+    USAGE,
+    WAITS,
+    Question,
+    is_second,
+    lines_of_questions,
+    lines_waiting,
+    read_word,
+)
 from bot.conversation.asked_for import asked_for
 from bot.conversation.reply import (
     Cited,
@@ -44,7 +54,8 @@ HELP = """You can type the answer, its number, or one of these:
   /next        go on in the guide that this leads to
   /practise    try this with made-up answers; nothing is sent
   /letter N    show letter N, filled in         /whatif   what would change this advice
-  /helped WORD yes, partly or no: did it help   /went N   how it went, when we ask"""
+  /helped WORD yes, partly or no: did it help   /went N   how it went, when we ask
+  /confirm     what you are asked to agree to   /ask      ask your second person again"""
 
 YES = frozenset({"", "yes", "y", "ok", "right", "these are right"})
 UNSIGNED = "(Model content, not signed off by an employment relations team.)"
@@ -68,6 +79,7 @@ COMMANDS: dict[str, Verb] = {
     "refuse": "refuse_pass",
     "whatif": "what_if",
     "helped": "feedback",
+    "ask": "ask_confirm",
 }
 
 
@@ -86,7 +98,8 @@ class Typed:
 class Terminal:
     """One person at a terminal. `send` takes a turn and gives its reply; `turn_id` names each turn; `privacy` are the
     organisation's words on what is kept; while `practising`, every topic that is chosen is begun as practice. `answer`
-    is the last one typed: only this terminal still has it when it was held back.
+    is the last one typed: only this terminal still has it when it was held back. `asked` is what waits for this
+    person's word.
     """
 
     person: str
@@ -99,6 +112,7 @@ class Terminal:
     privacy: tuple[str, ...] = ()
     practising: bool = False
     answer: str = ""
+    asked: Callable[[], Sequence[Question]] = tuple
 
     def say(self, line: str) -> Iterator[str]:
         """What is printed after a line was typed."""
@@ -110,6 +124,9 @@ class Terminal:
             return
         if line.strip() == "/brief" and self.reply.would_send is not None:
             yield from lines_of_brief(self.reply.would_send)
+            return
+        if is_second(line):
+            yield from self._second(line)
             return
         typed = read(line, self.reply)
         if typed.verb is None:
@@ -124,6 +141,15 @@ class Terminal:
         self.reply = replace(self.reply, conversation=conversation or self.reply.conversation)
         self.reply = self.send(self._turn(Typed(verb=verb, value=value)))
         yield from lines(self.reply, zone=self.zone)
+
+    def _second(self, line: str) -> Iterator[str]:
+        questions = self.asked()
+        word = read_word(line, questions)
+        if word is None:
+            yield from lines_of_questions(questions, self.zone) if line.strip() == "/confirm" else (USAGE,)
+            return
+        turn = self._turn(Typed(verb=word.verb, value=word.reason))
+        yield from _noticed(self.send(replace(turn, conversation=word.conversation, count=None)))
 
     def _turn(self, typed: Typed) -> Turn:
         began = typed.verb in {"find", "start"}
@@ -165,6 +191,13 @@ def read(line: str, reply: Reply) -> Typed:
         return _instead(text) or Typed(verb="proceed")
     if isinstance(reply.shown, ShownCheck):
         return Typed(verb="proceed") if text.casefold().strip(".!") in YES else _instead(text) or Typed(says=CHECK)
+    if isinstance(reply.shown, ShownConfirm) and reply.thread is None:
+        return _waiting(text, reply)
+    return _otherwise(text, reply)
+
+
+def _otherwise(text: str, reply: Reply) -> Typed:
+    """What a line means where the tree asks nothing: a message, or a search."""
     if reply.thread is not None and reply.thread.can_write:
         return Typed(verb="write", value=text) if text else Typed(says="Type a message, or /show.")
     if isinstance(reply.shown, ShownHandoff):
@@ -174,6 +207,14 @@ def read(line: str, reply: Reply) -> Typed:
     if reply.found is not None and text.isdecimal():
         return _chosen(int(text), reply.found)
     return Typed(verb="find", value=text) if text else Typed(says=HELP)
+
+
+def _waiting(text: str, reply: Reply) -> Typed:
+    if reply.practice:
+        given = text.casefold().strip(".!")
+        known = given in {"agreed", "refused", "late"}
+        return Typed(verb="answer", value=given) if known else _instead(text) or Typed(says=PRETEND)
+    return _instead(text) or Typed(says=WAITS)
 
 
 def _command(text: str, reply: Reply) -> Typed:
@@ -255,6 +296,7 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
         yield from lines_found(reply.found, urgent=reply.urgent is not None)
     for blocks in reply.at_once:
         yield from wrapped(f"* {plain(blocks)}")
+    yield from lines_waiting(reply, zone)
     yield from _shown(reply)
     if reply.aside is not None:
         yield from blocks_in_lines(reply.aside.says, indent="  | ")
@@ -330,10 +372,11 @@ def _shown(reply: Reply) -> Iterator[str]:
         yield from handoff(shown, reply)
     elif isinstance(shown, ShownConfirm):
         yield ""
-        yield from blocks_in_lines(shown.confirm)
-        yield from blocks_in_lines(shown.shows, indent="  ")
         if shown.meanwhile:
-            yield "Until then:"
+            yield "Until you hear:"
             yield from blocks_in_lines(shown.meanwhile, indent="  ")
+        yield "What they are asked:"
+        yield from blocks_in_lines(shown.confirm, indent="  ")
+        yield from blocks_in_lines(shown.shows, indent="  | ")
     for number, cite in enumerate(cites(reply), start=1):
         yield f"  [{number}] {cite.policy_title}: {cite.title} (in force from {cite.in_force_from:%d/%m/%Y})"

@@ -12,7 +12,9 @@ import typer
 
 from bot.channels.terminal import HELP, Terminal
 from bot.channels.terminal_ahead import ahead_in_lines
+from bot.channels.terminal_second import Question, lines_of_questions
 from bot.commands.failing import Failed, plainly
+from bot.commands.questioning import questions_for
 from bot.commands.serving import places_of
 from bot.conversation.ahead import LOOKED_BACK, digest
 from bot.conversation.reply import Reply
@@ -57,9 +59,11 @@ def chat(
             privacy=noticing.words(shelf.current.organisations[organisation]),
             practising=practise,
         )
+        terminal.asked = partial(_asked, database, shelf, terminal)
         try:
             if not (tree or resume or practise):
                 _say_what_lies_ahead(database, terminal)
+                _say_what_is_asked(terminal)
             _talk(terminal, tree=tree, resume=resume)
         finally:
             database.close()
@@ -70,6 +74,24 @@ def _say_what_lies_ahead(database: Database, terminal: Terminal) -> None:
     look = partial(ahead.of_person, person=terminal.person, organisation=terminal.organisation, since=now - LOOKED_BACK)
     for line in ahead_in_lines(digest(database.read(look), today=now.astimezone(terminal.zone).date())):
         typer.echo(line)
+
+
+def _say_what_is_asked(terminal: Terminal) -> None:
+    waiting = terminal.asked()
+    for line in lines_of_questions(waiting, terminal.zone) if waiting else ():
+        typer.echo(line)
+
+
+def _asked(database: Database, shelf: Shelf, terminal: Terminal) -> tuple[Question, ...]:
+    return database.read(
+        partial(
+            questions_for,
+            person=terminal.person,
+            organisation=shelf.current.organisations[terminal.organisation],
+            shelf=shelf,
+            at=terminal.clock(),
+        )
+    )
 
 
 def _talk(terminal: Terminal, *, tree: str | None, resume: str | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import guarding, helping, managing, presenting
+from bot.conversation import confirming, guarding, helping, managing, presenting
 from bot.conversation.asked_for import Asked, asked_for
 from bot.conversation.reply import Notice
 from bot.conversation.state import Conversation, Effects
@@ -21,6 +21,8 @@ Go = Callable[[Turn, Conversation, World], Effects]
 def answer(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """Takes an answer, does what was asked for instead of one, or says what is wanted and stays."""
     position = presenting.stand(conversation, world)
+    if position.kind == "confirm" and conversation.details.practice:
+        return confirming.pretend(turn, conversation, position, world)
     if position.kind != "question" or turn.node not in {None, position.node}:
         return managing.stale(turn, conversation, position, world)
     typed = turn.value if turn.value is not None else ""

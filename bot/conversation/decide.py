@@ -14,6 +14,7 @@ from bot.conversation import (
     asked,
     beginning,
     checking,
+    confirming,
     contacting,
     guarding,
     handing_back,
@@ -64,6 +65,7 @@ MOVES: Mapping[Verb, Go] = {
     "tick": managing.tick,
     "feedback": afterwards.feedback,
     "follow_up": afterwards.follow_up,
+    "ask_confirm": confirming.ask,
     "ask_adviser": managing.ask_adviser,
     "send": advising.send,
     "pass_on": passing.pass_on,
@@ -76,6 +78,12 @@ ASKED_TO_TAKE: Mapping[Verb, Go] = {
     "refuse_pass": passing.refuse,
 }
 """What a colleague may do who was asked to take somebody else's conversation over."""
+
+SECOND: Mapping[Verb, Callable[[Turn, Conversation | None, World], Effects]] = {
+    "agree": confirming.agree,
+    "decline": confirming.decline,
+}
+"""What a second person does, whose conversation it is not."""
 
 WRITES: Mapping[Verb, Go] = {
     "write": advising.write,
@@ -117,6 +125,8 @@ def _decide(turn: Turn, world: World) -> Effects:
     if turn.verb in BEGINNINGS and (turn.conversation is None or turn.verb not in LOOKS):
         return BEGINNINGS[turn.verb](turn, world)
     conversation = world.conversation
+    if turn.verb in SECOND:
+        return SECOND[turn.verb](turn, conversation, world)
     if conversation is None and turn.verb == "open_policy" and turn.conversation is None:
         return managing.open_policy(turn, None, world)
     if conversation is not None and turn.verb in ASKED_TO_TAKE and _is_asked(turn, conversation):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from activity.kinds import Event
-from bot.conversation import checking, dropping, presenting
+from bot.conversation import checking, dropping, presenting, second_person
 from bot.conversation.briefing import ASKED
 from bot.conversation.ends import at_end
 from bot.conversation.reply import Notice, Reply
@@ -139,7 +139,22 @@ def ask_adviser(turn: Turn, conversation: Conversation, world: World) -> Effects
 
 
 def arrive(conversation: Conversation, turn: Turn, world: World, *, before: tuple[Event, ...] = ()) -> Effects:
-    """What follows from standing where the answers now lead: the next words, their events, an end's evidence."""
+    """What follows from standing where the answers now lead: the next words, their events, an end's evidence.
+
+    Where they lead to a `confirm`, the second person is asked; where they no longer do, that question is let go.
+    """
+    asking = second_person.due(conversation, turn, world)
+    if not asking.changed:
+        return _arrive(conversation, turn, world, before=before)
+    effects = _arrive(asking.conversation, turn, replace(world, confirmation=asking.current), before=before)
+    return replace(
+        effects,
+        confirmations=(*effects.confirmations, *asking.changed),
+        jobs=(*effects.jobs, *asking.jobs),
+    )
+
+
+def _arrive(conversation: Conversation, turn: Turn, world: World, *, before: tuple[Event, ...]) -> Effects:
     position = presenting.stand(conversation, world)
     if conversation.state == "abandoned":
         before = (Event("conversation_resumed", node=position.node), *before)

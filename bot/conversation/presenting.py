@@ -16,8 +16,10 @@ from bot.conversation.reply import (
     Notice,
     Passing,
     Reply,
+    SecondPerson,
     Shown,
     ShownCheck,
+    ShownConfirm,
     ShownHandoff,
     ShownOutcome,
     ShownQuestion,
@@ -79,7 +81,8 @@ def present(conversation: Conversation, position: Position, world: World, *notic
     tree = _tree(world)
     shown = _shown(conversation, position, world)
     first = not position.trail and conversation.details.diverted is None
-    moves = () if world.with_adviser else _moves(conversation, position, shown)
+    second = _second(conversation, position, world)
+    moves = () if world.with_adviser else _moves(conversation, position, shown, second)
     continues = _continues(shown, world)
     reply = Reply(
         conversation=conversation.id,
@@ -107,6 +110,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         continues=continues,
         urgent=_urgent_end(shown, world.organisation),
         passing=_passing(conversation, world, at=at),
+        second=second,
         feedback=conversation.details.feedback if position.ended else None,
         follow_up=closing.due(shown, conversation, today=world.today),
         unread=unread_yet(world.escalation, world, at=at) if world.escalation else None,
@@ -149,6 +153,19 @@ def _passing(conversation: Conversation, world: World, *, at: datetime) -> Passi
     if name is None or until <= at:
         return None
     return Passing(name=name, until=until.astimezone(world.organisation.zone).date())
+
+
+def _second(conversation: Conversation, position: Position, world: World) -> SecondPerson | None:
+    kept = world.confirmation
+    if kept is None or kept.conversation != conversation.id:
+        return None
+    if kept.open and kept.fits(position):
+        return SecondPerson(names=tuple(filter(None, map(world.names.get, kept.asked))), by=kept.due_at)
+    if kept.node not in {item.node for item in position.trail}:
+        return None
+    who = world.names.get(kept.answered_by or "", "A senior colleague")
+    says = {"agreed": f"{who} agreed.", "refused": f"{who} did not agree.", "late": "Nobody answered in time."}
+    return SecondPerson(names=(who,), by=kept.due_at, says=says.get(kept.state), reason=kept.reason)
 
 
 def _shown(conversation: Conversation, position: Position, world: World) -> Shown | ShownCheck:
@@ -264,11 +281,15 @@ def _given(position: Position) -> str | tuple[str, ...] | None:
     return value if value is None or isinstance(value, tuple) else str(value)
 
 
-def _moves(conversation: Conversation, position: Position, shown: Shown | ShownCheck) -> tuple[str, ...]:
+def _moves(
+    conversation: Conversation, position: Position, shown: Shown | ShownCheck, second: SecondPerson | None
+) -> tuple[str, ...]:
     moves = {
         "back": bool(position.used) or conversation.details.diverted is not None,
         "change": bool(position.trail),
-        "answer": isinstance(shown, ShownQuestion),
+        "answer": isinstance(shown, ShownQuestion)
+        or (isinstance(shown, ShownConfirm) and conversation.details.practice),
+        "ask_confirm": isinstance(shown, ShownConfirm) and second is None and not conversation.details.practice,
         "why": isinstance(shown, ShownQuestion) and bool(shown.why),
         "unsure": isinstance(shown, ShownQuestion) and shown.can_be_unsure,
         "proceed": isinstance(shown, ShownTell | ShownCheck),

@@ -35,6 +35,7 @@ __all__ = [
     "PassBrief",
     "Passing",
     "Reply",
+    "SecondPerson",
     "Shown",
     "ShownChange",
     "ShownChanges",
@@ -86,6 +87,19 @@ class Passing:
 
     name: str
     until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondPerson:
+    """Whom the manager waits for before they may go on, by name, and by when they should hear.
+
+    `says` is what came of it, in a sentence, and `reason` the second person's own words.
+    """
+
+    names: tuple[str, ...]
+    by: datetime
+    says: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +294,7 @@ class Reply:
     thread: Thread | None = None
     colleagues: tuple[Colleague, ...] = ()
     passing: Passing | None = None
+    second: SecondPerson | None = None
     continues: str | None = None
     brief: PassBrief | None = None
     ticked: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from activity.kinds import Event
+from bot.conversation.confirmation import Confirmation
 from bot.conversation.evidence import Evidence
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Channel
@@ -25,7 +26,7 @@ class Details:
     receipt; `sample` marks made-up activity; `practice` a conversation with made-up answers, which never becomes
     a real one. `feedback` says whether it helped, once it was said; `followed_up` is the receipt whose later
     question was answered. `refused` counts the refusals in a row at the question that is asked now. `checked` is
-    the mark of the answers that the manager has checked.
+    the mark of the answers that the manager has checked. `confirming` is the newest question put to a second person.
     """
 
     diverted: str | None = None
@@ -38,6 +39,7 @@ class Details:
     followed_up: str | None = None
     refused: int = 0
     checked: str | None = None
+    confirming: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,8 @@ class Effects:
 
     `logged_for` is the conversation that the events speak of, changed or not. `noted` is one whose details changed
     while it stands where it stood, so that no open page becomes an old one. `moved_from` is the
-    count that the conversation had, where it moved by more than one.
+    count that the conversation had, where it moved by more than one. `confirmations` are questions to a second person
+    that are asked or answered. `said` is what the one who acted reads, where the conversation is somebody else's.
     """
 
     reply: Reply
@@ -116,3 +119,5 @@ class Effects:
     logged_for: Conversation | None = None
     moved_from: int | None = None
     group_id: str | None = None
+    confirmations: tuple[Confirmation, ...] = ()
+    said: Reply | None = None

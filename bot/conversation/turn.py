@@ -36,6 +36,10 @@ Verb = Literal[
     "what_if",  # which other answers would have led elsewhere
     "feedback",  # value: yes, partly or no
     "follow_up",  # value: an option of the question that is asked later
+    "ask_confirm",  # ask the second person again
+    # A second person's verbs: `conversation` is the manager's.
+    "agree",  # value: a reason, or nothing
+    "decline",  # value: the reason
     # An adviser's verbs: `conversation` holds the escalation's id.
     "claim",
     "release",

@@ -3,12 +3,13 @@
 import hashlib
 from base64 import b32encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from bot.conversation.confirmation import Confirmation
 from bot.conversation.state import Conversation
 from bot.conversation.turn import Turn
-from bot.people.membership import Viewer
+from bot.people.membership import People, Viewer
 from escalation.model import Escalation, Message
 from escalation.route import Routes
 from escalation.waits import Wait
@@ -27,7 +28,8 @@ class World:
     `joins` is the manager's open escalation on the same topic, and `messages` are then its. `wait` is how
     long questions like the one shown have waited. `sample` says that the
     turn is made up (`bot.sample`): no form can say so. `withdrawn` says that the conversation's version was taken out
-    of use.
+    of use. `people` are looked at only to find whom to ask, and `confirmation` is the newest question that the
+    conversation put to a second person.
     """
 
     organisation: Organisation
@@ -48,6 +50,8 @@ class World:
     wait: Wait | None = None
     sample: bool = False
     withdrawn: bool = False
+    people: People = field(default_factory=People, repr=False)
+    confirmation: Confirmation | None = None
 
     @property
     def with_adviser(self) -> bool:

@@ -12,10 +12,11 @@ from bot import staff
 from bot.conversation import ends
 from bot.conversation.managing import ABANDONED_AFTER, abandonment
 from bot.conversation.reply import Reply
+from bot.conversation.second_person import LATE, TOLD
 from bot.conversation.state import Conversation, Effects, Job
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
-from bot.delivery import jobs, leaving, looking_ahead, posted_chores, posted_turns, reminders
+from bot.delivery import confirmations, jobs, leaving, looking_ahead, posted_chores, posted_turns, reminders
 from bot.delivery.jobs import Claimed
 from bot.handle import take
 from bot.library import Shelf
@@ -167,6 +168,8 @@ def leaver(scene: Scene) -> tuple[str, ...]:
         return ()
     feeds.end_feed(scene.connection, person=person, organisation=name)
     staff_store.end_post(scene.connection, person, organisation=name)
+    if "after" not in scene.job.payload:
+        confirmations.replace_leaver(scene.connection, person, organisation, shelf=scene.shelf, now=scene.now)
     after = str(scene.job.payload.get("after", ""))
     topics, more = leaving.hand_on(
         scene.connection,
@@ -181,6 +184,21 @@ def leaver(scene: Scene) -> tuple[str, ...]:
         rest = Job(kind=job.kind, lane=job.lane, key=f"{job.key}/{more}", run_at=scene.now, payload=payload)
         jobs.enqueue(scene.connection, (rest,))
     return topics
+
+
+def confirm_told(scene: Scene) -> tuple[str, ...]:
+    """Leaves a notice for a second person who is asked, or for the manager who waits for them."""
+    return confirmations.tell(scene.connection, scene.job, now=scene.now)
+
+
+def confirm_late(scene: Scene) -> tuple[str, ...]:
+    """Moves a conversation on where nobody answered for so long as its guide allows."""
+    kept = confirmations.unanswered(scene.connection, scene.id("confirmation"))
+    if kept is None:
+        return ()
+    conversation = conversations.load(scene.connection, kept.conversation)
+    timer = _timer(scene, conversation, organisation=kept.organisation)
+    return confirmations.late(scene.connection, kept, timer, shelf=scene.shelf)
 
 
 def remind(scene: Scene) -> tuple[str, ...]:
@@ -213,6 +231,8 @@ DUTIES: Mapping[str, Duty] = {
     "abandon": abandon,
     "remind": remind,
     "follow_up": follow_up,
+    TOLD: confirm_told,
+    LATE: confirm_late,
     "turn": turn,
     making.KIND: sample,
     posted_chores.KIND: chore,

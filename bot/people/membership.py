@@ -84,6 +84,15 @@ class People:
         found = (self.who(person, organisation=organisation, on=on) for person in self.directory.people)
         return tuple(viewer for viewer in found if viewer)
 
+    def posted(self, role: str, *, organisation: str, on: date) -> tuple[tuple[str, str], ...]:
+        """Who holds a role there on the day, each with the group. Looks at all: only where somebody is to be asked."""
+        return tuple(
+            (person, one.group)
+            for person, held in self.held.items()
+            for one in held
+            if one.role == role and one.organisation == organisation and one.holds(on)
+        )
+
     @property
     def memberships(self) -> tuple[Membership, ...]:
         """Every membership, of whatever day."""

@@ -25,6 +25,7 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 Action = Literal[
     "converse",  # ask, answer, hand over, write to the adviser
+    "confirm",  # agree, or not, to what somebody else asks for
     "read_guidance",  # policies, trees and their diagrams
     "read_receipt",
     "see_desk",
@@ -62,6 +63,7 @@ _ADVICE: Final[dict[Role, Scope]] = dict.fromkeys(("adviser", "senior", "law", "
 TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
     {
         "converse": {"manager": Scope.OWN},
+        "confirm": dict.fromkeys(ROLES, Scope.GROUP),  # a guide names the role that a question goes to
         "read_guidance": _ALL,
         "read_receipt": {"manager": Scope.OWN, "privacy": Scope.ORGANISATION, **_ADVICE},
         "see_desk": _ADVICE,
@@ -93,6 +95,8 @@ ADVISER_VERBS: Final[frozenset[Verb]] = frozenset(
     ("claim", "release", "ask", "reply", "hold", "wake", "transfer", "hand_back", "resolve", "still", "note", "record")
 )
 
+CONFIRM_VERBS: Final[frozenset[Verb]] = frozenset(("agree", "decline"))
+
 _MANAGER_VERBS: Final[tuple[Verb, ...]] = (
     "find",
     "start",
@@ -117,6 +121,7 @@ _MANAGER_VERBS: Final[tuple[Verb, ...]] = (
     "what_if",
     "feedback",
     "follow_up",
+    "ask_confirm",
     "ask_adviser",
     "send",
     "write",
@@ -126,9 +131,12 @@ _MANAGER_VERBS: Final[tuple[Verb, ...]] = (
 
 _CONVERSE: Final[Action] = "converse"
 _ADVISE: Final[Action] = "advise"
+_CONFIRM: Final[Action] = "confirm"
 
 VERBS: Final[Mapping[Verb, Action]] = MappingProxyType(
-    dict.fromkeys(_MANAGER_VERBS, _CONVERSE) | dict.fromkeys(ADVISER_VERBS, _ADVISE)
+    dict.fromkeys(_MANAGER_VERBS, _CONVERSE)
+    | dict.fromkeys(ADVISER_VERBS, _ADVISE)
+    | dict.fromkeys(CONFIRM_VERBS, _CONFIRM)
 )
 """What each verb of a turn is for."""
 

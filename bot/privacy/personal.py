@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, and_, or_, select
+from sqlalchemy import ColumnElement, String, Table, and_, cast, or_, select
 
 from activity.log import interaction
 from activity.summary import summary, summary_node
@@ -17,9 +17,11 @@ from authoring.store import publication_table, withdrawal_table
 from bot.conversation.reply import Notice, Reply
 from bot.people.directory import LEFT
 from bot.store import tables
+from bot.store.confirmations import SHOWN
 from bot.store.turns import REPLIES
 from escalation.staff_store import capacity_table, leave_table, post_table
 from escalation.store import escalation_table, message_table
+from trees.shown import ShownConfirm
 
 ERASED: Final = "[Removed]"
 """What stands in place of words that were erased."""
@@ -33,6 +35,7 @@ _NO_DETAILS: Final[Mapping[str, Any]] = {
     "checked": None,
     "shown_at": None,
 }
+_NO_QUESTION: Final = SHOWN.dump_json(ShownConfirm(node="", confirm=(), role="", within="routine")).decode()
 _NO_REPLY: Final = REPLIES.dump_json(Reply(notices=(Notice(kind="stopped", says=ERASED),))).decode()
 
 Of = Callable[[str], ColumnElement[bool]]
@@ -120,6 +123,20 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         of=lambda person: tables.calendar_feed.c.person == person,
         columns=("person",),
         remove=True,
+    ),
+    Holding(
+        table=tables.confirmation,
+        title="What a second person was asked to agree to",
+        of=lambda person: or_(
+            tables.confirmation.c.person == person,
+            tables.confirmation.c.answered_by == person,
+            cast(tables.confirmation.c.asked, String).contains(f'"{person}"', autoescape=True),
+        ),
+        columns=("person", "answered_by"),
+        blank={"shown": _NO_QUESTION, "reason": None},
+        erased=lambda person: tables.confirmation.c.person == person,
+        author="answered_by",
+        written=("reason",),
     ),
     Holding(
         table=escalation_table,

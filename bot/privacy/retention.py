@@ -210,6 +210,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             when=tables.conversation.c.touched_at,
             organisation=tables.conversation.c.organisation,
             stay=_conversation_stays,
+            with_it=(tables.confirmation.c.conversation,),
         ),
         "counts": Rule(
             table=summary,

@@ -96,6 +96,7 @@ def of_reference(connection: Connection, reference: str, *, marker: Marker) -> t
         escalation_table.name: escalation_table.c.id.in_(found),
         message_table.name: message_table.c.escalation.in_(found),
         tables.conversation.name: tables.conversation.c.id.in_(conversations),
+        tables.confirmation.name: tables.confirmation.c.conversation.in_(conversations),
         tables.receipt.name: tables.receipt.c.conversation.in_(conversations),
         tables.notification.name: tables.notification.c.conversation.in_(conversations),
         interaction.name: interaction.c.conversation.in_(conversations),

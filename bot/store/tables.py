@@ -195,3 +195,29 @@ membership = Table(
     Column("until", Date),
     PrimaryKeyConstraint("person", "organisation", "group_id", "role", "since"),
 )
+
+confirmation = Table(
+    "confirmation",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation", String(32), ForeignKey("conversation.id"), nullable=False),
+    Column("organisation", String(64), nullable=False),
+    Column("group_id", String(64)),
+    Column("person", String(64), nullable=False),
+    Column("tree", String(64), nullable=False),
+    Column("node", String(160), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("asked", Json, nullable=False),
+    Column("barred", Json, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("mark", String(64), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("answered_by", String(64)),
+    Column("answered_at", UtcDateTime),
+    Column("reason", Text),
+    Index("confirmation_of_conversation", "conversation"),
+    Index("confirmation_open", "organisation", "state"),
+)
+"""What a second person was asked to agree to, in the very words that they were shown, and what they said."""

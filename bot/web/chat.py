@@ -19,9 +19,10 @@ from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import World
 from bot.handle import handle_async, world_of
 from bot.library import Library
-from bot.people.roles import ADVISER_VERBS, VERBS, may
+from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, VERBS, may
 from bot.privacy import noticing
 from bot.store import conversations
+from bot.web.confirmed import answered_for, asked_of
 from bot.web.house import House, Visit
 from bot.web.layout import links, moment, new_turn
 from bot.web.lying_ahead import AheadPage, lying_ahead
@@ -30,7 +31,9 @@ from bot.web.routes import frame_of
 from trees.model import Topic
 
 BEGINNINGS: Final[frozenset[Verb]] = frozenset(("find", "start", "practise"))
-CONVERSING: Final[frozenset[Verb]] = frozenset(VERBS) - ADVISER_VERBS - {"find", "start", "show", "make_letter"}
+CONVERSING: Final[frozenset[Verb]] = (
+    frozenset(VERBS) - ADVISER_VERBS - CONFIRM_VERBS - {"find", "start", "show", "make_letter"}
+)
 
 ASKED_FOR: Final[frozenset[Verb]] = frozenset(("why", "unsure"))
 """Verbs that come with a half-made answer, which is shown again beside what was asked for."""
@@ -208,6 +211,8 @@ async def _start_page(visit: Visit, *, error: str | None = None, typed: str = ""
         "offered": await house.database.read_async(_offered(visit)),
         "ahead": await house.database.read_async(_ahead(visit)),
         "rules": await house.database.read_async(_rules(visit)),
+        "confirms": await house.database.read_async(asked_of(visit)) if len(viewer.roles) > 1 else (),
+        "confirmed": await house.database.read_async(answered_for(visit)),
         "stages": stages,
         "waiting": any(stage.later for stage in stages),
         "unsigned": not all(tree.signed_off for tree in trees.values()),

@@ -33,10 +33,12 @@ class Link:
     href: str
     words: str
     action: Action
+    role: str | None = None  # where not everybody who may is shown it
 
 
 NAVIGATION: Final = (
     Link(href="/", words="Ask", action="converse"),
+    Link(href="/confirm", words="To agree", action="confirm", role="confirmer"),
     Link(href="/desk", words="Desk", action="see_desk"),
     Link(href="/activity", words="Activity", action="see_activity"),
 )
@@ -103,7 +105,7 @@ def links(viewer: Viewer | None) -> tuple[Link, ...]:
     """The navigation for what the reader may do."""
     if viewer is None:
         return ()
-    return tuple(link for link in NAVIGATION if may(viewer.roles, link.action))
+    return tuple(link for link in NAVIGATION if may(viewer.roles, link.action) and link.role in {None, *viewer.roles})
 
 
 def environment() -> Environment:

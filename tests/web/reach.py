@@ -46,6 +46,7 @@ KNOWN: Final[Mapping[str, str]] = {
     "format": "csv",
     "letter": "return-to-work-record",
     "token": "nobodys-address",
+    "confirmation": "nobodys-question",
 }
 """What stands in a path beside the ids of records."""
 
@@ -208,7 +209,7 @@ def _wrong(
         yield f"answered {answer.status_code} to a role without the action {page.action}"
     own = person_of(role, HERE)
     seen = {one.owner for one in (ground.own, ground.others, ground.elsewhere) if _shown(answer.text, one)}
-    allowed = {own} if reach == Scope.OWN else set()
+    allowed = {own} if reach in {Scope.OWN, Scope.GROUP} else set()
     if reach == Scope.ORGANISATION:
         allowed = {ground.own.owner, ground.others.owner}
     for owner in sorted(seen - allowed):

@@ -33,8 +33,9 @@ KEEPER = of_role("operator")[0]
 YEARS = timedelta(days=366 * 10)
 LASTING = {"tree_version", "seal", "watermark", "retention_pass", "summary_node", "directory", "person", "membership"}
 LASTING |= {"calendar_feed", "publication", "withdrawal", "adviser_post", "adviser_capacity", "adviser_leave"}
-"""Tables that name nobody, the one whose rows go with `summary`, the directory, which erasing empties, and what
-ends when its person leaves."""
+LASTING |= {"confirmation"}
+"""Tables that name nobody, those whose rows go with `summary` or with a conversation, the directory, which erasing
+empties, and what ends when its person leaves."""
 
 
 @pytest.fixture

@@ -1,0 +1,90 @@
+"""What happens to a second person's question by itself: somebody is told, time runs out, the one asked has left."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from activity.kinds import Event
+from bot import effects as written
+from bot.around import decided
+from bot.conversation import confirming, second_person
+from bot.conversation.confirmation import Confirmation
+from bot.conversation.reply import Reply
+from bot.conversation.state import Effects
+from bot.conversation.turn import Turn
+from bot.conversation.world import NotAllowed
+from bot.delivery import jobs
+from bot.delivery.jobs import Claimed
+from bot.handle import world_of
+from bot.library import Shelf
+from bot.store import confirmations, notifications
+from bot.store.notifications import Notification
+from organisations.model import Organisation
+
+log = structlog.get_logger()
+
+
+def tell(connection: Connection, job: Claimed, *, now: datetime) -> tuple[str, ...]:
+    """Leaves the notice; of a question that was answered before anybody was told, none."""
+    kept = confirmations.load(connection, str(job.payload["confirmation"]))
+    asks = job.payload["what"] == "confirm"
+    if kept is None or (asks and not kept.open):
+        return ()
+    audience = str(job.payload["audience"])
+    told = Notification(
+        key=job.key,
+        audience=audience,
+        organisation=kept.organisation,
+        what=str(job.payload["what"]),
+        escalation=None,
+        conversation=kept.conversation,
+        at=now,
+    )
+    notifications.add(connection, told)
+    return (f"person/{audience.partition('/')[2]}",)
+
+
+def unanswered(connection: Connection, confirmation: str) -> Confirmation | None:
+    """The question, where it is still open."""
+    kept = confirmations.load(connection, confirmation)
+    return kept if kept is not None and kept.open else None
+
+
+def late(connection: Connection, kept: Confirmation, timer: Turn, *, shelf: Shelf) -> tuple[str, ...]:
+    """Moves the conversation on. Of a manager who has left, only the question is closed."""
+    looks = replace(timer, person=kept.person, conversation=kept.conversation)
+    try:
+        world = world_of(connection, looks, shelf)
+    except NotAllowed:
+        closed = replace(kept, state="late", answered_at=timer.at)
+        event = Event("confirm_late", node=kept.node, answer="late")
+        written.carry_out(connection, Effects(reply=Reply(), confirmations=(closed,), events=(event,)), timer)
+        return ()
+    conversation = world.conversation
+    if conversation is None:
+        return ()
+    effects = decided(connection, timer, world, lambda known: confirming.late(kept, timer, conversation, known))
+    written.carry_out(connection, effects, timer, about=conversation)
+    return effects.announce
+
+
+def replace_leaver(
+    connection: Connection, leaver: str, organisation: Organisation, *, shelf: Shelf, now: datetime
+) -> None:
+    """Where somebody who was asked has left and nobody else was asked, whoever now stands nearest is told."""
+    today = now.astimezone(organisation.zone).date()
+    people = shelf.current.people
+    for kept in confirmations.still_open(connection, organisation=organisation.id):
+        here = [one for one in kept.asked if people.who(one, organisation=organisation.id, on=today)]
+        if leaver not in kept.asked or any(one != leaver for one in here):
+            continue
+        posts = people.posted(kept.role, organisation=organisation.id, on=today)
+        barred = (*kept.barred, leaver)
+        found = second_person.nearest(posts, group=kept.group_id, barred=barred, organisation=organisation)
+        if not found:
+            log.warning("nobody_to_confirm", organisation=organisation.id, confirmation=kept.id)
+            continue
+        confirmations.tell_others(connection, replace(kept, asked=found))
+        jobs.enqueue(connection, second_person.told(kept, found, at=now))
