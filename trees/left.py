@@ -11,6 +11,9 @@ from trees.ways import ways
 STOPPED = ""
 """Stands for every end inside a run that ends the conversation: no node has this id."""
 
+MOST_NODES = 4_096
+"""Nodes whose count is remembered: the shipped trees have 600."""
+
 _Range = tuple[int, int]
 _Ends = Mapping[str, _Range]
 """For each end that may come: the fewest and the most questions on the way to it."""
@@ -39,12 +42,19 @@ class Counted:
     def __init__(self, most: int) -> None:
         self._most = most
         self._kept: OrderedDict[int, tuple[Tree, dict[str, dict[str, _Range]]]] = OrderedDict()
+        self._from: OrderedDict[tuple[int, str], tuple[Tree, _Range]] = OrderedDict()
 
     def left(self, position: Position) -> Left:
         """The questions to go from here; where answers are kept, some of them may not be asked again."""
         if position.ended:
             return Left(least=0, most=0)
-        least, most = self._through(position)
+        key = (id(position.tree), position.node)  # a node's path names the runs that it is inside of
+        known = self._from.get(key)
+        if known is None:
+            known = self._from[key] = (position.tree, self._through(position))
+            if len(self._from) > MOST_NODES:
+                self._from.popitem(last=False)
+        least, most = known[1]
         return Left(least=max(1 if position.kind == "question" else 0, least - len(position.kept)), most=most)
 
     def _through(self, position: Position) -> _Range:

@@ -17,15 +17,19 @@ class Walks:
     def __init__(self, most: int) -> None:
         self._most = most
         self._kept: OrderedDict[_Key, tuple[Tree, Position]] = OrderedDict()
-        self._latest: tuple[Tree, Mapping[str, Answer], date, Position] | None = None
+        self._known: OrderedDict[tuple[int, int, date], tuple[Tree, Mapping[str, Answer], Position]] = OrderedDict()
 
     def of(self, tree: Tree, answers: Mapping[str, Answer], *, today: date) -> Position:
         """Where a conversation's answers lead. A turn asks several times for the same ones, which are never changed."""
-        latest = self._latest
-        if latest is not None and latest[0] is tree and latest[1] is answers and latest[2] == today:
-            return latest[3]
+        key = (id(tree), id(answers), today)
+        known = self._known.get(key)
+        if known is not None:
+            return known[2]
         position = self.walked(tree, tuple(answers.values()), today=today)
-        self._latest = (tree, answers, today, position)
+        # Tree and answers are kept with their walk, so that no others can come by their ids meanwhile.
+        self._known[key] = (tree, answers, position)
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
         return position
 
     def walked(self, tree: Tree, answers: tuple[Answer, ...], *, today: date) -> Position:
@@ -48,4 +52,4 @@ class Walks:
     def forget(self) -> None:
         """Forget them all."""
         self._kept.clear()
-        self._latest = None
+        self._known.clear()

@@ -68,7 +68,7 @@ def warned(effects: Effects, turn: Turn) -> Effects:
 def keepable(reply: Reply) -> Reply:
     """The reply as it may be kept for a repeat of its turn: without what was typed, where that may name somebody."""
     given = reply.given if isinstance(reply.given, str) else " ".join(reply.given or ())
-    if reply.guarded is None and not held(given):
+    if reply.guarded is None and not (given and held(given)):
         return reply
     return replace(reply, given=None, guarded=None)
 

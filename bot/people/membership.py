@@ -41,6 +41,9 @@ class Viewer:
     posts: frozenset[tuple[str, str]] = frozenset()  # (role, group)
 
 
+MOST_KNOWN = 5_000
+"""Viewers remembered for a day: who acts once acts again, and the directory does not change within a roll."""
+
 Held = Mapping[str, tuple[Membership, ...]]
 """Memberships by person."""
 
@@ -53,9 +56,18 @@ class People:
     held: Held = field(default_factory=dict)
     accounts: Mapping[tuple[Account, str], str] = field(default_factory=dict, repr=False)
     advising: frozenset[str] = frozenset()  # those who have ever had a role that takes hand-overs
+    known: dict[tuple[str, str, date], Viewer | None] = field(default_factory=dict, repr=False, compare=False)
 
     def who(self, person: str, *, organisation: str, on: date) -> Viewer | None:
         """The person as this organisation knows them; nothing for a leaver or a stranger."""
+        key = (person, organisation, on)
+        if key not in self.known:
+            if len(self.known) > MOST_KNOWN:
+                self.known.clear()
+            self.known[key] = self._who(person, organisation=organisation, on=on)
+        return self.known[key]
+
+    def _who(self, person: str, *, organisation: str, on: date) -> Viewer | None:
         found = self.directory.people.get(person)
         held = [membership for membership in self.of(person, on=on) if membership.organisation == organisation]
         if found is None or not held:

@@ -1,8 +1,10 @@
 """Where conversations are kept; decides nothing and never commits."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -16,6 +18,9 @@ _INSERT = insert(table)
 _UPDATE = update(table).where(table.c.id == bindparam("this"), table.c.count == bindparam("before"))
 _LOOK = select(table).where(table.c.id == bindparam("this"))
 _LOAD = _LOOK.with_for_update()
+_KNOWN: OrderedDict[tuple[str, int], tuple[Mapping[str, Any], Conversation]] = OrderedDict()
+_MOST_KNOWN = 1_024
+"""Conversations remembered as they were kept, by id and count: a turn reads what the one before it wrote."""
 _DETAILS = tuple(field.name for field in fields(Details))
 
 
@@ -50,7 +55,9 @@ def add(connection: Connection, conversation: Conversation) -> None:
 def keep(connection: Connection, conversation: Conversation, *, moved_from: int | None = None) -> bool:
     """Keeps a conversation that has moved by one, or on from the count given; False when somebody else moved it."""
     before = conversation.count - 1 if moved_from is None else moved_from
-    values = {**_changing(conversation), "this": conversation.id, "before": before}
+    changing = _changing(conversation)
+    _remember(conversation, changing)
+    values = {**changing, "this": conversation.id, "before": before}
     return connection.execute(_UPDATE, values).rowcount == 1
 
 
@@ -145,12 +152,26 @@ def _changing(conversation: Conversation) -> dict[str, Any]:
 
 def _conversation(row: Row[Any]) -> Conversation:
     values = dict(row._mapping)
+    at = (values["id"], values["count"])
+    known = _KNOWN.get(at)
+    if known is not None and all(values[name] == kept for name, kept in known[0].items()):
+        return known[1]
     del values["sample"], values["practice"]  # `details` says so too
     values["answers"] = {given["node"]: _answer(given) for given in values["answers"]}
     values["details"] = _details(values["details"])
-    return Conversation(**values)
+    conversation = Conversation(**values)
+    _remember(conversation, _changing(conversation))
+    return conversation
 
 
+def _remember(conversation: Conversation, kept: Mapping[str, Any]) -> None:
+    """What was kept may be undone with its transaction: what is read is compared before this stands for it."""
+    _KNOWN[conversation.id, conversation.count] = (kept, conversation)
+    if len(_KNOWN) > _MOST_KNOWN:
+        _KNOWN.popitem(last=False)
+
+
+@lru_cache(maxsize=4_096)
 def _answer_json(answer: Answer) -> dict[str, object]:
     given: dict[str, object] = {
         "node": answer.node,
@@ -178,7 +199,7 @@ def _answer(given: Mapping[str, Any]) -> Answer:
 
 
 def _details_json(details: Details) -> dict[str, object]:
-    return {name: getattr(details, name) for name in _DETAILS}
+    return {name: getattr(details, name) for name in _DETAILS} | {"ticked": list(details.ticked)}
 
 
 def _details(kept: Mapping[str, Any]) -> Details:
