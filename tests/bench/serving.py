@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,9 @@ import psutil
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 30
+
+Answer = tuple[int, dict[str, str], bytes]
+"""Status, headers and body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +110,38 @@ class Client:
     headers: Mapping[str, str]
     free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=list)
 
-    async def post(self, path: str, fields: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+    async def post(self, path: str, fields: Mapping[str, str]) -> Answer:
         """One form; its status, headers and body."""
-        reader, writer = await self._connection()
         body = urlencode(fields).encode()
-        lines = [
-            f"POST {path} HTTP/1.1",
-            f"Host: 127.0.0.1:{self.port}",
-            "Content-Type: application/x-www-form-urlencoded",
-            f"Content-Length: {len(body)}",
-            *(f"{name}: {value}" for name, value in self.headers.items()),
-        ]
-        writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        about = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
+        return await self._ask("POST", path, about, body)
+
+    async def get(self, path: str, more: Mapping[str, str] | None = None) -> Answer:
+        """One page; its status, headers and body."""
+        return await self._ask("GET", path, more or {})
+
+    async def stream(self, path: str, ready: asyncio.Event) -> AsyncGenerator[None, None]:
+        """Something each time that a stream says that its topic changed; `ready` is set once it is open."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(self._head("GET", path, {"Accept": "text/event-stream"}))
+        await reader.readuntil(b"\r\n\r\n")
+        ready.set()
+        try:
+            async for line in reader:
+                if line.startswith(b"event: changed"):
+                    yield
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
+    def _head(self, method: str, path: str, about: Mapping[str, str]) -> bytes:
+        named = {"Host": f"127.0.0.1:{self.port}", **about, **self.headers}
+        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in named.items())]
+        return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+    async def _ask(self, method: str, path: str, about: Mapping[str, str], body: bytes = b"") -> Answer:
+        reader, writer = await self._connection()
+        writer.write(self._head(method, path, about) + body)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers = {k.lower(): v for k, v in (line.split(": ", 1) for line in head[1:] if line)}
         answer = await reader.readexactly(int(headers.get("content-length", 0)))
