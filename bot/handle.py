@@ -185,6 +185,7 @@ def world_of(
         policies=library.policies,
         routes=library.routes,
         names=library.names,
+        prepared=library.prepared,
         found=found,
         colleagues=_colleagues(turn, library.people, on=today),
         people=library.people,
@@ -200,7 +201,10 @@ def world_of(
 
 
 def _colleagues(turn: Turn, people: People, *, on: date) -> tuple[Viewer, ...]:
-    """Whom a turn names who may use Fingerpost themselves: one by id, or some by a part of their name."""
+    """Whom a turn names who may take it on: a colleague by id or by a part of their name, an adviser by id."""
+    if turn.verb == "transfer":
+        named_adviser = people.who(turn.fields.get("to", ""), organisation=turn.organisation, on=on)
+        return (named_adviser,) if named_adviser and may(named_adviser.roles, "advise") else ()
     named = _named(turn, people)
     viewers = (people.who(one, organisation=turn.organisation, on=on) for one in named if one != turn.person)
     allowed = (viewer for viewer in viewers if viewer and may(viewer.roles, "converse"))

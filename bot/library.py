@@ -19,6 +19,8 @@ from bot.people.roll import TOPIC, Roll, enrol, memberships_of
 from bot.published import Published
 from bot.store.engine import Database
 from bot.watching import Seen, look
+from escalation.prepared import Prepared
+from escalation.prepared_files import load_prepared
 from escalation.route import Routes
 from escalation.routes import load_routes
 from organisations.load import load_organisations
@@ -52,6 +54,7 @@ class Places:
     policies: Path = ROOT / "policies" / "library"
     organisations: Path = ROOT / "organisations"
     routes: Path = ROOT / "escalation" / "routes.yaml"
+    checklists: Path = ROOT / "escalation" / "checklists.yaml"
 
     def files(self) -> Mapping[str, tuple[Path, ...]]:
         """The folders and files that each part of the library is made of."""
@@ -65,6 +68,7 @@ class Places:
             "organisations": (self.organisations,),
             "policies": (self.policies,),
             "routes": (self.routes, self.organisations),
+            "prepared": (self.checklists, self.organisations, *(one.topics for one in layers)),
             "trees": tuple(trees),
         }
 
@@ -81,6 +85,7 @@ class Library:
     finders: Mapping[str, Finder]
     topics: Mapping[str, Topic]
     names: Mapping[str, str]
+    prepared: Prepared = field(default_factory=Prepared)
     problems: tuple[Problem, ...] = ()
 
     def trees_of(self, organisation: str) -> Mapping[str, Tree]:
@@ -127,12 +132,17 @@ class Loader:
         )
         known = Known(queues=frozenset(routes.queues), service_levels=frozenset(routes.service_levels))
         trees = load_trees(places.sources, organisations=organisations, policies=policies, known=known, kept=self._kept)
+        topics = [topic.topic for topic in trees.topics]
+        prepared, from_prepared = self._part(
+            "prepared", lambda: load_prepared(places.checklists, organisations=places.organisations, topics=topics)
+        )
         people = _people(organisations)
         return Library(
             organisations=organisations,
             policies=policies,
             trees=trees,
             routes=routes,
+            prepared=prepared,
             people=people,
             topics={topic.topic: topic for topic in trees.topics},
             names=people.directory.names,
@@ -141,8 +151,9 @@ class Loader:
                 *from_organisations,
                 *from_policies,
                 *from_routes,
+                *from_prepared,
                 *trees.problems,
-                *unknown_restricted(organisations.values(), topics=[topic.topic for topic in trees.topics]),
+                *unknown_restricted(organisations.values(), topics=topics),
             ),
         )
 

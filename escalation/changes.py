@@ -7,11 +7,13 @@ from escalation.model import RESOLUTIONS, Act, Escalation, Resolution, Verb
 
 
 def _claim(moved: Escalation, act: Act) -> Escalation:
-    return replace(moved, claimed_by=act.by.person, claimed_at=act.at)
+    return replace(moved, claimed_by=act.by.person, claimed_at=act.at, offered_to=None)
 
 
 def _let_go(moved: Escalation, act: Act) -> Escalation:
-    return replace(_moved_on(moved, act), claimed_by=None, claimed_at=None, held_until=None)
+    return replace(
+        _moved_on(moved, act), claimed_by=None, claimed_at=None, held_until=None, offered_to=act.to or moved.offered_to
+    )
 
 
 def _moved_on(moved: Escalation, act: Act) -> Escalation:
@@ -41,7 +43,8 @@ def _wake(moved: Escalation, act: Act) -> Escalation:
 def _close(moved: Escalation, act: Act) -> Escalation:
     resolution = CLOSED_AS.get(act.verb) or RESOLUTION_OF.get(act.reason or "")
     reference = act.hr_reference or moved.hr_reference
-    return replace(moved, resolved_at=act.at, resolution=resolution, held_until=None, hr_reference=reference)
+    closed = replace(moved, resolved_at=act.at, resolution=resolution, held_until=None, hr_reference=reference)
+    return replace(closed, coding=act.coding) if act.verb == "resolve" else closed
 
 
 def _reopen(moved: Escalation, act: Act) -> Escalation:

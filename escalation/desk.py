@@ -1,7 +1,7 @@
 """What happens to an escalation when somebody acts on it: pure; a refused act raises and changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from activity.kinds import Event
@@ -19,7 +19,7 @@ from escalation.model import (
     Verb,
 )
 from escalation.next_step import waits_anew, with_next_step
-from escalation.permission import check, check_note, check_write
+from escalation.permission import check, check_note, check_tick_off, check_write
 from escalation.route import Routed
 from organisations.calendar import Calendar
 from trees.shown import Urgency
@@ -40,6 +40,7 @@ KINDS: Mapping[Verb, str] = {
     "still": "note_added",
     "write": "manager_replied",
     "note": "note_added",
+    "tick_off": "note_added",
 }
 """The event that each verb leaves in the activity log."""
 
@@ -133,6 +134,8 @@ def move(escalation: Escalation, act: Act, *, calendar: Calendar, names: Mapping
         return write(escalation, act, calendar=calendar)
     if act.verb == "note":
         return note(escalation, act)
+    if act.verb == "tick_off":
+        return tick_off(escalation, act)
     status = check(escalation, act, zone=calendar.zone, names=names or {})
     moved = replace(escalation, status=status, count=escalation.count + 1, asked_node=None)
     if change := CHANGES.get(act.verb):
@@ -179,6 +182,21 @@ def note(escalation: Escalation, act: Act) -> Move:
         escalation=noted,
         messages=(_message(noted, act, private=True),),
         events=(Event(KINDS["note"], escalation=noted.id),),
+    )
+
+
+def tick_off(escalation: Escalation, act: Act) -> Move:
+    """Lines of the topic's checklist, done or not done after all; two who tick at once lose nothing.
+
+    Raises:
+        NotPossible: a manager tried, or nothing is ticked otherwise than before.
+    """
+    check_tick_off(escalation, act)
+    ticked = tuple(sorted((set(escalation.ticked) | act.ticked) - act.unticked))
+    detail = {"ticked": sorted(act.ticked), "unticked": sorted(act.unticked)}
+    return Move(
+        escalation=replace(escalation, ticked=ticked, count=escalation.count + 1),
+        events=(Event(KINDS["tick_off"], escalation=escalation.id, detail=detail),),
     )
 
 
@@ -294,11 +312,11 @@ def _event(before: Escalation, moved: Escalation, act: Act) -> Event:
 def _detail(before: Escalation, moved: Escalation, act: Act) -> dict[str, object]:
     """Codes and figures alone: what people wrote stays in the thread."""
     if act.verb == "transfer":
-        return {"from": before.queue, "to": moved.queue}
+        return {"from": before.queue, "to": moved.queue, **({"offered_to": act.to} if act.to else {})}
     if act.verb == "still":
         return {"still_on_it": True}
     if act.verb == "resolve":
-        return {"resolution": moved.resolution, "tree_could_answer": act.tree_could_answer}
+        return {"resolution": moved.resolution, **asdict(act.coding)}
     if act.verb == "hold" and act.until is not None:
         return {"until": act.until.isoformat()}
     if act.verb in ANSWERS and before.clock.answered_in is None and moved.clock.answered_in is not None:
@@ -314,6 +332,9 @@ def _tell(before: Escalation, moved: Escalation, *, act: Act | None, told: tuple
     }
     # Whoever rang or wrote was spoken to: they have no chat in which to be told of it.
     chosen = [everybody[to] for to in told if to != "manager" or moved.source == "chat"]
+    if act is not None and act.to is not None:
+        named = Tell(to="adviser", what=act.verb, escalation=moved.id, person=act.to)
+        chosen = [named, *(tell for tell in chosen if tell.to != "queue")]
     actor = None if act is None else act.by.person
     return tuple(tell for tell in chosen if tell.to == "queue" or tell.person not in (None, actor))
 

@@ -3,21 +3,30 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from escalation.model import Act, Actor, NotPossible, Verb
+from escalation.model import Act, Actor, Coding, NotPossible, Verb
+from escalation.words import STAGE
 from organisations.calendar import Calendar, next_opening
 
 LONGEST_REFERENCE = 64
+
+MOST_MINUTES = 6000
+"""A hundred hours: more than any one matter takes an adviser."""
+
+LINE = "line-"
+"""What the name of a checklist's box begins with."""
 
 YES_NO = {"yes": True, "no": False}
 
 
 def read_act(fields: Mapping[str, str], *, verb: Verb, by: Actor, at: datetime, calendar: Calendar) -> Act:
-    """The act of a desk form's fields: `count, text, reason, until, queue, tree_could_answer, hr_reference`, all
-    optional.
+    """The act of a desk form's fields, all optional: `count, text, reason, until, hour, queue, to, stage,
+    tree_could_answer, advice_was_wrong, minutes, hr_reference`, and of a checklist `was` and a field a line.
 
     Raises:
-        NotPossible: a count or a day that no form of ours sends, or a reference that is too long to be one.
+        NotPossible: a count, a day or a number that no form of ours sends, or a reference that is too long.
     """
+    was = frozenset(fields.get("was", "").split())
+    lines = frozenset(name.removeprefix(LINE) for name in fields if name.startswith(LINE))
     return Act(
         verb=verb,
         by=by,
@@ -25,9 +34,12 @@ def read_act(fields: Mapping[str, str], *, verb: Verb, by: Actor, at: datetime, 
         count=_count(fields.get("count")),
         text=fields.get("text") or None,
         reason=fields.get("reason") or None,
-        until=_until(fields.get("until"), calendar),
+        until=_until(fields.get("until"), fields.get("hour"), calendar),
         queue=fields.get("queue") or None,
-        tree_could_answer=YES_NO.get(fields.get("tree_could_answer", "")),
+        to=fields.get("to") or None,
+        coding=_coding(fields),
+        ticked=lines - was,
+        unticked=was - lines,
         hr_reference=_reference(fields.get("hr_reference")),
     )
 
@@ -48,12 +60,34 @@ def _reference(raw: str | None) -> str | None:
     return reference or None
 
 
-def _until(raw: str | None, calendar: Calendar) -> datetime | None:
-    """A hold ends when the advice team opens on its day."""
+def _coding(fields: Mapping[str, str]) -> Coding:
+    stage = fields.get("stage") or None
+    if stage is not None and stage not in STAGE:
+        raise NotPossible("Choose the stage from the list.")
+    return Coding(
+        stage=stage,
+        tree_could_answer=YES_NO.get(fields.get("tree_could_answer", "")),
+        advice_was_wrong=YES_NO.get(fields.get("advice_was_wrong", "")),
+        minutes=_minutes(fields.get("minutes")),
+    )
+
+
+def _minutes(raw: str | None) -> int | None:
+    typed = (raw or "").strip()
+    if not typed:
+        return None
+    if not typed.isdecimal() or len(typed) > 4 or int(typed) > MOST_MINUTES:  # noqa: PLR2004 - a bound on what is read
+        raise NotPossible(f"Write the minutes as a number up to {MOST_MINUTES:,}.")
+    return int(typed)
+
+
+def _until(raw: str | None, hour: str | None, calendar: Calendar) -> datetime | None:
+    """A hold ends at its hour, or when the advice team opens on its day; never while nobody is at work."""
     if not raw:
         return None
     try:
+        at = time.fromisoformat(hour) if hour else time()
         day = date.fromisoformat(raw)
     except ValueError:
-        raise NotPossible("Choose the day from the list.") from None
-    return next_opening(datetime.combine(day, time(), tzinfo=calendar.zone), calendar)
+        raise NotPossible("Choose the day and the time from the lists.") from None
+    return next_opening(datetime.combine(day, at.replace(tzinfo=None), tzinfo=calendar.zone), calendar)

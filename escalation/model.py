@@ -26,6 +26,7 @@ Verb = Literal[
     "still",  # the adviser's "Yes, I am still on it"
     "write",  # the manager's message; like a note, it leaves the status as it is
     "note",
+    "tick_off",  # lines of the checklist; the status stays
 ]
 Tier = Literal["L0", "L1", "L2", "L3", "L4"]
 Source = Literal["chat", "call", "email", "meeting"]
@@ -262,7 +263,10 @@ class Act:
     until: datetime | None = None  # `hold`
     queue: str | None = None  # `transfer`
     chain: tuple[Link, ...] = ()  # `transfer`: the way from that queue on, by the routes of the moment
-    tree_could_answer: bool | None = None  # `resolve`: could the tree have answered this?
+    to: str | None = None  # `transfer`: the adviser to whom it is offered
+    coding: Coding = Coding()  # `resolve`
+    ticked: frozenset[str] = frozenset()  # `tick_off`: lines of the checklist that are done now
+    unticked: frozenset[str] = frozenset()  # `tick_off`: lines that are not done after all
     hr_reference: str | None = None  # `resolve`: the matter's number in the HR case system
     node: str | None = None  # `ask`: the tree's own question; `hand_back`: where the manager goes on
 

@@ -8,6 +8,7 @@ from functools import partial
 from markupsafe import Markup
 
 from escalation import service_level, words
+from escalation.beside import Beside, hours
 from escalation.brief import Brief, left
 from escalation.model import RESOLUTIONS, Actor, Escalation, Message
 from escalation.permission import offered
@@ -83,6 +84,7 @@ class Handover:
     failed: Failed | None = None
     done: str | None = None
     asking: Asking | None = None
+    beside: Beside = field(default_factory=Beside)
 
 
 def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:
@@ -126,7 +128,10 @@ def handover_page(render: Render, shown: Handover) -> Markup:
         "resolutions": [(reason, words.RESOLUTION[reason]) for reason in RESOLUTIONS],
         "resolution": None if escalation.resolution is None else words.RESOLUTION[escalation.resolution],
         "hold_days": _hold_days(shown.at, calendar),
-        "queues": [(i, title) for i, title in shown.known.queues.items() if i != escalation.queue],
+        "hold_hours": hours(calendar),
+        "stages": tuple(words.STAGE.items()),
+        "beside": shown.beside,
+        "queues": tuple(shown.known.queues.items()),
         "day": words.plain_day,
         "left": partial(left, today=shown.at.astimezone(calendar.zone).date()),
     }

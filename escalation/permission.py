@@ -91,6 +91,19 @@ def check_note(escalation: Escalation, act: Act) -> None:
     _check_text(act, "note")
 
 
+def check_tick_off(escalation: Escalation, act: Act) -> None:
+    """Whether an adviser may tick lines of the checklist.
+
+    Raises:
+        NotPossible: a manager tried, or nothing is otherwise than before.
+    """
+    _check_organisation(escalation, act)
+    if act.by.role not in ("adviser", "lead"):
+        raise NotPossible("Only advisers can tick this.")
+    if not act.ticked and not act.unticked:
+        raise NotPossible("Tick or untick a line first. Nothing has changed.")
+
+
 def can_reopen(escalation: Escalation, at: datetime) -> bool:
     """Whether the manager may still open again what was closed."""
     return escalation.resolved_at is not None and at <= escalation.resolved_at + REOPEN_WITHIN
@@ -167,9 +180,11 @@ def _need_resolution(escalation: Escalation, act: Act) -> None:
 
 
 def _need_queue(escalation: Escalation, act: Act) -> None:
-    if not act.queue:
-        raise NotPossible("Choose the queue that this should go to.")
-    if act.queue == escalation.queue and escalation.status == "waiting":
+    if not act.queue and not act.to:
+        raise NotPossible("Choose the queue or the person that this should go to.")
+    if act.to is not None and act.to in {escalation.person, escalation.claimed_by, *escalation.not_for}:
+        raise NotPossible("This cannot go to that person. Choose somebody else.")
+    if act.queue == escalation.queue and act.to is None and escalation.status == "waiting":
         raise NotPossible("This is already in that queue.")
 
 
@@ -201,6 +216,7 @@ OFFERED: Sequence[Verb] = (
     "reply",
     "ask",
     "note",
+    "tick_off",
     "hold",
     "wake",
     "release",
@@ -221,7 +237,7 @@ def offered(escalation: Escalation, by: Actor) -> tuple[Verb, ...]:
 
 
 def _is_offered(escalation: Escalation, by: Actor, verb: Verb) -> bool:
-    if verb == "note":
+    if verb in ("note", "tick_off"):
         return True
     if (escalation.status, verb) not in MOVES or (verb in IN_THE_CHAT and escalation.source != "chat"):
         return False

@@ -38,6 +38,16 @@ RESOLUTION: Mapping[Resolution, str] = {
 """How an escalation ended, as a short label."""
 
 
+STAGE: Mapping[str, str] = {
+    "joining": "Joining",
+    "working": "Working",
+    "growing": "Growing",
+    "changing": "Changing",
+    "leaving": "Leaving",
+}
+"""A stage of an employee's time with the organisation (those of trees/topics.yaml), as a short label."""
+
+
 def clock_time(at: datetime, zone: ZoneInfo) -> str:
     """A time of day as people say it: 3pm, 9:05am, midday, midnight."""
     local = at.astimezone(zone)

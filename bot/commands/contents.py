@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.commands.failing import Failed
 from bot.library import Places
+from escalation.prepared_files import load_prepared
 from escalation.routes import load_routes
 from organisations.load import load_organisations
 from organisations.model import Organisation
@@ -79,12 +80,17 @@ def open_contents(library: Path | None = None, *, organisations: Path | None = N
     routes, from_routes = load_routes(own_routes if own_routes is not None and own_routes.is_file() else places.routes)
     known = Known(queues=frozenset(routes.queues), service_levels=frozenset(routes.service_levels))
     trees = load_trees(sources, organisations=found, policies=policies, known=known)
+    _, from_prepared = load_prepared(
+        places.checklists,
+        organisations=organisations or places.organisations,
+        topics=[topic.topic for topic in trees.topics],
+    )
     return Contents(
         sources=sources,
         organisations=found,
         policies=policies,
         trees=trees,
-        problems=(*from_organisations, *from_policies, *from_routes, *trees.problems),
+        problems=(*from_organisations, *from_policies, *from_routes, *from_prepared, *trees.problems),
     )
 
 

@@ -4,13 +4,12 @@ from dataclasses import replace
 from typing import cast
 
 from activity.kinds import Event
-from bot.conversation import ends, presenting, putting
+from bot.conversation import ends, presenting, putting, whose
 from bot.conversation.reply import Notice, Reply, ShownHandoff
 from bot.conversation.state import Conversation, Effects, State
 from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World
 from bot.people.membership import Viewer
-from bot.people.restricted import sees
 from escalation import desk
 from escalation.form import read_act
 from escalation.model import Act, Actor, Escalation, Move, NotPossible
@@ -85,6 +84,7 @@ def acted(turn: Turn, world: World) -> Move:
         at=turn.at,
         calendar=world.organisation.calendar,
     )
+    whose.check(turn, act, escalation, world)
     if act.queue is not None:
         act = replace(act, chain=chain_of(world.routes.of(escalation.organisation), act.queue))
     act = putting.asked(act, turn.fields, world)
@@ -96,9 +96,7 @@ def _sees(world: World, escalation: Escalation) -> bool:
 
     Breaking the glass opens a topic to be read, never to be worked on.
     """
-    return world.viewer.person not in escalation.not_for and sees(
-        world.viewer, escalation.topic, organisation=world.organisation, topics=world.topics
-    )
+    return world.viewer.person not in escalation.not_for and whose.may_see(world.viewer, escalation, world)
 
 
 def adviser(viewer: Viewer, routes: Routes) -> Actor:

@@ -52,6 +52,7 @@ Verb = Literal[
     "resolve",
     "still",
     "note",
+    "tick_off",
     "record",  # a call, e-mail or meeting: there is no escalation yet
 ]
 

@@ -11,6 +11,7 @@ from bot.conversation.state import Conversation
 from bot.conversation.turn import Turn
 from bot.people.membership import People, Viewer
 from escalation.model import Escalation, Message
+from escalation.prepared import Prepared
 from escalation.route import Routes
 from escalation.waits import Wait
 from organisations.model import Organisation
@@ -24,11 +25,12 @@ class World:
     """What stands around one turn.
 
     `tree` is the version that the conversation keeps; `trees` are the ones served now. `today` is the day of the turn
-    in the organisation's zone. `found` is what the finder made of what was typed, and `colleagues` whom a turn names.
+    in the organisation's zone. `found` is what the finder made of what was typed, and `colleagues` whom a turn names:
+    who could take a conversation over, or the adviser whom a transfer names.
     `joins` is the manager's open escalation on the same topic, and `messages` are then its. `wait` is how
-    long questions like the one shown have waited. `sample` says that the
-    turn is made up (`bot.sample`): no form can say so. `withdrawn` says that the conversation's version was taken out
-    of use. `people` are looked at only to find whom to ask, and `confirmation` is the newest question that the
+    long questions like the one shown have waited. `prepared` holds what trusts wrote for advisers. `sample` says that
+    the turn is made up (`bot.sample`): no form can say so. `withdrawn` says that the conversation's version was taken
+    out of use. `people` are looked at only to find whom to ask, and `confirmation` is the newest question that the
     conversation put to a second person.
     """
 
@@ -48,6 +50,7 @@ class World:
     messages: tuple[Message, ...] = ()
     joins: Escalation | None = None
     wait: Wait | None = None
+    prepared: Prepared = field(default_factory=Prepared)
     sample: bool = False
     withdrawn: bool = False
     people: People = field(default_factory=People, repr=False)

@@ -92,7 +92,21 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
 )
 
 ADVISER_VERBS: Final[frozenset[Verb]] = frozenset(
-    ("claim", "release", "ask", "reply", "hold", "wake", "transfer", "hand_back", "resolve", "still", "note", "record")
+    (
+        "claim",
+        "release",
+        "ask",
+        "reply",
+        "hold",
+        "wake",
+        "transfer",
+        "hand_back",
+        "resolve",
+        "still",
+        "note",
+        "record",
+        "tick_off",
+    )
 )
 
 CONFIRM_VERBS: Final[frozenset[Verb]] = frozenset(("agree", "decline"))

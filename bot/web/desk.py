@@ -15,14 +15,19 @@ from bot.people.roles import ADVISER_VERBS
 from bot.store import notifications
 from bot.web import glass, lists
 from bot.web.asking import asking_of
+from bot.web.beside import beside_of, prepare
 from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.layout import new_turn
 from bot.web.routes import frame_of
 from escalation import list_pages, pages, store, words
+from escalation.beside import Beside
 from escalation.brief import Brief
 from escalation.lists import CLOSED_FOR, sees
 from escalation.model import Escalation, Message, NotPossible
+
+PREPARE: Final = "prepare"
+"""The button that puts a prepared reply in the box: it is no verb, as nothing is sent."""
 
 DONE: Final[Mapping[str, str]] = {
     "claim": "You have taken this. The manager has been told.",
@@ -30,11 +35,12 @@ DONE: Final[Mapping[str, str]] = {
     "ask": "Your question is with the manager.",
     "reply": "Your reply is with the manager.",
     "note": "Your note is kept.",
+    "tick_off": "The checklist is kept.",
     "hold": "This is on hold.",
     "wake": "You can go on with this.",
     "record": "The contact is kept. Thank you.",
     "still": "Thank you. This stays with you.",
-    "transfer": "This has moved to another queue.",
+    "transfer": "This has moved on. The manager has been told.",
     "hand_back": "This is back with the manager, and closed.",
     "resolve": "This is closed. The manager has been told.",
 }
@@ -76,6 +82,8 @@ async def act(visit: Visit) -> Response:
     escalation = visit.request.path_params["escalation"]
     if visit.form is None:
         raise HTTPException(405)
+    if visit.form.get("verb") == PREPARE:
+        return await _prepare(visit)
     turn = turn_of(
         visit.form,
         viewer=visit.viewer,
@@ -92,10 +100,18 @@ async def act(visit: Visit) -> Response:
     return RedirectResponse(f"/desk/{escalation}?done={turn.verb}", 303)
 
 
+async def _prepare(visit: Visit) -> Response:
+    """The page with a prepared reply in its box; nothing is sent, and nothing that was typed is lost."""
+    escalation, *_ = await visit.house.database.read_async(partial(_load, visit=visit))
+    if escalation.topic in visit.hidden:
+        raise HTTPException(404)
+    return await _handover(visit, failed=prepare(visit, organisation=escalation.organisation, topic=escalation.topic))
+
+
 async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: str | None = None) -> Response:
     topic = f"escalation/{visit.request.path_params['escalation']}"
     mark = visit.house.live.mark(topic)
-    escalation, brief, messages, asking = await visit.house.database.read_async(partial(_load, visit=visit))
+    escalation, brief, messages, asking, beside = await visit.house.database.read_async(partial(_load, visit=visit))
     shown = pages.Handover(
         escalation=escalation,
         brief=brief,
@@ -108,6 +124,7 @@ async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: s
         failed=failed,
         done=done,
         asking=asking,
+        beside=beside,
     )
     layout = visit.house.layout
     body = pages.handover_page(layout.render, shown)
@@ -118,8 +135,9 @@ async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: s
     if failed:
         live = Markup()  # what came back to be mended must not be swapped away under the adviser's hands
     title = f"{shown.known.topics.get(escalation.topic, escalation.topic)} – Adviser desk"
-    title = f"Error: {title}" if failed else title
-    return layout.page(live + body, title=title, frame=frame_of(visit), status=409 if failed else 200, wide=True)
+    refused = failed is not None and failed.says
+    title = f"Error: {title}" if refused else title
+    return layout.page(live + body, title=title, frame=frame_of(visit), status=409 if refused else 200, wide=True)
 
 
 def _told(connection: Connection, *, visit: Visit) -> tuple[list_pages.ToldLead, ...]:
@@ -148,13 +166,14 @@ def _named(topic: str, known: pages.Known, visit: Visit) -> str:
 
 def _load(
     connection: Connection, *, visit: Visit
-) -> tuple[Escalation, Brief | None, tuple[Message, ...], pages.Asking | None]:
+) -> tuple[Escalation, Brief | None, tuple[Message, ...], pages.Asking | None, Beside]:
     found = store.load(connection, visit.request.path_params["escalation"])
     # Somebody else's organisation, and a matter that one is part of, are answered like an id that leads nowhere.
     if found is None or found.organisation != visit.viewer.organisation or visit.viewer.person in found.not_for:
         raise HTTPException(404)
     messages = store.messages(connection, found.id, private=True)
-    return found, store.brief_of(connection, found.id), messages, asking_of(connection, found, visit=visit)
+    brief, asking = store.brief_of(connection, found.id), asking_of(connection, found, visit=visit)
+    return found, brief, messages, asking, beside_of(connection, found, visit=visit)
 
 
 def _elsewhere(connection: Connection, *, visit: Visit) -> str | None:

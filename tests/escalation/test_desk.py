@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from escalation import desk
-from escalation.model import Act, Actor, Escalation, Move, NotPossible
+from escalation.model import Act, Actor, Coding, Escalation, Move, NotPossible
 from escalation.permission import can_reopen
 from escalation.route import Routed
 from organisations.calendar import Calendar
@@ -165,10 +165,17 @@ def test_a_hold_needs_a_time_to_come(build: Build, acting: Acting, calendar: Cal
 
 def test_closing_says_how_it_ended(build: Build, acting: Acting, calendar: Calendar) -> None:
     """A reason from the list, kept and logged with whether the tree could have answered."""
-    act = acting("resolve", "priya", tree_could_answer=True)
+    act = acting("resolve", "priya", coding=Coding(stage="working", tree_could_answer=True, minutes=20))
     closed = desk.move(build("claimed"), act, calendar=calendar)
     assert closed.escalation.resolution == "advice_given"
-    assert closed.events[0].detail == {"resolution": "advice_given", "tree_could_answer": True}
+    assert closed.escalation.coding == act.coding
+    assert closed.events[0].detail == {
+        "resolution": "advice_given",
+        "stage": "working",
+        "tree_could_answer": True,
+        "advice_was_wrong": None,
+        "minutes": 20,
+    }
     with pytest.raises(NotPossible, match="how this ended"):
         desk.move(build("claimed"), replace(act, reason="withdrawn"), calendar=calendar)
 

@@ -129,7 +129,7 @@ def test_a_form_becomes_an_act(calendar: Calendar, now: datetime) -> None:
     """A day from the list is when the advice team opens on it."""
     fields = {"count": "3", "until": "2026-11-24", "reason": "waits", "text": "", "tree_could_answer": "no"}
     act = form.read_act(fields, verb="hold", by=PRIYA, at=now, calendar=calendar)
-    assert (act.count, act.reason, act.text, act.tree_could_answer) == (3, "waits", None, False)
+    assert (act.count, act.reason, act.text, act.coding.tree_could_answer) == (3, "waits", None, False)
     assert act.until == now.replace(day=24, hour=9)
 
 

@@ -265,6 +265,7 @@ TYPED: Final[Mapping[str, str]] = {
     "reason": "advice_given",
     "queue": "er-advice",
     "until": "2026-12-01",
+    "line-next-step": "yes",
     "tree_could_answer": "no",
 }
 """Enough for any verb to be done, were it allowed."""
