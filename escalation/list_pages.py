@@ -140,18 +140,26 @@ class ToldLead:
     says: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForLead:
+    """What a lead is to know: what was told to them, and the coming hours in which nobody is at work, as sentences."""
+
+    told: tuple[ToldLead, ...] = ()
+    uncovered: tuple[str, ...] = ()
+
+
 def desk_page(
     render: Render,
     sections: tuple[Section, ...],
     *,
     lists: tuple[Choice, ...] = (),
-    told: tuple[ToldLead, ...] = (),
+    for_lead: ForLead | None = None,
     done: str | None = None,
     token: str = "",
     lead: bool = False,
 ) -> Markup:
     """The desk: every list, with what was just done and what a lead is to know said above."""
-    values = {"sections": sections, "lists": lists, "done": done, "told": told, "token": token, "lead": lead}
+    values = {"sections": sections, "lists": lists, "done": done, "for_lead": for_lead, "token": token, "lead": lead}
     return render("escalation/desk.html", values)
 
 

@@ -76,5 +76,7 @@ LEAD_IS_TOLD: Mapping[str, str] = {
     "left": "The adviser or manager of this hand-over has left. Please see that somebody has it.",
     "break_glass": "Somebody opened this restricted hand-over in an emergency. Their reason is in the activity log.",
     "missed": "This was not answered in the time that was promised.",
+    "unclaimed": "Nobody has taken this, and there is no further queue for it.",
+    "let_go": "The adviser who had this said nothing for too long. It is back in its queue.",
 }
 """What a lead reads about each thing that they are told of."""

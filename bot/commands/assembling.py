@@ -12,6 +12,7 @@ import structlog
 from starlette.applications import Starlette
 
 from bot.delivery import jobs, looking_ahead
+from bot.delivery.covering import Covering
 from bot.delivery.pinging import ping
 from bot.delivery.watchdog import Watchdog, Watched
 from bot.delivery.worker import BEAT_WITHIN, Worker
@@ -69,7 +70,8 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
     if worker is not None:
         worker.tell = partial(_heard, shelf, tell, _nothing)
         worker.start()
-    watchdog.after = partial(_after_a_look, settings, app.state.house)
+    covering = Covering(database=database, shelf=shelf, tell=partial(_heard, shelf, tell, _nothing))
+    watchdog.after = partial(_after_a_look, settings, app.state.house, covering)
     watchdog.start(stop)
     later = partial(_later, settings, shelf, database, wake, stop)
     threading.Thread(target=later, daemon=True, name="later").start()
@@ -96,11 +98,12 @@ def alive(worker: Worker | None, database: Database, now: datetime) -> bool:
     return seconds is not None and seconds < BEAT_WITHIN
 
 
-def _after_a_look(settings: Settings, house: House, watched: Watched) -> None:
-    """Counts what the watchdog did, and says outside that all is well, if it is."""
+def _after_a_look(settings: Settings, house: House, covering: Covering, watched: Watched) -> None:
+    """Counts what the watchdog did, looks ahead for hours without cover, and says outside that all is well."""
     house.metrics.mended.inc(watched.mended)
     if settings.ping_url is not None and watched.well and not any(checked(house).values()):
         ping(settings)
+    covering.look(watched.at)
 
 
 def _nothing(*_topics: str) -> None:

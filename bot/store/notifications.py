@@ -43,6 +43,11 @@ def add(connection: Connection, told: Notification) -> None:
     connection.execute(_ADD[connection.dialect.name], values)
 
 
+def there(connection: Connection, keys: Sequence[str]) -> frozenset[str]:
+    """Those of these keys under which something is kept."""
+    return frozenset(connection.execute(select(table.c.key).where(table.c.key.in_(keys))).scalars())
+
+
 def of_manager(connection: Connection, person: str, *, organisation: str, what: str) -> tuple[Notification, ...]:
     """What a manager was told of one sort, the oldest first."""
     query = (

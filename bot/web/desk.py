@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.channels.web import turn_of
 from bot.conversation.advising import adviser
+from bot.delivery import covering
 from bot.people.roles import ADVISER_VERBS
 from bot.store import notifications
 from bot.web import glass, lists
@@ -25,6 +26,10 @@ from escalation.beside import Beside
 from escalation.brief import Brief
 from escalation.lists import CLOSED_FOR, sees
 from escalation.model import Escalation, Message, NotPossible
+from escalation.uncovered import says as gap_says
+
+MOST_GAPS: Final = 10
+"""Gaps that the desk names: who has more has a rota to write."""
 
 PREPARE: Final = "prepare"
 """The button that puts a prepared reply in the box: it is no verb, as nothing is sent."""
@@ -53,13 +58,13 @@ async def desk(visit: Visit) -> Response:
         return await lists.one_list(visit, wanted)
     mark = visit.house.live.mark(*lists.topics_of(visit))
     shown, counted = await visit.house.database.read_async(partial(lists.load_front, visit=visit))
-    told = await visit.house.database.read_async(partial(_told, visit=visit)) if "lead" in visit.viewer.roles else ()
+    for_lead = await visit.house.database.read_async(partial(_for_lead, visit=visit))
     layout = visit.house.layout
     body = list_pages.desk_page(
         layout.render,
         list_pages.front(shown, counted, at=visit.house.clock(), known=lists.known(visit)),
         lists=list_pages.menu(counted),
-        told=told,
+        for_lead=for_lead,
         done=_done(visit),
         token=visit.token,
     )
@@ -138,6 +143,20 @@ async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: s
     refused = failed is not None and failed.says
     title = f"Error: {title}" if refused else title
     return layout.page(live + body, title=title, frame=frame_of(visit), status=409 if refused else 200, wide=True)
+
+
+def _for_lead(connection: Connection, *, visit: Visit) -> list_pages.ForLead | None:
+    """What the lead of an organisation is to know; nothing for anybody else."""
+    if "lead" not in visit.viewer.roles:
+        return None
+    return list_pages.ForLead(told=_told(connection, visit=visit), uncovered=_uncovered(connection, visit=visit))
+
+
+def _uncovered(connection: Connection, *, visit: Visit) -> tuple[str, ...]:
+    """Coming hours without anybody at work, for a lead to see to: the trust first."""
+    house, organisation = visit.house, visit.organisation
+    found = covering.coming_gaps(connection, organisation, library=house.library, at=house.clock())
+    return tuple(f"{organisation.name}: {gap_says(gap, organisation.calendar)}" for gap in found[:MOST_GAPS])
 
 
 def _told(connection: Connection, *, visit: Visit) -> tuple[list_pages.ToldLead, ...]:
