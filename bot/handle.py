@@ -19,13 +19,14 @@ from bot import staff
 from bot.around import decided
 from bot.conversation import guarding
 from bot.conversation.decide import typed_in, urgent_in
+from bot.conversation.handing import INVOLVED
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown, World
 from bot.library import Shelf
 from bot.people.membership import People, Viewer
-from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, may
+from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, holders, may
 from bot.privacy import noticing
 from bot.store import confirmations, conversations, evidence, signals, turns
 from bot.store.engine import Database
@@ -189,6 +190,7 @@ def world_of(
         found=found,
         colleagues=_colleagues(turn, library.people, on=today),
         people=library.people,
+        advisers=_advisers(turn, library.people, on=today),
         sample=sample,
     )
     if turn.conversation is None:
@@ -217,6 +219,14 @@ def _named(turn: Turn, people: People) -> Iterable[str]:
     if turn.verb not in {"colleagues", "pass_on"} or not isinstance(turn.value, str):
         return ()
     return [turn.value] if turn.verb == "pass_on" else people.directory.named(turn.value)
+
+
+def _advisers(turn: Turn, people: People, *, on: date) -> tuple[Viewer, ...]:
+    """The advice team of the organisation, where the turn asks who they are, or ticks some of them."""
+    if turn.verb != "advice_team" and not any(name.startswith(INVOLVED) for name in turn.fields):
+        return ()
+    found = people.holding(holders("advise"), organisation=turn.organisation, on=on)
+    return tuple(viewer for viewer in found if viewer.person != turn.person)
 
 
 def _with_conversation(connection: Connection, conversation: Conversation, world: World, shelf: Shelf) -> World:

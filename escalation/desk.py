@@ -1,7 +1,7 @@
 """What happens to an escalation when somebody acts on it: pure; a refused act raises and changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from activity.kinds import Event
@@ -17,10 +17,12 @@ from escalation.model import (
     Reason,
     Tell,
     Verb,
+    Wishes,
 )
 from escalation.next_step import waits_anew, with_next_step
 from escalation.permission import check, check_note, check_tick_off, check_write
 from escalation.route import Routed
+from escalation.wishes import logged
 from organisations.calendar import Calendar
 from trees.shown import Urgency
 
@@ -87,6 +89,8 @@ class Opening:
     brief: Brief
     node: str | None = None  # the hand-off that was reached
     added: str | None = None  # a line that the manager added
+    wishes: Wishes = field(default_factory=Wishes)
+    not_for: tuple[str, ...] = ()  # advisers who are part of the matter
 
 
 def open_escalation(opening: Opening, *, routed: Routed, calendar: Calendar, joins: Escalation | None = None) -> Move:
@@ -112,6 +116,8 @@ def open_escalation(opening: Opening, *, routed: Routed, calendar: Calendar, joi
         respond_by=service_level.respond_by(clock, calendar),
         chain=routed.chain,
         waits_since=opening.at,
+        wishes=opening.wishes,
+        not_for=opening.not_for,
     )
     return Move(
         escalation=with_next_step(opened, calendar),
@@ -245,7 +251,12 @@ def _lead_of_miss(missed: Escalation) -> Tell:
 
 
 def _join(joined: Escalation, opening: Opening) -> Move:
-    joined = replace(joined, count=joined.count + 1)
+    joined = replace(
+        joined,
+        count=joined.count + 1,
+        wishes=opening.wishes if opening.wishes != Wishes() else joined.wishes,
+        not_for=tuple(sorted({*joined.not_for, *opening.not_for})),
+    )
     to_claimer = Tell(to="adviser", what="joined", escalation=joined.id, person=joined.claimed_by)
     to_queue = Tell(to="queue", what="joined", escalation=joined.id, queue=joined.queue)
     return Move(
@@ -271,6 +282,7 @@ def _opened(escalation: Escalation, opening: Opening) -> Event:
         "urgency": escalation.urgency,
         "reason": escalation.reason,
         "topic": escalation.topic,
+        **logged(opening.wishes, opening.not_for),
     }
     return Event("escalation_opened", node=opening.node, escalation=escalation.id, detail=detail)
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from escalation import service_level, words
+from escalation import service_level, wishes, words
 from escalation.beside import Beside, hours
 from escalation.brief import Brief, left
 from escalation.model import RESOLUTIONS, Actor, Escalation, Message
@@ -133,6 +133,7 @@ def handover_page(render: Render, shown: Handover) -> Markup:
         "beside": shown.beside,
         "queues": tuple(shown.known.queues.items()),
         "day": words.plain_day,
+        "wishes": wishes.said(escalation.wishes, calendar),
         "left": partial(left, today=shown.at.astimezone(calendar.zone).date()),
     }
     return render("escalation/handover.html", values)

@@ -18,6 +18,9 @@ from trees.shown import ShownConfirm, ShownHandoff, ShownOutcome, ShownQuestion,
 
 VERBS: Final[frozenset[str]] = frozenset(get_args(Verb))
 OURS: Final = frozenset(("token", "turn", "verb", "conversation"))
+WITH_FIELDS: Final[frozenset[Verb]] = ADVISER_VERBS | {"send", "wish", "advice_team"}
+"""The verbs whose form has several fields."""
+
 REFUSALS: Final = frozenset(("refused",))
 
 RECENT: Final = 3
@@ -63,7 +66,7 @@ def turn_of(
         count=_count(form),
         node=_text(form, "node") or None,
         value=None if verb in ADVISER_VERBS else value_of(form),
-        fields=fields_of(form) if verb in ADVISER_VERBS else {},
+        fields=fields_of(form) if verb in WITH_FIELDS else {},
         as_it_is=_text(form, "as_it_is") == "yes",
     )
 
@@ -125,14 +128,16 @@ def dress(
     token: str,
     live: tuple[str, int] = ("", 0),
     typed: str | Sequence[str] | None = None,
+    turn: Turn | None = None,
 ) -> Dressed:
     """A reply as the page that shows it.
 
     `live` is the topic that tells of its thread, with the mark up to which the reader has seen it; `token` the
     form token; `typed` what the reader had typed beside a button that was not Continue, so that asking why does
-    not lose it.
+    not lose it. `turn` is what was asked, so that a form of several fields comes back as it was filled in.
     """
-    refused = next((notice.says for notice in reply.notices if notice.kind in REFUSALS), None)
+    refusal = next((notice for notice in reply.notices if notice.kind in REFUSALS), None)
+    refused = refusal.says if refusal else None
     given = reply.given if reply.given is not None else typed
     asked = asked_of(reply)
     instead = typed_instead(asked or reply, given)
@@ -147,6 +152,8 @@ def dress(
         "topic": live[0],
         "mark": live[1],
         "refused": refused,
+        "bad_field": refusal.field if refusal else None,
+        "filled": filled(reply, turn),
         "notices": [notice for notice in reply.notices if notice.kind not in REFUSALS],
         "given": given,
         "typed": instead,
@@ -157,6 +164,13 @@ def dress(
     }
     title = ("Error: " if refused else "") + title_of(reply)
     return Dressed(template="chat/conversation.html", values=values, title=title, status=422 if refused else 200)
+
+
+def filled(reply: Reply, turn: Turn | None) -> Mapping[str, str]:
+    """What stands in the fields of wishes: as they were just typed, where the page is shown again, else as they are."""
+    if turn is not None and (reply.advisers is not None or any(one.kind in REFUSALS for one in reply.notices)):
+        return turn.fields
+    return reply.wishing.fields if reply.wishing else {}
 
 
 _KINDS: Final[Mapping[type, str]] = {

@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from bot.channels.terminal import HELP, Terminal
+from bot.channels.terminal import Terminal
 from bot.channels.terminal_ahead import ahead_in_lines
+from bot.channels.terminal_reading import HELP
 from bot.channels.terminal_second import Question, lines_of_questions
 from bot.commands.failing import Failed, plainly
 from bot.commands.questioning import questions_for

@@ -1,11 +1,12 @@
 """The part of a conversation that is with a human adviser, from both sides. Pure."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
 from activity.kinds import Event
 from bot.conversation import ends, presenting, putting, whose
-from bot.conversation.reply import Notice, Reply, ShownHandoff
+from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Effects, State
 from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World
@@ -15,47 +16,29 @@ from escalation.form import read_act
 from escalation.model import Act, Actor, Escalation, Move, NotPossible
 from escalation.model import Verb as EscalationVerb
 from escalation.route import Routes, chain_of, claimable
-from trees.show import show
+from escalation.wishes import FIELD_OF
 
 ON_THEIR_OWN = frozenset({"hand_back", "withdraw"})
 """What gives the conversation back to the manager: they stand at the question from which they asked for a person."""
 
-SENT = "We have sent this to the advice team. You can come back to this page for the answer."
 TOO_LONG = f"That is too long to send. Please use at most {TYPED_LIMIT:,} characters. Nothing was lost."
-
-
-def send(turn: Turn, conversation: Conversation, world: World) -> Effects:
-    """Hands the conversation to the advisers, with a line that the manager may add."""
-    position = presenting.stand(conversation, world)
-    shown = show(position, today=world.today)
-    if not isinstance(shown, ShownHandoff):
-        return _stale(turn, conversation, world)
-    added = _typed(turn)
-    if len(added) > TYPED_LIMIT:
-        notice = Notice(kind="refused", says=TOO_LONG)
-        reply = replace(presenting.present(conversation, position, world, notice, at=turn.at), given=added)
-        return Effects(reply=reply)
-    moved = replace(conversation, count=conversation.count + 1, touched_at=turn.at)
-    reply = Reply(notices=(Notice(kind="done", says=SENT),))
-    effects = Effects(reply=reply, conversation=moved)
-    return ends.hand_over(effects, shown, position, turn, world, added=added or None)
 
 
 def write(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """The manager's message to the adviser."""
-    if len(_typed(turn)) > TYPED_LIMIT:
-        return _refuse(turn, conversation, world, TOO_LONG)
-    return _by_manager(turn, conversation, world, verb="write")
+    if len(typed(turn)) > TYPED_LIMIT:
+        return refuse(turn, conversation, world, TOO_LONG)
+    return _by_verb(turn, conversation, world, verb="write")
 
 
 def withdraw(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """The manager no longer needs the adviser; the conversation is theirs again."""
-    return _by_manager(turn, conversation, world, verb="withdraw")
+    return _by_verb(turn, conversation, world, verb="withdraw")
 
 
 def reopen(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """The manager takes a resolved escalation up again."""
-    return _by_manager(turn, conversation, world, verb="reopen")
+    return _by_verb(turn, conversation, world, verb="reopen")
 
 
 def advise(turn: Turn, world: World) -> Effects:
@@ -109,17 +92,33 @@ def adviser(viewer: Viewer, routes: Routes) -> Actor:
     )
 
 
-def _by_manager(turn: Turn, conversation: Conversation, world: World, *, verb: EscalationVerb) -> Effects:
-    escalation = world.escalation
-    if escalation is None:
-        return _stale(turn, conversation, world)
-    by = Actor(person=turn.person, role="manager", organisation=turn.organisation)
-    act = Act(verb=verb, by=by, at=turn.at, text=_typed(turn) or None)
+Change = Callable[[Escalation], Move]
+
+
+def by_manager(
+    turn: Turn, conversation: Conversation, world: World, change: Change, *, done: str | None = None
+) -> Effects:
+    """What a manager's act makes of their escalation; a refusal becomes a sentence, and changes nothing."""
+    if world.escalation is None:
+        return stale(turn, conversation, world)
     try:
-        move = desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)
+        move = change(world.escalation)
     except NotPossible as refused:
-        return _refuse(turn, conversation, world, refused.sentence)
-    return moved(move, turn, world)
+        return refuse(turn, conversation, world, refused.sentence)
+    effects = moved(move, turn, world)
+    if done is None:
+        return effects
+    return replace(effects, reply=replace(effects.reply, notices=(Notice(kind="done", says=done),)))
+
+
+def _by_verb(turn: Turn, conversation: Conversation, world: World, *, verb: EscalationVerb) -> Effects:
+    by = Actor(person=turn.person, role="manager", organisation=turn.organisation)
+    act = Act(verb=verb, by=by, at=turn.at, text=typed(turn) or None)
+
+    def change(escalation: Escalation) -> Move:
+        return desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)
+
+    return by_manager(turn, conversation, world, change)
 
 
 def moved(move: Move, turn: Turn, world: World) -> Effects:
@@ -162,18 +161,21 @@ def _adviser_verb(turn: Turn) -> EscalationVerb:
     return cast("EscalationVerb", turn.verb)
 
 
-def _typed(turn: Turn) -> str:
+def typed(turn: Turn) -> str:
+    """What was typed, without the blanks around it."""
     return turn.value.strip() if isinstance(turn.value, str) else ""
 
 
-def _refuse(turn: Turn, conversation: Conversation, world: World, says: str) -> Effects:
+def refuse(turn: Turn, conversation: Conversation, world: World, says: str) -> Effects:
+    """The same page with the sentence that says why not; nothing changes, and what was typed is given back."""
     position = presenting.stand(conversation, world)
-    notice = Notice(kind="refused", says=says)
-    reply = replace(presenting.present(conversation, position, world, notice, at=turn.at), given=_typed(turn))
+    notice = Notice(kind="refused", says=says, field=FIELD_OF.get(says))
+    reply = replace(presenting.present(conversation, position, world, notice, at=turn.at), given=typed(turn))
     return Effects(reply=reply)
 
 
-def _stale(turn: Turn, conversation: Conversation, world: World) -> Effects:
+def stale(turn: Turn, conversation: Conversation, world: World) -> Effects:
+    """What is met by a button that belongs to an earlier screen."""
     position = presenting.stand(conversation, world)
     notice = Notice(kind="stale", says="That button was from earlier. Nothing has changed.")
     return Effects(

@@ -17,6 +17,7 @@ from bot.conversation import (
     confirming,
     contacting,
     guarding,
+    handing,
     handing_back,
     managing,
     passing,
@@ -51,6 +52,7 @@ LOOKS: Mapping[Verb, Go] = {
     "continue_in": beginning.continue_in,
     "practise": beginning.practise_this,
     "colleagues": passing.colleagues,
+    "advice_team": handing.advice_team,
     "make_letter": afterwards.make_letter,
     "what_if": afterwards.what_if,
 }
@@ -67,7 +69,7 @@ MOVES: Mapping[Verb, Go] = {
     "follow_up": afterwards.follow_up,
     "ask_confirm": confirming.ask,
     "ask_adviser": managing.ask_adviser,
-    "send": advising.send,
+    "send": handing.send,
     "pass_on": passing.pass_on,
     "take_back": passing.take_back,
 }
@@ -89,6 +91,8 @@ WRITES: Mapping[Verb, Go] = {
     "write": advising.write,
     "withdraw": advising.withdraw,
     "reopen": advising.reopen,
+    "wish": handing.wish,
+    "rate": handing.rate,
 }
 """What a manager does to their escalation. Two messages sent at once are both wanted, so none is stale."""
 

@@ -1,6 +1,6 @@
 """What follows when a conversation reaches an end: evidence, the log's rows, and a hand-over where it is due."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from activity.kinds import Event
 from bot.conversation import briefing, practising, presenting, promising
@@ -12,8 +12,8 @@ from bot.conversation.state import Conversation, Effects, Job, Receipt
 from bot.conversation.turn import Turn
 from bot.conversation.upcoming import upcoming_of
 from bot.conversation.world import World, derive
-from escalation import desk
-from escalation.model import Escalation, Move, Tell
+from escalation import desk, handing
+from escalation.model import Escalation, Move, Tell, Wishes
 from escalation.standing import AT_ONCE
 from trees.calculators.registry import shipped_calculators
 from trees.position import Position
@@ -21,6 +21,16 @@ from trees.show import show
 
 TIMER = "next_step"
 """The kind of job that does an escalation's next step, and the beginning of its key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What a manager adds when they send: a line, wishes, and who in the advice team may not see it."""
+
+    line: str | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    not_for: tuple[str, ...] = ()
+
 
 # No vowels and no 0 or 1: a code can be read out, and spells nothing.
 CODE = str.maketrans("aeiou01l", "BCDFGHJK")
@@ -46,7 +56,7 @@ def at_end(
     jobs = reminders(ended, receipt.upcoming, turn, world) if receipt else ()
     effects = Effects(reply=reply, conversation=ended, events=events, receipt=receipt, jobs=jobs)
     if isinstance(shown, ShownHandoff) and shown.urgency in AT_ONCE:
-        return hand_over(effects, shown, position, turn, world, added=None)
+        return hand_over(effects, shown, position, turn, world, added=Added())
     return effects
 
 
@@ -62,7 +72,7 @@ def _beside_the_advice(
 
 
 def hand_over(
-    effects: Effects, shown: ShownHandoff, position: Position, turn: Turn, world: World, *, added: str | None
+    effects: Effects, shown: ShownHandoff, position: Position, turn: Turn, world: World, *, added: Added
 ) -> Effects:
     """The same effects with the conversation given to the advisers."""
     conversation = effects.conversation
@@ -84,11 +94,15 @@ def hand_over(
         reason=briefing.reason(conversation, shown),
         because=briefing.because(shown),
         at=turn.at,
-        brief=briefing.brief_of(shown, position, conversation, world, before=standing, added=added),
+        brief=briefing.brief_of(shown, position, conversation, world, before=standing, added=added.line),
         node=position.node,
-        added=added,
+        added=added.line,
+        wishes=added.wishes,
+        not_for=added.not_for,
     )
-    move = desk.open_escalation(opening, routed=routed, calendar=world.organisation.calendar, joins=world.joins)
+    calendar = world.organisation.calendar
+    move = desk.open_escalation(opening, routed=routed, calendar=calendar, joins=world.joins)
+    move = handing.freed(move, at=turn.at, calendar=calendar)
     details = replace(conversation.details, handed=True)
     handed = replace(conversation, state="with_adviser", escalation=move.escalation.id, details=details)
     before = world.messages if world.joins else ()

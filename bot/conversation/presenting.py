@@ -25,14 +25,13 @@ from bot.conversation.reply import (
     ShownQuestion,
     ShownTell,
     Thread,
-    ThreadMessage,
     UrgentHelp,
+    Wishing,
 )
 from bot.conversation.state import Conversation
+from bot.conversation.threads import thread, wishing
 from bot.conversation.world import World
-from escalation import standing, waits
-from escalation.model import Escalation, Message
-from escalation.permission import can_reopen
+from escalation.model import Wishes
 from organisations.model import Organisation
 from policies.search import Match as SectionMatch
 from trees.asking import question_at
@@ -115,6 +114,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         follow_up=closing.due(shown, conversation, today=world.today),
         unread=unread_yet(world.escalation, world, at=at) if world.escalation else None,
         queue=world.escalation.queue if world.escalation and world.escalation.status == "waiting" else None,
+        wishing=_wished(world, at=at),
     )
     if isinstance(shown, ShownHandoff) and "send" in moves:
         return _unsent(reply, shown, position, conversation, world, at=at)
@@ -133,10 +133,19 @@ def _unsent(
     return replace(
         reply,
         would_send=would_send,
+        wishing=wishing(Wishes(), (), world, at=at),
         promise=promise(to, world, at=at),
         queue=to.queue,
         unread=unread(shown.urgency, world, at=at),
     )
+
+
+def _wished(world: World, *, at: datetime) -> Wishing | None:
+    """What was wished for of an escalation that is still open, to be changed."""
+    escalation = world.escalation
+    if escalation is None or not escalation.open:
+        return None
+    return wishing(escalation.wishes, escalation.not_for, world, at=at)
 
 
 def _continues(shown: Shown | ShownCheck, world: World) -> str | None:
@@ -237,42 +246,12 @@ def urgent_help(kind: str, organisation: Organisation) -> UrgentHelp:
     return UrgentHelp(kind=kind, title=URGENT_TITLES[kind], contacts=contacts)
 
 
-def thread(escalation: Escalation, messages: tuple[Message, ...], world: World, *, at: datetime) -> Thread:
-    """Where the manager stands with the adviser."""
-    adviser = world.names.get(escalation.claimed_by or "")
-    calendar = world.organisation.calendar
-    return Thread(
-        escalation=escalation.id,
-        status=escalation.status,
-        says=standing.stands(escalation, at=at, calendar=calendar, adviser=adviser),
-        next=_next(escalation, world, at=at),
-        messages=tuple(_message(message, world.names) for message in messages if not message.private),
-        can_write=escalation.open,
-        can_withdraw=escalation.open,
-        can_reopen=can_reopen(escalation, at),
-    )
-
-
 def _with_question(shown: Thread, conversation: Conversation, world: World) -> Thread:
     """The thread with the tree's own question that the adviser put: it belongs to the conversation that was sent."""
     escalation = world.escalation
     if escalation is None or escalation.asked_node is None or escalation.conversation != conversation.id:
         return shown
     return replace(shown, asked=question_at(undiverted(conversation, world), escalation.asked_node))
-
-
-def _next(escalation: Escalation, world: World, *, at: datetime) -> str:
-    """What happens next; while nobody has taken it, also how long others have waited."""
-    calendar = world.organisation.calendar
-    follows = standing.follows(escalation, at=at, calendar=calendar)
-    if world.wait is None or escalation.status != "waiting":
-        return follows
-    return f"{follows} {waits.said(world.wait, calendar)}"
-
-
-def _message(message: Message, names: Mapping[str, str]) -> ThreadMessage:
-    who = names.get(message.person or "", "Fingerpost")
-    return ThreadMessage(by=message.by, who=who, at=message.at, text=message.text)
 
 
 def _given(position: Position) -> str | tuple[str, ...] | None:

@@ -1,5 +1,6 @@
 """A reply: what is shown after a turn, before a channel dresses it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -51,17 +52,19 @@ __all__ = [
     "ThreadMessage",
     "Unread",
     "UrgentHelp",
+    "Wishing",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A sentence about the turn itself, shown above the rest. `refused` belongs to the question shown;
-    an `offer` comes with a way to an adviser.
+    an `offer` comes with a way to an adviser. `field` is the one to mend in a form of several.
     """
 
     kind: Literal["refused", "stale", "understood", "done", "stopped", "offer", "guarded", "kept"]
     says: str
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +210,17 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wishing:
+    """What may be wished for beside an answer: `fields` as they stand, `says` in words, and when one could meet."""
+
+    fields: Mapping[str, str]
+    says: tuple[str, ...] = ()
+    kept_from: tuple[str, ...] = ()
+    days: tuple[tuple[str, str], ...] = ()
+    times: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadMessage:
     """One message between manager and adviser."""
 
@@ -232,6 +246,8 @@ class Thread:
     can_write: bool = False
     can_withdraw: bool = False
     can_reopen: bool = False
+    can_rate: bool = False
+    rated: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +309,8 @@ class Reply:
     found: Found | None = None
     thread: Thread | None = None
     colleagues: tuple[Colleague, ...] = ()
+    advisers: tuple[Colleague, ...] | None = None
+    wishing: Wishing | None = None
     passing: Passing | None = None
     second: SecondPerson | None = None
     continues: str | None = None

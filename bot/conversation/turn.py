@@ -22,6 +22,9 @@ Verb = Literal[
     "ask_adviser",
     "send",  # hand over to the adviser; value: a line to add, or nothing
     "write",  # value: a message to the adviser
+    "advice_team",  # who in the advice team may be part of the matter
+    "wish",  # fields: how to reach the manager, and who may not see it
+    "rate",  # value: 1 to 5, once the adviser has closed it
     "withdraw",
     "reopen",
     "tick",  # value: the step's key
@@ -64,8 +67,8 @@ TYPED_LIMIT = 2000
 class Turn:
     """One thing that a person did. `id` is unique for the person: a repeat of it is answered with the first reply.
 
-    `fields` is an adviser's form as it came, which `escalation.form` reads. `as_it_is` says that the person was shown
-    what may name somebody in their text, and sends it so.
+    `fields` is a form as it came: an adviser's, which `escalation.form` reads, or what a manager wishes for.
+    `as_it_is` says that the person was shown what may name somebody in their text, and sends it so.
     """
 
     id: str

@@ -27,6 +27,7 @@ class World:
     `tree` is the version that the conversation keeps; `trees` are the ones served now. `today` is the day of the turn
     in the organisation's zone. `found` is what the finder made of what was typed, and `colleagues` whom a turn names:
     who could take a conversation over, or the adviser whom a transfer names.
+    `advisers` are the advice team, where a turn asks for their names or ticks one.
     `joins` is the manager's open escalation on the same topic, and `messages` are then its. `wait` is how
     long questions like the one shown have waited. `prepared` holds what trusts wrote for advisers. `sample` says that
     the turn is made up (`bot.sample`): no form can say so. `withdrawn` says that the conversation's version was taken
@@ -44,6 +45,7 @@ class World:
     names: Mapping[str, str]
     found: tuple[Match, ...] = ()
     colleagues: tuple[Viewer, ...] = ()
+    advisers: tuple[Viewer, ...] = ()
     conversation: Conversation | None = None
     tree: Tree | None = None
     escalation: Escalation | None = None

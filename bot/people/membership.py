@@ -1,6 +1,6 @@
 """What a person may do where, and until when; knows nothing of how they signed in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -104,6 +104,15 @@ class People:
             for one in held
             if one.role == role and one.organisation == organisation and one.holds(on)
         )
+
+    def holding(self, roles: Collection[str], *, organisation: str, on: date) -> tuple[Viewer, ...]:
+        """Who holds any of these roles there on the day. Looks at all: only where somebody asks to see them."""
+        found = (
+            self.who(person, organisation=organisation, on=on)
+            for person, held in self.held.items()
+            if any(one.role in roles and one.organisation == organisation and one.holds(on) for one in held)
+        )
+        return tuple(viewer for viewer in found if viewer)
 
     @property
     def memberships(self) -> tuple[Membership, ...]:

@@ -139,6 +139,9 @@ _MANAGER_VERBS: Final[tuple[Verb, ...]] = (
     "ask_adviser",
     "send",
     "write",
+    "advice_team",
+    "wish",
+    "rate",
     "withdraw",
     "reopen",
 )
@@ -210,6 +213,11 @@ def scope(roles: Collection[str], action: Action) -> Scope | None:
 def may(roles: Collection[str], action: Action) -> bool:
     """Whether any of these roles may do it at all."""
     return scope(roles, action) is not None
+
+
+def holders(action: Action) -> frozenset[str]:
+    """The roles that may do it."""
+    return frozenset(TABLE[action])
 
 
 def posted_in(posts: Collection[tuple[str, str]], action: Action) -> frozenset[str]:

@@ -19,6 +19,7 @@ from bot.people.directory import LEFT
 from bot.store import tables
 from bot.store.confirmations import SHOWN
 from bot.store.turns import REPLIES
+from escalation.model import Wishes
 from escalation.staff_store import capacity_table, leave_table, post_table
 from escalation.store import escalation_table, message_table
 from trees.shown import ShownConfirm
@@ -145,10 +146,10 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
             *(escalation_table.c[name] == person for name in ("person", "claimed_by", "offered_to")),
         ),
         columns=("person", "claimed_by", "offered_to"),
-        blank={"because": ERASED, "brief": None, "hr_reference": None},
+        blank={"because": ERASED, "brief": None, "hr_reference": None, "wishes": Wishes()},
         erased=lambda person: escalation_table.c.person == person,
         author="person",
-        written=("because", "brief"),
+        written=("because", "brief", "wishes"),
     ),
     Holding(
         table=message_table,

@@ -6,7 +6,7 @@ Marked passages are for a person to look at before the copy goes out: a program 
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -155,8 +155,10 @@ def _row(values: Mapping[str, Any], holding: Holding, marker: Marker) -> Mapping
     return marked
 
 
-def _said(value: object) -> str:
-    """A moment, a day or a length of time as text."""
+def _said(value: object) -> object:
+    """A moment, a day or a length of time as text; a kept value as its fields."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: each for name, each in asdict(value).items() if each}
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -35,7 +35,7 @@ CONVERSING: Final[frozenset[Verb]] = (
     frozenset(VERBS) - ADVISER_VERBS - CONFIRM_VERBS - {"find", "start", "show", "make_letter"}
 )
 
-ASKED_FOR: Final[frozenset[Verb]] = frozenset(("why", "unsure"))
+ASKED_FOR: Final[frozenset[Verb]] = frozenset(("why", "unsure", "advice_team"))
 """Verbs that come with a half-made answer, which is shown again beside what was asked for."""
 
 STATES: Final[Mapping[str, str]] = {
@@ -118,9 +118,10 @@ async def move(visit: Visit) -> Response:
     at = reply.conversation or asked
     if at != asked:
         return _go(visit, f"/conversations/{at}")
-    typed = turn.value if turn.verb in ASKED_FOR and reply.aside else None
+    typed = turn.value if turn.verb in ASKED_FOR and (reply.aside or reply.advisers) else None
     if visit.fragment or _must_show_now(reply):
-        return _page(visit, dress(reply, zone=visit.organisation.zone, token=visit.token, live=live, typed=typed))
+        zone = visit.organisation.zone
+        return _page(visit, dress(reply, zone=zone, token=visit.token, live=live, typed=typed, turn=turn))
     return RedirectResponse(f"/conversations/{at}#conversation", 303)
 
 
@@ -153,7 +154,7 @@ def _must_show_now(reply: Reply) -> bool:
     """Whether the reply says something that a page opened afresh would not say."""
     # What was done is seen on the page itself, and a page that came from a form sends it again when reloaded.
     told = any(notice.kind != "done" for notice in reply.notices)
-    beside = reply.aside or reply.urgent or reply.privacy or reply.changed or reply.colleagues
+    beside = reply.aside or reply.urgent or reply.privacy or reply.changed or reply.colleagues or reply.advisers
     return bool(told or beside or reply.flips is not None)
 
 

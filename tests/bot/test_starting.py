@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.channels.terminal import lines, read
+from bot.channels.terminal import lines
+from bot.channels.terminal_reading import read
 from bot.conversation.reply import Reply, ShownHandoff
 from bot.delivery.worker import Worker
 from bot.handle import Service
