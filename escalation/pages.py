@@ -48,6 +48,7 @@ class Card:
     due: str | None
     late: bool
     opened: str
+    asks: str | None = None  # what a timer has asked or said of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,7 @@ def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:
         due=_due_words(escalation, calendar, late=late),
         late=late,
         opened=words.moment(escalation.opened_at, calendar.zone),
+        asks=words.asks(escalation),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from escalation.model import Resolution, Source, Status
+from escalation.model import Escalation, Resolution, Source, Status
 from trees.shown import Urgency
 
 STATUS: Mapping[Status, str] = {
@@ -46,6 +46,15 @@ STAGE: Mapping[str, str] = {
     "leaving": "Leaving",
 }
 """A stage of an employee's time with the organisation (those of trees/topics.yaml), as a short label."""
+
+
+def asks(escalation: Escalation) -> str | None:
+    """What a timer asks of the adviser who has it, as a short label; nothing where it asks nothing."""
+    if escalation.status == "claimed" and escalation.reminders:
+        return "Still on it?"
+    if escalation.status == "with_manager" and escalation.reminders > 1:
+        return "No answer from the manager"
+    return None
 
 
 def clock_time(at: datetime, zone: ZoneInfo) -> str:

@@ -32,13 +32,13 @@ _before = bindparam("late_before", type_=_open.next_step_at.type)
 _counts = select(func.count(), func.sum(case((_open.next_step_at < _before, 1), else_=0))).where(_open.status.in_(OPEN))
 _key = bindparam("timer", type_=String) + _open.id + "/" + cast(_open.count, String)
 # A job that was put off after a fault comes later than its step, and is still a step.
-_too_late = and_(_job.attempts == 0, _job.run_at > _open.next_step_at)
+_at_another_time = and_(_job.attempts == 0, _job.run_at != _open.next_step_at)
 _astray = (
     select(_open.id)
     .select_from(escalation_table.outerjoin(job_table, _job.key == _key))
     .where(
         _open.status.in_(OPEN),
-        or_(_open.next_step_at.is_(None), _job.id.is_(None), _job.state != "waiting", _too_late),
+        or_(_open.next_step_at.is_(None), _job.id.is_(None), _job.state != "waiting", _at_another_time),
     )
     .order_by(_open.id)
     .limit(MOST_NAMED)

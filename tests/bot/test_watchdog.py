@@ -171,7 +171,16 @@ def put_the_job_off(database: Database) -> None:
     database.write(lambda connection: connection.execute(change))
 
 
-@pytest.mark.parametrize("lose", [lose_the_job, park_the_job, finish_the_job, forget_the_moment, put_the_job_off])
+def bring_the_job_forward(database: Database) -> None:
+    """The timer rings before its step, finds nothing to do and is done."""
+    change = update(job_table).where(job_table.c.kind == TIMER).values(run_at=datetime(2026, 1, 1, tzinfo=UTC))
+    database.write(lambda connection: connection.execute(change))
+
+
+LOSSES = (lose_the_job, park_the_job, finish_the_job, forget_the_moment, put_the_job_off, bring_the_job_forward)
+
+
+@pytest.mark.parametrize("lose", LOSSES)
 def test_what_went_astray_is_mended(
     lose: Callable[[Database], None], hands: Hands, watchdog: Watchdog, manager: str, now: datetime
 ) -> None:

@@ -138,3 +138,18 @@ def test_a_forged_form_is_refused(fields: dict[str, str], calendar: Calendar, no
     """A sentence, never a crash."""
     with pytest.raises(NotPossible):
         form.read_act(fields, verb="hold", by=PRIYA, at=now, calendar=calendar)
+
+
+def test_a_card_says_what_a_timer_asks(build: Build, known: pages.Known, now: datetime) -> None:
+    """The adviser sees in the list that they are asked, and that a manager has not answered; nothing before that."""
+    asked = [("claimed", 0), ("claimed", 1), ("with_manager", 1), ("with_manager", 2), ("waiting", 3)]
+    said = [pages.card(build(status, reminders=sent), at=now, known=known).asks for status, sent in asked]
+    assert said == [None, "Still on it?", None, "No answer from the manager", None]
+
+
+def test_still_on_it_is_asked_of_the_one_who_has_it(build: Build, show: Show) -> None:
+    """With one button to say yes, once they were asked."""
+    asked = build("claimed", reminders=1)
+    assert 'value="still"' in show(asked)
+    assert 'value="still"' not in show(asked, by=SAM)
+    assert 'value="still"' not in show(build("claimed"))
