@@ -3,6 +3,7 @@
 Knows no service. A client is made for the hosts of one purpose, and refuses every other before it connects.
 """
 
+import smtplib
 import ssl
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
@@ -48,6 +49,33 @@ def outbound_client(settings: "Settings", *, hosts: Collection[str]) -> "httpx.A
         trust_env=False,
         event_hooks={"request": [refuse_others]},
     )
+
+
+def open_mail(settings: "Settings") -> smtplib.SMTP:
+    """A connection to the mail server of the settings, and to no other, private and signed in where they say so.
+
+    A proxy for web calls is none for mail, and is not used.
+
+    Raises:
+        NotAllowed: no mail server is set.
+        OSError, smtplib.SMTPException: it does not answer, or refuses us.
+    """
+    if settings.smtp_host is None:
+        raise NotAllowed("No mail server is set: FINGERPOST_SMTP_HOST.")
+    here, port = settings.smtp_host, settings.smtp_port
+    if settings.smtp_security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(here, port, timeout=SECONDS, context=trusted(settings))
+    else:
+        server = smtplib.SMTP(here, port, timeout=SECONDS)
+    try:
+        if settings.smtp_security == "starttls":
+            server.starttls(context=trusted(settings))
+        if settings.smtp_user is not None:
+            server.login(settings.smtp_user, settings.smtp_password or "")
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
+    return server
 
 
 def trusted(settings: "Settings") -> ssl.SSLContext:

@@ -1,6 +1,7 @@
 """The settings of one installation: environment variables `FINGERPOST_*` and a `.env`, all checked at once."""
 
 import ipaddress
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -13,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.people.openid import is_safe
 
 ENV_FILE = ".env"
+_ADDRESS = re.compile(r"[^@\s<>,;:]+@[A-Za-z0-9.-]+")
 PREFIX = "FINGERPOST_"
 
 
@@ -57,6 +59,14 @@ class Settings(BaseSettings):
     oidc_client_secret: str | None = Field(None, description="The secret that goes with the client id", repr=False)
     oidc_scopes: str = Field("openid profile email", description="What is asked of the identity provider, with spaces")
     oidc_email_claim: str = Field("email", description="The claim that holds a person's address")
+    smtp_host: str | None = Field(None, description="Your mail server. Unset: nobody is sent e-mail")
+    smtp_port: int = Field(587, ge=1, le=65535, description="The mail server's port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the way to the mail server is kept private: `starttls`, `tls` or `none`"
+    )
+    smtp_user: str | None = Field(None, description="Who we are to the mail server")
+    smtp_password: str | None = Field(None, description="The secret that goes with the mail user", repr=False)
+    mail_from: str | None = Field(None, description="The address that e-mail comes from")
     limit_person: int = Field(300, ge=0, description="Requests a minute that one person may make; 0 for no limit")
     limit_address: int = Field(
         1200, ge=0, description="Requests a minute from one address by people who are not signed in; 0 for no limit"
@@ -109,6 +119,22 @@ class Settings(BaseSettings):
         if self.oidc_issuer is not None and lacks:
             raise ValueError(f"{PREFIX}OIDC_ISSUER needs {' and '.join(lacks)} too")
         return self
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        lacks = [f"{PREFIX}{name.upper()}" for name in ("mail_from", "public_url") if getattr(self, name) is None]
+        if self.smtp_host is not None and lacks:
+            raise ValueError(f"{PREFIX}SMTP_HOST needs {' and '.join(lacks)} too")
+        if self.smtp_password is not None and (self.smtp_user is None or self.smtp_security == "none"):
+            raise ValueError(f"{PREFIX}SMTP_PASSWORD needs {PREFIX}SMTP_USER, and a way that is `starttls` or `tls`")
+        return self
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_address(cls, given: str | None) -> str | None:
+        if given is not None and not _ADDRESS.fullmatch(given):
+            raise ValueError(f"{given!r} is not an address, as fingerpost@example.nhs.uk")
+        return given
 
     @property
     def database(self) -> str:

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from bot.delivery import jobs, looking_ahead
 from bot.delivery.covering import Covering
 from bot.delivery.pinging import ping
+from bot.delivery.postman import Postman
 from bot.delivery.watchdog import Watchdog, Watched
 from bot.delivery.worker import BEAT_WITHIN, Worker
 from bot.handle import Service
@@ -70,12 +71,19 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
     if worker is not None:
         worker.tell = partial(_heard, shelf, tell, _nothing)
         worker.start()
+        post(settings, shelf=shelf, database=database, stop=stop)
     covering = Covering(database=database, shelf=shelf, tell=partial(_heard, shelf, tell, _nothing))
     watchdog.after = partial(_after_a_look, settings, app.state.house, covering)
     watchdog.start(stop)
     later = partial(_later, settings, shelf, database, wake, stop)
     threading.Thread(target=later, daemon=True, name="later").start()
     return Assembled(app=app, close=partial(_close, stop, worker, database))
+
+
+def post(settings: Settings, *, shelf: Shelf, database: Database, stop: threading.Event) -> None:
+    """Sends e-mail from this process too, where a mail server is set."""
+    if settings.smtp_host is not None:
+        Postman(settings, database=database, shelf=shelf).start(stop)
 
 
 def _web_settings(settings: Settings) -> WebSettings:

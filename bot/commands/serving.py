@@ -74,11 +74,16 @@ def work() -> None:
         database = open_database(settings.database, exclusive=True)
         schema.ready(database, now=datetime.now(UTC))
         shelf.join(database)
+    from bot.commands.assembling import post
+
     worker = Worker(database=database, shelf=shelf)
     worker.tell = shelf.heard
     worker.start()
+    stop = threading.Event()
+    post(settings, shelf=shelf, database=database, stop=stop)
     log.info("working")
     _until_told_to_stop(partial(_look_again, shelf))
+    stop.set()
     worker.stop()
     database.close()
 

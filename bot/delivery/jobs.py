@@ -17,6 +17,9 @@ from bot.store.tables import job as table
 TRIES = 8
 """After this many failures a job is parked for a person to look at, and its lane goes on."""
 
+MAIL = "mail"
+"""The kind that is not done inside a transaction: the postman takes it, and no worker does."""
+
 _INSERT: Mapping[str, Any] = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=["key"]),
     "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=["key"]),
@@ -54,7 +57,7 @@ def claim(connection: Connection, *, now: datetime) -> Claimed | None:
     """The next job that is due, locked until the caller's transaction ends; nothing when none is."""
     query = (
         select(table)
-        .where(table.c.state == "waiting", table.c.run_at <= now, _FREE_LANE)
+        .where(table.c.state == "waiting", table.c.kind != MAIL, table.c.run_at <= now, _FREE_LANE)
         .order_by(table.c.run_at, table.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -67,7 +70,32 @@ def claim(connection: Connection, *, now: datetime) -> Claimed | None:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the earliest waiting job is due."""
-    return connection.execute(select(func.min(table.c.run_at)).where(table.c.state == "waiting")).scalar()
+    query = select(func.min(table.c.run_at)).where(table.c.state == "waiting", table.c.kind != MAIL)
+    return connection.execute(query).scalar()
+
+
+def lease(connection: Connection, *, now: datetime, until: datetime) -> Claimed | None:
+    """The next job that is done outside a transaction, and is the caller's until then; nothing when none is due."""
+    free = table.c.leased_until.is_(None) | (table.c.leased_until <= now)
+    query = (
+        select(table)
+        .where(table.c.state == "waiting", table.c.kind == MAIL, table.c.run_at <= now, free)
+        .order_by(table.c.run_at, table.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    connection.execute(update(table).where(table.c.id == row.id).values(leased_until=until))
+    return Claimed(id=row.id, kind=row.kind, lane=row.lane, key=row.key, attempts=row.attempts, payload=row.payload)
+
+
+def leasable(connection: Connection, *, now: datetime) -> bool:
+    """Whether a job that is done outside a transaction is due."""
+    free = table.c.leased_until.is_(None) | (table.c.leased_until <= now)
+    query = select(table.c.id).where(table.c.state == "waiting", table.c.kind == MAIL, table.c.run_at <= now, free)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def finish(connection: Connection, job: Claimed) -> None:
@@ -80,8 +108,10 @@ def explain(connection: Connection, job: Claimed, says: str) -> None:
     connection.execute(update(table).where(table.c.id == job.id).values(problem=says))
 
 
-def put_off(connection: Connection, job: Claimed, *, now: datetime, problem: str) -> bool:
+def put_off(connection: Connection, job: Claimed, *, now: datetime, problem: str, seconds: int = 1) -> bool:
     """Tries a failed job again later, or parks it after the last try; whether it was parked.
+
+    It waits for `seconds` doubled with every failure: another service may be away for hours.
 
     `problem` is an error's type, never its text: that could hold what somebody wrote.
     """
@@ -93,7 +123,8 @@ def put_off(connection: Connection, job: Claimed, *, now: datetime, problem: str
         .values(
             attempts=attempts,
             state="parked" if parked else "waiting",
-            run_at=now + timedelta(seconds=2**attempts),
+            run_at=now + timedelta(seconds=seconds * 2**attempts),
+            leased_until=None,
             problem=problem,
         )
     )

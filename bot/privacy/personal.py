@@ -195,6 +195,13 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         of=lambda person: tables.notification.c.audience.endswith(f"/{person}", autoescape=True),
         remove=True,
     ),
+    Holding(
+        table=tables.mail_choice,
+        title="Whether they want e-mail",
+        of=lambda person: tables.mail_choice.c.person == person,
+        columns=("person",),
+        remove=True,
+    ),
     Holding(table=tables.job, title="Work done in the background", of=_jobs, remove=True),
     Holding(
         table=tables.notice,

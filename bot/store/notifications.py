@@ -56,7 +56,10 @@ def of_manager(connection: Connection, person: str, *, organisation: str, what: 
         .order_by(table.c.at, table.c.key)
     )
     rows = (dict(row._mapping) for row in connection.execute(query))
-    return tuple(Notification(**{name: value for name, value in row.items() if name != "seen"}) for row in rows)
+    return tuple(
+        Notification(**{name: value for name, value in row.items() if name not in {"seen", "mailed_at"}})
+        for row in rows
+    )
 
 
 def unseen(connection: Connection, audiences: Sequence[str]) -> int:

@@ -135,8 +135,20 @@ notification = Table(
     Column("conversation", String(32)),
     Column("at", UtcDateTime, nullable=False),
     Column("seen", Boolean, nullable=False, server_default=text("false")),
+    Column("mailed_at", UtcDateTime),
     Index("notification_for", "audience", "seen"),
 )
+UNMAILED = text("mailed_at IS NULL")
+Index("notification_unmailed", notification.c.at, sqlite_where=UNMAILED, postgresql_where=UNMAILED)
+
+mail_choice = Table(
+    "mail_choice",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    Column("wanted", Boolean, nullable=False),
+    Column("chosen_at", UtcDateTime, nullable=False),
+)
+"""Who has said whether they want e-mail. Whoever has not is sent it."""
 
 legal_hold = Table(
     "legal_hold",

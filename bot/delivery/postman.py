@@ -1,0 +1,158 @@
+"""Sends e-mail in a thread of its own: no transaction waits for a mail server, and neither does a timer.
+
+What is new is gathered for ten minutes and told in one e-mail. An e-mail is leased before it is sent and finished
+after: a crash between the two sends it again under the same id.
+"""
+
+import smtplib
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection
+
+from activity import log as activity_log
+from activity.kinds import Event
+from bot.conversation.state import Job
+from bot.delivery import jobs
+from bot.delivery.jobs import Claimed
+from bot.delivery.mail import Digest, compose
+from bot.library import Shelf
+from bot.outbound import open_mail
+from bot.settings import Settings
+from bot.store import mailing
+from bot.store.engine import Database, DatabaseAway
+
+log = structlog.get_logger()
+
+LOOK_EVERY: Final = 5.0
+"""Seconds between looks. A look reads, and writes only where there is something to send."""
+
+LEASE: Final = timedelta(minutes=2)
+"""How long one e-mail may take: many times the ten seconds in which a mail server must answer."""
+
+BACK_OFF: Final = 60
+"""Seconds, doubled with each failure: eight tries take some eight hours, longer than a mail server is mended in."""
+
+
+class Postman:
+    """Gathers, sends, tries again and gives up, in the order of what is due."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        database: Database,
+        shelf: Shelf,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Nothing is looked at yet."""
+        self._settings = settings
+        self._database = database
+        self._shelf = shelf
+        self._clock = clock
+
+    def start(self, stop: threading.Event) -> threading.Thread:
+        """Works until `stop` is set."""
+        thread = threading.Thread(target=self._run, args=(stop,), daemon=True, name="postman")
+        thread.start()
+        return thread
+
+    def work(self) -> int:
+        """Gathers what has waited long enough and sends all that is due; how many e-mails were tried."""
+        now, tried = self._clock(), 0
+        for person in self._database.read(lambda connection: mailing.waiting(connection, now=now)):
+            self._database.write(lambda connection, person=person: gather(connection, person, now))  # type: ignore[misc]
+        while self._database.read(lambda connection: jobs.leasable(connection, now=now)):
+            job = self._database.write(lambda connection: jobs.lease(connection, now=now, until=now + LEASE))
+            if job is None:
+                break
+            self._deliver(job, now)
+            tried += 1
+        return tried
+
+    def _run(self, stop: threading.Event) -> None:
+        while not stop.wait(LOOK_EVERY):
+            try:
+                self.work()
+            except DatabaseAway:
+                log.warning("postman_waits", reason="database away")
+            except Exception:
+                # The postman must outlive any one fault, and the fault must be seen.
+                log.exception("postman_fault")
+
+    def _deliver(self, job: Claimed, now: datetime) -> None:
+        try:
+            message = self._message(job, now)
+            if message is not None:
+                self._send(message)
+        except (OSError, smtplib.SMTPException, ValueError) as fault:
+            self._put_off(job, now, fault)
+            return
+        self._database.write(lambda connection: jobs.finish(connection, job))
+
+    def _message(self, job: Claimed, now: datetime) -> EmailMessage | None:
+        """The e-mail; none to somebody who has left, has no address, or wants none."""
+        person = self._shelf.current.people.directory.people.get(str(job.payload["person"]))
+        settings, names = self._settings, self._names(_organisations(job))
+        if person is None or not person.email or not names or settings.mail_from is None:
+            return None
+        if not self._database.read(lambda connection: mailing.wants(connection, person.id)):
+            return None
+        digest = Digest(
+            key=job.key,
+            to=person.email,
+            sender=settings.mail_from,
+            organisations=names,
+            link=str(settings.public_url),
+            at=now,
+        )
+        return compose(digest)
+
+    def _names(self, organisations: Sequence[str]) -> tuple[str, ...]:
+        known = self._shelf.current.organisations
+        return tuple(known[one].name for one in organisations if one in known)
+
+    def _send(self, message: EmailMessage) -> None:
+        with open_mail(self._settings) as server:
+            server.send_message(message)
+
+    def _put_off(self, job: Claimed, now: datetime, fault: Exception) -> None:
+        problem = type(fault).__name__
+
+        def keep(connection: Connection) -> bool:
+            parked = jobs.put_off(connection, job, now=now, problem=problem, seconds=BACK_OFF)
+            if parked:
+                activity_log.append(connection, [_failed(job, now)])
+            return parked
+
+        parked = self._database.write(keep)
+        log.error("job_parked" if parked else "job_put_off", job=job.id, kind=job.kind, problem=problem)
+
+
+def gather(connection: Connection, person: str, now: datetime) -> None:
+    """Writes the job of one e-mail, about everything that is new for a person."""
+    organisations = mailing.gather(connection, person, now=now)
+    if not organisations:
+        return
+    job = Job(
+        kind=jobs.MAIL,
+        lane=f"{jobs.MAIL}/{person}/",
+        key=f"{jobs.MAIL}/{person}/{now:%Y%m%d%H%M%S%f}",
+        run_at=now,
+        payload={"person": person, "organisations": ",".join(organisations)},
+    )
+    jobs.enqueue(connection, (job,))
+
+
+def _organisations(job: Claimed) -> list[str]:
+    return str(job.payload["organisations"]).split(",")
+
+
+def _failed(job: Claimed, now: datetime) -> activity_log.Row:
+    event = Event("message_failed", detail={"channel": "email"})
+    organisation = _organisations(job)[0]
+    return activity_log.Row(occurred_at=now, event=event, organisation=organisation, person=str(job.payload["person"]))

@@ -1,0 +1,58 @@
+"""Of what people are sent an e-mail, gathered, and who wants none; decides nothing and never commits."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.tables import mail_choice as choice_table
+from bot.store.tables import notification as table
+
+GATHER_FOR: Final = timedelta(minutes=10)
+"""How long what is new is gathered, so that people get one e-mail rather than many."""
+
+TOO_OLD: Final = timedelta(days=2)
+"""What is older is not told of any more: e-mail may have been switched on only now."""
+
+PERSONS: Final = ("manager", "adviser", "confirmer")
+"""The audiences that are one person each; the others are queues."""
+
+MOST: Final = 200
+_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def waiting(connection: Connection, *, now: datetime) -> tuple[str, ...]:
+    """The people for whom something new has waited long enough."""
+    query = select(table.c.audience).where(_untold(now), table.c.at <= now - GATHER_FOR).distinct().limit(MOST)
+    return tuple(dict.fromkeys(_person(audience) for audience in connection.scalars(query)))
+
+
+def gather(connection: Connection, person: str, *, now: datetime) -> tuple[str, ...]:
+    """Takes everything that is new for a person, so that nothing is told of twice: in which organisations it is."""
+    theirs = table.c.audience.in_([f"{sort}/{person}" for sort in PERSONS])
+    took = update(table).where(_untold(now), theirs).values(mailed_at=now)
+    return tuple(sorted(set(connection.scalars(took.returning(table.c.organisation)))))
+
+
+def wants(connection: Connection, person: str) -> bool:
+    """Whether a person is sent e-mail: unless they said that they want none."""
+    wanted = connection.execute(select(choice_table.c.wanted).where(choice_table.c.person == person)).scalar()
+    return wanted is not False
+
+
+def choose(connection: Connection, person: str, *, wanted: bool, at: datetime) -> None:
+    """Keeps whether a person wants e-mail."""
+    said = {"wanted": wanted, "chosen_at": at}
+    insert = _INSERT[connection.dialect.name](choice_table).values(person=person, **said)
+    connection.execute(insert.on_conflict_do_update(index_elements=["person"], set_=said))
+
+
+def _untold(now: datetime) -> ColumnElement[bool]:
+    of_one = or_(*(table.c.audience.like(f"{sort}/%") for sort in PERSONS))
+    return and_(table.c.mailed_at.is_(None), table.c.seen.is_(False), table.c.at >= now - TOO_OLD, of_one)
+
+
+def _person(audience: str) -> str:
+    return audience.partition("/")[2]
