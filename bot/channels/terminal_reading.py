@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.channels import terminal_after as after
-from bot.channels.terminal_checking import CHECK, kept_answer
+from bot.channels.terminal_checking import kept_answer
 from bot.channels.terminal_question import question_in
 from bot.channels.terminal_second import (
     PRETEND,
@@ -45,6 +45,8 @@ HELP = """You can type the answer, its number, or one of these:
   /confirm     what you are asked to agree to   /ask      ask your second person again"""
 
 YES = frozenset({"", "yes", "y", "ok", "right", "these are right"})
+ON = frozenset({*YES, "next", "continue", "go on", "carry on", "read on"})
+SEND = "Type /send to send your answers to an adviser, with a line to add if you like."
 COMMANDS: dict[str, Verb] = {
     "back": "back",
     "why": "why",
@@ -90,9 +92,9 @@ def read(line: str, reply: Reply) -> Typed:
     if question is not None:
         return Typed(verb="answer", value=text or kept_answer(reply) or "", node=question.node)
     if isinstance(reply.shown, ShownTell):
-        return _instead(text) or Typed(verb="proceed")
+        return Typed(verb="proceed") if text.casefold().strip(".!") in ON else _instead(text) or _told(text)
     if isinstance(reply.shown, ShownCheck):
-        return Typed(verb="proceed") if text.casefold().strip(".!") in YES else _instead(text) or Typed(says=CHECK)
+        return Typed(verb="proceed") if text.casefold().strip(".!") in YES else _instead(text) or _told(text)
     if isinstance(reply.shown, ShownConfirm) and reply.thread is None:
         return _waiting(text, reply)
     return _otherwise(text, reply)
@@ -103,12 +105,15 @@ def _otherwise(text: str, reply: Reply) -> Typed:
     if reply.thread is not None and reply.thread.can_write:
         return Typed(verb="write", value=text) if text else Typed(says="Type a message, or /show.")
     if isinstance(reply.shown, ShownHandoff):
-        return _instead(text) or Typed(
-            says="Type /send to send your answers to an adviser, with a line to add if you like."
-        )
+        return _instead(text) or (_told(text) if text else Typed(says=SEND))
     if reply.found is not None and text.isdecimal():
         return _chosen(int(text), reply.found)
     return Typed(verb="find", value=text) if text else Typed(says=HELP)
+
+
+def _told(text: str) -> Typed:
+    """Words where nothing is asked: they are looked at for danger, which may be noticed at any moment."""
+    return Typed(verb="show", value=text)
 
 
 def _waiting(text: str, reply: Reply) -> Typed:
@@ -116,7 +121,7 @@ def _waiting(text: str, reply: Reply) -> Typed:
         given = text.casefold().strip(".!")
         known = given in {"agreed", "refused", "late"}
         return Typed(verb="answer", value=given) if known else _instead(text) or Typed(says=PRETEND)
-    return _instead(text) or Typed(says=WAITS)
+    return _instead(text) or (_told(text) if text else Typed(says=WAITS))
 
 
 def _wished(text: str, reply: Reply) -> Typed | None:

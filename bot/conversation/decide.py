@@ -102,7 +102,10 @@ WITH_ADVISER: frozenset[Verb] = frozenset({"tick", "follow_up"})
 RENEWED: frozenset[Verb] = frozenset({"show", "why", "open_policy", *MOVES})
 """Verbs before which a conversation is looked at again by today's rules."""
 
-TYPED: frozenset[Verb] = frozenset({"find", "answer", "send", "write"})
+TYPED: frozenset[Verb] = frozenset({"find", "answer", "send", "write", "show", "colleagues"})
+"""Verbs that come with something typed. `show` has what was typed where nothing is asked: it is looked at for danger,
+and never kept.
+"""
 
 
 def decide(turn: Turn, world: World) -> Effects:

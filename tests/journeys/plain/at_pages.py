@@ -2,8 +2,9 @@
 
 import html
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import Connection
 from starlette.applications import Starlette
@@ -11,14 +12,25 @@ from starlette.applications import Starlette
 from bot.conversation.decide import decide
 from bot.conversation.reply import Reply, ShownQuestion
 from bot.conversation.turn import Turn, Verb
+from bot.conversation.world import Unknown
 from bot.handle import Service, world_of
 from bot.web.app import create_app
 from bot.web.house import WebSettings
-from tests.journeys.plain.channels import Clock
+from tests.journeys.plain.clock import Clock
 from tests.journeys.plain.meaning import VERBS, chosen, earlier, letter_id, section_key, step_key, topic_of, went_id
 from tests.journeys.plain.script import Step
 from tests.people import MANAGER
 from tests.web.client import Forms, Reader
+
+A_MINUTE: Final = 100
+"""Requests of one person: fewer than the settings' own limit, so that a flood is soon made."""
+
+PLACES: Final[Mapping[str, str]] = {
+    "opens the start page": "/",
+    "opens the receipt": "/receipts/{code}",
+    "prints the receipt": "/receipts/{code}/print",
+}
+"""Pages that are opened by their address."""
 
 
 @dataclass(kw_only=True)
@@ -29,35 +41,27 @@ class AtThePages:
     clock: Clock
     text: str = ""
     browser: Reader | None = None
+    at: str = ""
+    feed: str = ""
+    reply: Reply = field(default_factory=Reply)
 
     @property
     def reader(self) -> Reader:
         """The browser, signed in."""
         if self.browser is None:
             app: Starlette = create_app(
-                self.service, settings=WebSettings(secret_keys=("a secret for tests",)), clock=self.clock
+                self.service,
+                settings=WebSettings(secret_keys=("a secret for tests",), limit_person=300),
+                clock=self.clock,
             )
             self.browser = Reader(app=app).sign_in(MANAGER)
         return self.browser
 
-    @property
-    def reply(self) -> Reply:
-        """Where the conversation on the page stands, for what its words mean."""
-        found = re.search(r"/conversations/(\w+)", str(self.reader.page.url))
-        turn = Turn(
-            id="plain-look",
-            at=self.clock(),
-            person=MANAGER,
-            organisation="example",
-            channel="web",
-            verb="show",
-            conversation=found.group(1) if found else None,
-        )
-        return self.service.database.read(lambda connection: looked(connection, turn, self.service))
-
     def do(self, step: Step) -> None:
         """Presses what the step says, or opens the page."""
-        if step.does == "sends it as it is":
+        if step.does in PLACES:
+            self.reader.get(PLACES[step.does].format(code=self.reply.receipt))
+        elif step.does == "sends it as it is":
             self._form_of("answer", as_it_is="yes")
         elif step.does == "passes to":
             self.reader.press("colleagues", step.words[0])
@@ -66,8 +70,47 @@ class AtThePages:
             self._form_of("pass_on", value=found.group(1))
         else:
             self._press(VERBS[step.does], step.words)
+        self._read()
+
+    def take_up(self, conversation: str) -> None:
+        """Opens a conversation that began elsewhere."""
+        self.reader.get(f"/conversations/{conversation}")
+        self._read()
+
+    def calendars(self) -> tuple[bytes, ...]:
+        """The file of the conversation, and what the manager's own address gives."""
+        file = self.reader.get(f"/conversations/{self.at}/deadlines.ics").content
+        if not self.feed:
+            self.reader.get("/calendar")
+            action, fields = self.reader.fields("do", "make")
+            page = self.reader.post(action, fields).text
+            self.feed = re.findall(r"/calendar/[\w-]+\.ics", page)[0]
+        feed = self.reader.get(self.feed).content
+        self.take_up(self.at)
+        return (file, feed)
+
+    def _read(self) -> None:
+        found = re.search(r"/conversations/(\w+)", str(self.reader.page.url))
+        self.at = found.group(1) if found else self.at
+        self.reply = self._on_the_page()
         text = re.sub(r"<(style|script)\b.*?</\1>", " ", self.reader.page.text, flags=re.DOTALL)
         self.text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+    def _on_the_page(self) -> Reply:
+        """What the page was made from, for what its words mean."""
+        turn = Turn(
+            id="plain-look",
+            at=self.clock(),
+            person=MANAGER,
+            organisation="example",
+            channel="web",
+            verb="show",
+            conversation=self.at or None,
+        )
+        try:
+            return self.service.database.read(lambda connection: looked(connection, turn, self.service))
+        except Unknown:
+            return Reply(conversation=self.at)
 
     def _press(self, verb: Verb, words: Sequence[str]) -> None:
         reader = self.reader
@@ -88,7 +131,7 @@ class AtThePages:
             reader.get(self._policy(section_key(self.reply, words[0])))
             reader.get(there)
         elif verb in {"make_letter", "show"}:
-            page = re.sub(r"/letters/.*", "", reader.page.url.path)
+            page = f"/conversations/{self.at}"
             reader.get(page if verb == "show" else f"{page}/letters/{letter_id(self.reply, words[0])}")
         else:
             reader.press(verb, words[0] if words else None)

@@ -1,6 +1,6 @@
 """A manager at the terminal, who types what a step says; decides nothing about journeys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -9,9 +9,13 @@ from typing import Final
 from bot.channels.terminal import Terminal
 from bot.conversation.reply import Reply, ShownQuestion
 from bot.conversation.turn import Verb
+from bot.conversation.world import NotAllowed, Unknown
 from bot.handle import Service, handle
-from tests.journeys.plain.channels import Clock
+from escalation.model import NotPossible
+from tests.journeys.plain.clock import Clock
+from tests.journeys.plain.kept import RECEIPTS, receipt_of
 from tests.journeys.plain.meaning import VERBS, earlier, step_key, topic_of
+from tests.journeys.plain.meanwhile import calendar_of, morning_list
 from tests.journeys.plain.script import LONDON, Step
 from tests.people import MANAGER
 
@@ -20,6 +24,8 @@ SPELT: Final[Mapping[str, str]] = {
     "start_again": "again",
     "what_if": "whatif",
     "feedback": "helped",
+    "continue_in": "next",
+    "take_back": "keep",
 }
 """Commands of the terminal that are called otherwise."""
 
@@ -64,19 +70,37 @@ class AtTheTerminal:
 
     def do(self, step: Step) -> None:
         """Types the line that the step is."""
+        try:
+            self.text = " ".join(" ".join(self._printed(step)).split())
+        except (Unknown, NotAllowed, NotPossible) as refused:
+            self.text = str(refused)
+
+    def take_up(self, conversation: str) -> None:
+        """Opens a conversation that began elsewhere, as `--resume` does."""
+        self.text = " ".join(" ".join(self.terminal.open("show", conversation=conversation)).split())
+
+    def calendars(self) -> tuple[bytes, ...]:
+        """What every calendar program is given: the terminal has none of its own."""
+        return (calendar_of(self.service, self.clock),)
+
+    def _printed(self, step: Step) -> Iterable[str]:
+        if step.does == "opens the start page":
+            return [morning_list(self.service, self.clock)]
+        if step.does in RECEIPTS:
+            return [RECEIPTS[step.does](receipt_of(self.service, self.reply, clock=self.clock))]
+        if step.does == "types":
+            return self.terminal.say(step.words[0])
         verb = VERBS[step.does]
         found = self.reply.found
         if step.does == "sends it as it is":
-            printed = self.terminal.say("/asis")
-        elif step.does == "passes to":
+            return self.terminal.say("/asis")
+        if step.does == "passes to":
             list(self.terminal.say(f"/pass {step.words[0]}"))
             names = [one.name for one in self.reply.colleagues]
-            printed = self.terminal.say(f"/pass {names.index(step.words[0]) + 1}")
-        elif verb in {"start", "practise"} and step.words and (found is None or verb != "start"):
-            printed = self.terminal.open(verb, topic_of(self.service, step.words[0]))
-        else:
-            printed = self.terminal.say(self._line(verb, step.words))
-        self.text = " ".join(" ".join(printed).split())
+            return self.terminal.say(f"/pass {names.index(step.words[0]) + 1}")
+        if verb in {"start", "practise"} and step.words and (found is None or verb != "start"):
+            return self.terminal.open(verb, topic_of(self.service, step.words[0]))
+        return self.terminal.say(self._line(verb, step.words))
 
     def _line(self, verb: Verb, words: Sequence[str]) -> str:
         if verb in NUMBERED:

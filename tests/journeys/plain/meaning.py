@@ -36,6 +36,10 @@ VERBS: Final[Mapping[str, Verb]] = {
     "says it helped": "feedback",
     "says how it went": "follow_up",
     "passes to": "pass_on",
+    "goes on in the other guide": "continue_in",
+    "keeps it after all": "take_back",
+    "accepts": "accept_pass",
+    "refuses": "refuse_pass",
 }
 """What each step of the manager is in the core."""
 

@@ -1,7 +1,7 @@
 """Reads a journey in plain words; knows no channel and carries nothing out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,9 +34,27 @@ ALONE: Final = frozenset(
         "adviser is still on it",
         "the colleague accepts",
         "the colleague refuses",
+        "the colleague looks",
+        "goes on in the other guide",
+        "keeps it after all",
+        "opens the start page",
+        "opens the receipt",
+        "prints the receipt",
+        "reads the same as before",
+        "overnight work is done",
     }
 )
 """Steps that can stand alone."""
+
+AT_LENGTH: Final[Mapping[str, str]] = {
+    "problem at length": "problem",
+    "answers at length": "answers",
+    "writes at length": "writes",
+}
+"""Steps that type so many letters, and what they are otherwise."""
+
+IN_TURN: Final = "answers in turn"
+"""One question after another is answered."""
 
 WITH_WORDS: Final = frozenset(
     {
@@ -65,6 +83,19 @@ WITH_WORDS: Final = frozenset(
         "says it helped",
         "says how it went",
         "passes to",
+        "goes on at",
+        "the calendar has",
+        "the calendar has not",
+        "the colleague sees",
+        "the colleague answers",
+        "the guide is signed",
+        "other words are signed",
+        "the guide is taken out of use",
+        "HR looks ahead to",
+        *AT_LENGTH,
+        IN_TURN,
+        "looks so often",
+        "types",
     }
 )
 """Steps that say with what: the vocabulary is closed, and README.md explains each."""
@@ -121,9 +152,17 @@ def _script(file: str, number: int, raw: Mapping[str, Any]) -> Script:
         name=f"{file}: {raw['journey']}",
         shows=raw["shows"],
         at=at.astimezone(UTC),
-        steps=tuple(_step(one, index, f"{file} {number}") for index, one in enumerate(raw["steps"], start=1)),
+        steps=tuple(_steps(raw["steps"], f"{file} {number}")),
         channels=tuple(raw.get("channels", ("core", "web", "terminal"))),
     )
+
+
+def _steps(listed: Sequence[str | Mapping[str, Any]], where: str) -> Iterator[Step]:
+    for line, raw in enumerate(listed, start=1):
+        if isinstance(raw, Mapping) and IN_TURN in raw:
+            yield from (_step({"answers": words}, line, where) for words in raw[IN_TURN])
+        else:
+            yield _step(raw, line, where)
 
 
 def _step(raw: str | Mapping[str, Any], line: int, where: str) -> Step:
@@ -134,5 +173,7 @@ def _step(raw: str | Mapping[str, Any], line: int, where: str) -> Step:
     ((does, words),) = raw.items()
     if does not in ALONE | WITH_WORDS:
         raise ValueError(f"{where}, step {line}: no journey can say '{does}'")
+    if does in AT_LENGTH:
+        return Step(does=AT_LENGTH[does], words=("a" * int(words),), line=line)
     several = words if isinstance(words, list) else [words]
     return Step(does=does, words=tuple(str(one) for one in several), line=line)
