@@ -49,7 +49,7 @@ def lines_of_brief(brief: Brief) -> Iterator[str]:
     yield from ("", "-- What the adviser would read --")
     yield from wrapped(f"From: {brief.organisation}{f', {brief.group}' if brief.group else ''}")
     yield from wrapped(f"About: {brief.topic}")
-    yield from wrapped(f"Why: {brief.reason} {brief.because}")
+    yield from wrapped(f"Why: {brief.reason} {brief.because}".rstrip())
     yield from wrapped(f"How soon: {brief.urgency_says}")
     for line in brief.not_known:
         yield from wrapped(f"* {line}", indent="  ")

@@ -52,7 +52,7 @@ def brief_of(
             group=group.name if group else None,
             topic=topic.title if topic else position.tree.title,
             reason=reason(conversation, shown),
-            because=because(shown),
+            because="" if shown.diverted == ASKED else because(shown),  # the reason says it already
             urgency=shown.urgency,
             added=added,
             answers=tuple(

@@ -103,6 +103,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         else None,
         ticked=conversation.details.ticked,
         receipt=conversation.details.receipt if position.ended and not isinstance(shown, ShownCheck) else None,
+        advised=conversation.details.diverted is not None and undiverted(conversation, world).kind == "outcome",
         as_at=conversation.touched_at,
         left=COUNTED.left(position) if position.kind == "question" else None,
         moves=(*moves, "continue_in") if continues else moves,

@@ -317,6 +317,7 @@ class Reply:
     brief: PassBrief | None = None
     ticked: tuple[str, ...] = ()
     receipt: str | None = None
+    advised: bool = False  # a hand-over to somebody who had reached advice first: the receipt is the advice's
     as_at: datetime | None = None
     left: Left | None = None
     guarded: Guarded | None = None

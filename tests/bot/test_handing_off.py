@@ -56,6 +56,21 @@ def test_what_is_not_known_names_the_question_that_was_left(asking: Journey) -> 
     assert asking.reply.would_send.not_known[0].startswith("Not answered yet: ")
 
 
+def test_only_whoever_was_advised_is_told_that_the_advice_is_kept(
+    service: Service, manager: str, now: datetime
+) -> None:
+    """Who asks at a question was shown no advice; and the reason is not said twice over."""
+    early = journey(service, now, manager, "early")
+    early.answers(*TO_STAGE)
+    asked = early.say("ask_adviser")
+    assert asked.would_send is not None
+    assert (asked.advised, asked.would_send.because) == (False, "")
+    late = journey(service, now, OTHER_MANAGER, "late")
+    late.answers(*TO_NO_ACTION)
+    late.say("proceed")
+    assert late.say("ask_adviser").advised
+
+
 def test_days_of_the_advice_before_are_in_the_brief(service: Service, manager: str, now: datetime) -> None:
     """Who asks for a person after advice takes its title and its receipt along."""
     begun = journey(service, now, manager)
