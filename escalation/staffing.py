@@ -174,9 +174,12 @@ def covered_by(team: Team, adviser: Adviser, day: date, *, organisation: str) ->
 def cover(
     team: Team, *, organisation: str, roles: frozenset[str], since: datetime, until: datetime, calendar: Calendar
 ) -> tuple[Stretch, ...]:
-    """The stretches of the organisation's working time in which nobody works from the queue with these roles."""
+    """The stretches of the organisation's working time in which nobody works from the queue with these roles.
+
+    Leads may step in anywhere, so that one who is there says nothing of the queue: they count where it has nobody else.
+    """
     gaps: Sequence[Stretch] = working_stretches(since, until, calendar)
-    for adviser in team.serving(organisation, roles):
+    for adviser in team.serving(organisation, roles - {"lead"}) or team.serving(organisation, roles):
         for stretch in _at_work(adviser, since, until, organisation=organisation, calendar=calendar):
             gaps = _without(gaps, stretch)
     return tuple(gaps)

@@ -30,6 +30,7 @@ Action = Literal[
     "read_receipt",
     "see_desk",
     "advise",  # claim, answer, resolve
+    "keep_hours",  # working hours, days away, and how many at a time
     "see_activity",  # counts and measures
     "see_conversations",  # one conversation after another, without free text
     "export_log",
@@ -68,6 +69,7 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
         "read_receipt": {"manager": Scope.OWN, "privacy": Scope.ORGANISATION, **_ADVICE},
         "see_desk": _ADVICE,
         "advise": _ADVICE,
+        "keep_hours": {**dict.fromkeys(_ADVICE, Scope.OWN), "lead": Scope.ORGANISATION},
         "see_activity": {
             "partner": Scope.GROUP,
             "analyst": Scope.ORGANISATION,

@@ -44,6 +44,7 @@ from bot.web import (
     receipts,
     signing_in,
     switching,
+    week,
 )
 from bot.web.ended import Ended
 from bot.web.guards import BasePath, Faults, KnownHosts, Limited, SafeHeaders, SmallBodies
@@ -102,6 +103,8 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/desk/contact", answer=contacts.page, action="advise"),
     Page(path="/desk/contact", answer=contacts.keep, action="advise", method="POST"),
     Page(path="/desk/contact/people", answer=contacts.people, action="advise"),
+    Page(path="/desk/week", answer=week.page, action="keep_hours"),
+    Page(path="/desk/week", answer=week.keep, action="keep_hours", method="POST"),
     Page(path="/desk/{escalation}", answer=desk.handover, action="see_desk"),
     Page(path="/desk/{escalation}", answer=desk.act, action="advise", method="POST"),
     Page(path="/desk/{escalation}/open", answer=glass.break_glass, action="break_glass", method="POST"),

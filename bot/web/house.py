@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
@@ -127,6 +127,11 @@ class Visit:
     def organisation(self) -> Organisation:
         """The organisation that the reader is in."""
         return self.house.library.organisations[self.viewer.organisation]
+
+    @property
+    def today(self) -> date:
+        """The day in the reader's organisation."""
+        return self.house.clock().astimezone(self.organisation.zone).date()
 
     @property
     def memberships(self) -> Mapping[str, Organisation]:

@@ -294,6 +294,20 @@ def test_without_anybody_every_working_hour_is_a_gap() -> None:
     assert len(found) == len({"Mon", "Tue", "Wed", "Thu", "Fri", "next Mon"})
 
 
+def test_a_lead_covers_only_what_has_nobody_else() -> None:
+    """A lead who is there does not hide that the advisers are not; in a team of leads, they are the team."""
+    lead = adviser("lea", role="lead")
+    roles = frozenset({"adviser", "lead"})
+
+    def gaps(*advisers: Adviser) -> int:
+        until = MONDAY + timedelta(hours=6)
+        team = Team.of(advisers)
+        return len(cover(team, organisation="north", roles=roles, since=MONDAY, until=until, calendar=OFFICE))
+
+    assert gaps(lead, adviser("ana", leave=(away(),))) == 1
+    assert gaps(lead) == 0
+
+
 HOURS = st.sampled_from([(), (MORNING,), (AFTERNOON,), ((time(10), time(11)), (time(12), time(18)))])
 WEEKS = st.none() | st.fixed_dictionaries(dict.fromkeys(range(7), HOURS))
 LEAVES = st.tuples(st.integers(20, 30), st.integers(20, 30)).map(
