@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal
 
 import structlog
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot.conversation.ends import TIMER, timer
 from bot.delivery import jobs
 from bot.library import Shelf
+from bot.sample import making
 from bot.store import watch
 from bot.store.engine import Database, DatabaseAway
 from escalation import store as escalations
@@ -25,6 +26,10 @@ log = structlog.get_logger()
 
 WATCH_EVERY: Final = 60.0
 """Seconds between two looks. What went astray waits no longer than this, and a look costs one read."""
+
+
+Done = Literal["mended", "let be", "lost"]
+"""What was done about one: let be is what somebody moved meanwhile, and sample activity that is still being made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +77,15 @@ class Watchdog:
         """One look, which mends what it can."""
         now = self._clock()
         seen = self._database.read(lambda connection: watch.look(connection, now=now, timer=TIMER))
-        mended = sum(self._mend(escalation) for escalation in seen.astray)
-        lost = len(seen.astray) - mended
-        self.last = Watched(at=now, open=seen.open, late=seen.late, mended=mended, lost=lost)
+        done = [self._mend(escalation) for escalation in seen.astray]
+        mended = done.count("mended")
+        self.last = Watched(at=now, open=seen.open, late=seen.late, mended=mended, lost=done.count("lost"))
         self._warn(self.last, seen.astray)
         if mended:
             self._wake()
         return self.last
 
-    def _mend(self, escalation: str) -> bool:
+    def _mend(self, escalation: str) -> Done:
         return self._database.write(lambda connection: mend(connection, escalation, shelf=self._shelf))
 
     def _warn(self, watched: Watched, astray: tuple[str, ...]) -> None:
@@ -102,16 +107,17 @@ class Watchdog:
                 log.exception("watchdog_fault")
 
 
-def mend(connection: Connection, escalation: str, *, shelf: Shelf) -> bool:
-    """Gives an open escalation its next step and the timer of it again; whether it has one now."""
+def mend(connection: Connection, escalation: str, *, shelf: Shelf) -> Done:
+    """Gives an open escalation its next step and the timer of it again."""
     found = escalations.load(connection, escalation)
-    if found is None or not found.open:
-        return True
+    if found is None or not found.open or making.is_under_way(connection, found.conversation):
+        return "let be"
     organisation = shelf.current.organisations.get(found.organisation)
     if organisation is None:
-        return False
+        return "lost"
     # The count goes up with every move, so the timer is one that never was before.
     mended = with_next_step(replace(found, count=found.count + 1), organisation.calendar)
-    if escalations.update(connection, Move(escalation=mended)):
-        jobs.enqueue(connection, timer(mended))
-    return True
+    if not escalations.update(connection, Move(escalation=mended)):
+        return "let be"
+    jobs.enqueue(connection, timer(mended))
+    return "mended"

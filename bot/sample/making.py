@@ -103,6 +103,15 @@ def make(connection: Connection, payload: Mapping[str, Any], *, shelf: Shelf, no
     return () if conversation is None else _settle(connection, conversation, now=now, calendar=calendar)
 
 
+def is_under_way(connection: Connection, conversation: str) -> bool:
+    """Whether a conversation is sample activity of which more is still to be made: it has no timers before its end."""
+    found = conversations.look(connection, conversation)
+    if found is None or not found.details.sample:
+        return False
+    rest = select(job_table.c.id).where(job_table.c.kind == KIND, job_table.c.state == "waiting").limit(1)
+    return connection.scalar(rest) is not None
+
+
 def _begun(connection: Connection) -> bool:
     any_conversation = select(conversation_table.c.id).limit(1)
     any_job = select(job_table.c.id).where(job_table.c.kind == KIND).limit(1)

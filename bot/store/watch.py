@@ -28,14 +28,18 @@ class Seen:
 
 _open = escalation_table.c
 _job = job_table.c
-_before = bindparam("late_before", type_=_open.next_step_at.type)
-_counts = select(func.count(), func.sum(case((_open.next_step_at < _before, 1), else_=0))).where(_open.status.in_(OPEN))
 _key = bindparam("timer", type_=String) + _open.id + "/" + cast(_open.count, String)
 # A job that was put off after a fault comes later than its step, and is still a step.
 _at_another_time = and_(_job.attempts == 0, _job.run_at != _open.next_step_at)
+_with_timer = escalation_table.outerjoin(job_table, _job.key == _key)
+_before = bindparam("late_before", type_=_job.run_at.type)
+_late = and_(_job.state == "waiting", _job.run_at < _before, _open.next_step_at < _before)
+_counts = (
+    select(func.count(), func.sum(case((_late, 1), else_=0))).select_from(_with_timer).where(_open.status.in_(OPEN))
+)
 _astray = (
     select(_open.id)
-    .select_from(escalation_table.outerjoin(job_table, _job.key == _key))
+    .select_from(_with_timer)
     .where(
         _open.status.in_(OPEN),
         or_(_open.next_step_at.is_(None), _job.id.is_(None), _job.state != "waiting", _at_another_time),
@@ -47,6 +51,6 @@ _astray = (
 
 def look(connection: Connection, *, now: datetime, timer: str) -> Seen:
     """What stands at this moment. `timer` is what a timer's key begins with, before the escalation and its count."""
-    there, late = connection.execute(_counts, {"late_before": now - LATE_AFTER}).one()
+    there, late = connection.execute(_counts, {"timer": f"{timer}/", "late_before": now - LATE_AFTER}).one()
     astray = connection.execute(_astray, {"timer": f"{timer}/"}).scalars()
     return Seen(open=there, late=late or 0, astray=tuple(astray))

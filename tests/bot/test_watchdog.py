@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, update
 
 from bot.commands.assembling import alive
 from bot.conversation.ends import TIMER
+from bot.conversation.state import Job
 from bot.delivery.pinging import ping
 from bot.delivery.watchdog import Watchdog
 from bot.delivery.worker import BEAT_WITHIN, Worker
@@ -20,6 +21,7 @@ from bot.library import Shelf
 from bot.settings import Settings
 from bot.store import heartbeat, watch
 from bot.store.engine import Database
+from bot.store.tables import conversation as conversation_table
 from bot.store.tables import heartbeat as heartbeat_table
 from bot.store.tables import job as job_table
 from bot.store.tables import notification
@@ -301,3 +303,17 @@ def test_a_ping_that_fails_is_no_fault_of_ours(capsys: pytest.CaptureFixture[str
     printed = capsys.readouterr()
     assert "ping_failed" in printed.out + printed.err
     assert "secret" not in printed.out + printed.err
+
+
+def test_sample_activity_in_the_making_is_let_be(hands: Hands, watchdog: Watchdog, manager: str, now: datetime) -> None:
+    """Its timers are set at its end; before that nothing is mended, late or lost."""
+    handed_over(hands.service, now, manager)
+    database = hands.service.database
+    (conversation,) = rows(database, conversation_table)
+    made_up = update(conversation_table).values(details={**conversation["details"], "sample": True})
+    database.write(lambda connection: connection.execute(made_up))
+    lose_the_job(database)
+    hands.write(Job(kind="sample", lane="sample/1", key="sample/1", run_at=now + DAY))
+    assert (watchdog.look().mended, watchdog.look().well) == (0, True)
+    database.write(lambda connection: connection.execute(delete(job_table).where(job_table.c.kind == "sample")))
+    assert watchdog.look().mended == 1
