@@ -29,6 +29,7 @@ from bot.privacy import noticing
 from bot.settings import load_settings
 from bot.store import ahead, schema
 from bot.store.engine import Database, DatabaseBusy, open_database
+from bot.unsent import reminded_of
 from escalation.model import NotPossible
 
 WAIT_SECONDS = 15.0
@@ -64,6 +65,7 @@ def chat(
         try:
             if not (tree or resume or practise):
                 _say_what_lies_ahead(database, terminal)
+                _say_what_is_unsent(database, shelf, terminal)
                 _say_what_is_asked(terminal)
             _talk(terminal, tree=tree, resume=resume)
         finally:
@@ -75,6 +77,20 @@ def _say_what_lies_ahead(database: Database, terminal: Terminal) -> None:
     look = partial(ahead.of_person, person=terminal.person, organisation=terminal.organisation, since=now - LOOKED_BACK)
     for line in ahead_in_lines(digest(database.read(look), today=now.astimezone(terminal.zone).date())):
         typer.echo(line)
+
+
+def _say_what_is_unsent(database: Database, shelf: Shelf, terminal: Terminal) -> None:
+    look = partial(
+        reminded_of,
+        person=terminal.person,
+        organisation=terminal.organisation,
+        shelf=shelf,
+        at=terminal.clock(),
+    )
+    for one in database.read(look):
+        typer.echo(
+            f"Not sent yet: {one.title}. An adviser has not seen it. (fingerpost chat --resume {one.conversation})"
+        )
 
 
 def _say_what_is_asked(terminal: Terminal) -> None:

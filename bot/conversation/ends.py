@@ -6,7 +6,7 @@ from activity.kinds import Event
 from bot.conversation import briefing, practising, presenting, promising
 from bot.conversation.checking import mark
 from bot.conversation.evidence import evidence_of
-from bot.conversation.reminding import reminders
+from bot.conversation.reminding import reminders, unsent
 from bot.conversation.reply import ShownHandoff, ShownOutcome
 from bot.conversation.state import Conversation, Effects, Job, Receipt
 from bot.conversation.turn import Turn
@@ -57,7 +57,15 @@ def at_end(
     effects = Effects(reply=reply, conversation=ended, events=events, receipt=receipt, jobs=jobs)
     if isinstance(shown, ShownHandoff) and shown.urgency in AT_ONCE:
         return hand_over(effects, shown, position, turn, world, added=Added())
-    return effects
+    return _reminded(effects, turn, world)
+
+
+def _reminded(effects: Effects, turn: Turn, world: World) -> Effects:
+    """The same effects; where something could be sent and was not, with the one reminder of it."""
+    conversation = effects.conversation
+    if conversation is None or conversation.details.practice or "send" not in effects.reply.moves:
+        return effects
+    return replace(effects, jobs=(*effects.jobs, unsent(conversation, turn, world)))
 
 
 def _beside_the_advice(
@@ -68,7 +76,10 @@ def _beside_the_advice(
     ended = replace(conversation, state="ended")
     events = (*before, *_events(shown, position)) if isinstance(shown, ShownHandoff) else before
     reply = presenting.present(ended, position, world, at=turn.at)
-    return Effects(reply=reply, conversation=ended, events=events)
+    effects = Effects(reply=reply, conversation=ended, events=events)
+    if isinstance(shown, ShownHandoff) and shown.urgency in AT_ONCE:
+        return hand_over(effects, shown, position, turn, world, added=Added())
+    return _reminded(effects, turn, world)
 
 
 def hand_over(

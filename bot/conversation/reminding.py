@@ -6,6 +6,7 @@ from bot.conversation.state import Conversation, Job
 from bot.conversation.turn import Turn
 from bot.conversation.upcoming import Upcoming
 from bot.conversation.world import World
+from organisations.calendar import working_days_after
 
 MORNING = time(7, 0)
 """When a day's reminders are made ready, in the organisation's zone: before an early shift's first look."""
@@ -21,6 +22,13 @@ def reminders(conversation: Conversation, upcoming: Upcoming, turn: Turn, world:
     jobs = [_job("remind", conversation, day, world) for day in sorted(days)]
     jobs += [_job("follow_up", conversation, day, world) for day in asked]
     return tuple(job for job in jobs if job.run_at > turn.at)
+
+
+def unsent(conversation: Conversation, turn: Turn, world: World) -> Job:
+    """The job for the next working morning, which looks whether what could be sent was; one a conversation and day."""
+    calendar = world.organisation.calendar
+    today = turn.at.astimezone(calendar.zone).date()
+    return _job("unsent", conversation, working_days_after(today, 1, calendar), world)
 
 
 def _job(kind: str, conversation: Conversation, day: date, world: World) -> Job:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from activity.kinds import Event
 from bot import effects as written
 from bot import staff
+from bot import unsent as not_sent
 from bot.conversation import ends
 from bot.conversation.managing import ABANDONED_AFTER, abandonment
 from bot.conversation.reply import Reply
@@ -219,6 +220,14 @@ def _on_its_day(scene: Scene, act: Callable[..., tuple[str, ...]]) -> tuple[str,
     return act(scene.connection, conversation, day=date.fromisoformat(scene.id("day")), turn=timer)
 
 
+def unsent(scene: Scene) -> tuple[str, ...]:
+    """Reminds a manager of what they got ready for the advice team and did not send."""
+    conversation = conversations.load(scene.connection, scene.id("conversation"))
+    if conversation is None:
+        return ()
+    return not_sent.remind(scene.connection, conversation, shelf=scene.shelf, at=scene.now)
+
+
 def look_ahead(scene: Scene) -> tuple[str, ...]:
     """Tells some of those whose advice a coming rule will change, and leaves the rest for the next job."""
     return looking_ahead.piece(scene.connection, scene.job, shelf=scene.shelf, now=scene.now)
@@ -231,6 +240,7 @@ DUTIES: Mapping[str, Duty] = {
     "abandon": abandon,
     "remind": remind,
     "follow_up": follow_up,
+    "unsent": unsent,
     TOLD: confirm_told,
     LATE: confirm_late,
     "turn": turn,

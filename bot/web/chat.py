@@ -22,6 +22,7 @@ from bot.library import Library
 from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, VERBS, may
 from bot.privacy import noticing
 from bot.store import conversations
+from bot.unsent import Unsent, reminded_of
 from bot.web.confirmed import answered_for, asked_of
 from bot.web.house import House, Visit
 from bot.web.layout import links, moment, new_turn
@@ -211,6 +212,7 @@ async def _start_page(visit: Visit, *, error: str | None = None, typed: str = ""
         "open": _resumable(listed, library, organisation=viewer.organisation, zone=visit.organisation.zone),
         "offered": await house.database.read_async(_offered(visit)),
         "ahead": await house.database.read_async(_ahead(visit)),
+        "unsent": await house.database.read_async(_unsent(visit)),
         "rules": await house.database.read_async(_rules(visit)),
         "confirms": await house.database.read_async(asked_of(visit)) if len(viewer.roles) > 1 else (),
         "confirmed": await house.database.read_async(answered_for(visit)),
@@ -227,6 +229,17 @@ def _ahead(visit: Visit) -> Callable[[Connection], AheadPage]:
     now = visit.house.clock()
     today = now.astimezone(visit.organisation.zone).date()
     return partial(lying_ahead, viewer=visit.viewer, library=visit.house.library, today=today, now=now)
+
+
+def _unsent(visit: Visit) -> Callable[[Connection], tuple[Unsent, ...]]:
+    viewer, house = visit.viewer, visit.house
+    return partial(
+        reminded_of,
+        person=viewer.person,
+        organisation=viewer.organisation,
+        shelf=house.service.shelf,
+        at=house.clock(),
+    )
 
 
 def _rules(visit: Visit) -> Callable[[Connection], list[Mapping[str, object]]]:

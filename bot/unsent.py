@@ -1,0 +1,79 @@
+"""Hand-offs that were reached and not sent: whether one still stands so, and the one reminder of it; knows no page."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.conversation.decide import decide
+from bot.conversation.state import Conversation
+from bot.conversation.turn import Turn
+from bot.conversation.world import NotAllowed, Unknown
+from bot.handle import world_of
+from bot.library import Shelf
+from bot.store import notifications
+from bot.store.notifications import Notification
+
+TOLD: Final = "unsent"
+"""What the notification says."""
+
+STANDS_FOR: Final = timedelta(days=14)
+"""How long the reminder stays on the start page: after that the conversation is itself left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent:
+    """A question that was got ready for the advice team and never sent."""
+
+    conversation: str
+    title: str
+
+
+def remind(connection: Connection, conversation: Conversation, *, shelf: Shelf, at: datetime) -> tuple[str, ...]:
+    """Reminds the manager once of what they did not send; of what they sent or left since, not at all."""
+    of, organisation = conversation.person, conversation.organisation
+    if _stands(connection, conversation.id, of=of, organisation=organisation, shelf=shelf, at=at) is None:
+        return ()
+    told = Notification(
+        # One a conversation, however often its answers lead to an adviser.
+        key=f"{TOLD}/{conversation.id}",
+        audience=f"manager/{of}",
+        organisation=organisation,
+        what=TOLD,
+        escalation=None,
+        conversation=conversation.id,
+        at=at,
+    )
+    notifications.add(connection, told)
+    return (f"person/{conversation.person}",)
+
+
+def reminded_of(
+    connection: Connection, *, person: str, organisation: str, shelf: Shelf, at: datetime
+) -> tuple[Unsent, ...]:
+    """What the manager was reminded of lately and still has not sent."""
+    told = notifications.of_manager(connection, person, organisation=organisation, what=TOLD)
+    recent = (one.conversation for one in told if one.at >= at - STANDS_FOR and one.conversation)
+    found = (_stands(connection, one, of=person, organisation=organisation, shelf=shelf, at=at) for one in recent)
+    return tuple(one for one in found if one is not None)
+
+
+def _stands(
+    connection: Connection, conversation: str, *, of: str, organisation: str, shelf: Shelf, at: datetime
+) -> Unsent | None:
+    """The question where it could be sent now, by what its manager would be shown."""
+    turn = Turn(
+        id=f"{TOLD}/{conversation}",
+        at=at,
+        person=of,
+        organisation=organisation,
+        channel="web",
+        verb="show",
+        conversation=conversation,
+    )
+    try:
+        reply = decide(turn, world_of(connection, turn, shelf, lock=False)).reply
+    except (Unknown, NotAllowed):
+        return None
+    return Unsent(conversation=conversation, title=reply.title or "") if "send" in reply.moves else None
