@@ -28,11 +28,7 @@ def advice_team(turn: Turn, conversation: Conversation, world: World) -> Effects
     """Shows who is in the advice team, so that whoever is part of the matter can be ticked; nothing changes."""
     position = presenting.stand(conversation, world)
     reply = presenting.present(conversation, position, world, at=turn.at)
-    team = tuple(
-        Colleague(person=viewer.person, name=viewer.name, group=_group(viewer.group, world))
-        for viewer in sorted(world.advisers, key=lambda viewer: viewer.name)
-    )
-    return Effects(reply=replace(reply, advisers=team))
+    return _with_names(Effects(reply=reply), world)
 
 
 def send(turn: Turn, conversation: Conversation, world: World) -> Effects:
@@ -42,11 +38,11 @@ def send(turn: Turn, conversation: Conversation, world: World) -> Effects:
     if not isinstance(shown, ShownHandoff):
         return advising.stale(turn, conversation, world)
     if len(advising.typed(turn)) > TYPED_LIMIT:
-        return advising.refuse(turn, conversation, world, advising.TOO_LONG)
+        return _refused(advising.refuse(turn, conversation, world, advising.TOO_LONG), turn, world)
     try:
         added = _added(turn, world)
     except NotPossible as refused:
-        return advising.refuse(turn, conversation, world, refused.sentence)
+        return _refused(advising.refuse(turn, conversation, world, refused.sentence), turn, world)
     moved = replace(conversation, count=conversation.count + 1, touched_at=turn.at)
     effects = Effects(reply=Reply(notices=(Notice(kind="done", says=SENT),)), conversation=moved)
     return ends.hand_over(effects, shown, position, turn, world, added=added)
@@ -83,7 +79,8 @@ def wish(turn: Turn, conversation: Conversation, world: World) -> Effects:
             calendar=calendar,
         )
 
-    return advising.by_manager(turn, conversation, world, change, done=WISHED)
+    effects = advising.by_manager(turn, conversation, world, change, done=WISHED)
+    return effects if effects.move else _refused(effects, turn, world)
 
 
 def rate(turn: Turn, conversation: Conversation, world: World) -> Effects:
@@ -92,6 +89,19 @@ def rate(turn: Turn, conversation: Conversation, world: World) -> Effects:
     return advising.by_manager(
         turn, conversation, world, lambda escalation: handing.rate(escalation, score, by=_by(turn)), done=THANKS
     )
+
+
+def _refused(effects: Effects, turn: Turn, world: World) -> Effects:
+    """What was refused, with the names that were ticked on it: a tick that went missing would show it to them."""
+    return _with_names(effects, world) if NAMED in turn.fields and world.advisers else effects
+
+
+def _with_names(effects: Effects, world: World) -> Effects:
+    team = tuple(
+        Colleague(person=viewer.person, name=viewer.name, group=_group(viewer.group, world))
+        for viewer in sorted(world.advisers, key=lambda viewer: viewer.name)
+    )
+    return replace(effects, reply=replace(effects.reply, advisers=team))
 
 
 def _by(turn: Turn) -> Actor:

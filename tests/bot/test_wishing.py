@@ -53,6 +53,14 @@ def test_a_number_that_is_none_is_refused_before_anything_is_sent(asking: Journe
     assert reply.thread is None
 
 
+def test_what_is_refused_keeps_the_names_that_were_ticked(asking: Journey) -> None:
+    """A number that is mended must not lose the tick beside it."""
+    fields = {"phone": "my mobile", f"not_for.{ADVISER}": "yes", "names_shown": "yes"}
+    assert ADVISER in {one.person for one in asking.say("send", None, fields=fields).advisers or ()}
+    asking.say("send", None, fields={**fields, "phone": ""})
+    assert ADVISER in {one.person for one in asking.say("wish", fields=fields).advisers or ()}
+
+
 def test_wishes_can_be_added_to_what_was_sent_at_once(service: Service, manager: str, now: datetime) -> None:
     """Nobody waits for a number to be typed before something urgent goes."""
     begun = journey(service, now, manager)
