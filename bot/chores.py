@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot import publishing
+from bot import publishing, recalling
 from bot.privacy import chores
 from bot.privacy.chores import Chore
 
-ALL_CHORES: Final[Mapping[str, Chore]] = {**chores.CHORES, **publishing.CHORES}
+ALL_CHORES: Final[Mapping[str, Chore]] = {**chores.CHORES, **publishing.CHORES, **recalling.CHORES}

@@ -7,7 +7,13 @@ from zoneinfo import ZoneInfo
 
 from bot.channels import terminal_after as after
 from bot.channels import terminal_wishes as wishes
-from bot.channels.terminal_beside import lines_of_brief, lines_of_thread, lines_of_unread, lines_of_urgent
+from bot.channels.terminal_beside import (
+    lines_of_brief,
+    lines_of_recall,
+    lines_of_thread,
+    lines_of_unread,
+    lines_of_urgent,
+)
 from bot.channels.terminal_checking import lines_filled_in, lines_of_check
 from bot.channels.terminal_ends import handoff, outcome, tick_list
 from bot.channels.terminal_found import lines_found
@@ -149,6 +155,7 @@ def lines(reply: Reply, *, zone: ZoneInfo) -> Iterator[str]:
         yield UNSIGNED
     yield from _telephone(reply)
     yield from _noticed(reply)
+    yield from lines_of_recall(reply.recalled)
     if reply.changed is not None:
         yield from _changed(reply.changed)
     if reply.found is not None:

@@ -62,3 +62,12 @@ def lines_of_brief(brief: Brief) -> Iterator[str]:
     for policy in brief.policies:
         yield from wrapped(f"* Policy shown: {policy.title}", indent="  ")
     yield "-- end --"
+
+
+def lines_of_recall(says: str | None) -> Iterator[str]:
+    """What was shown here that was wrong."""
+    if says is None:
+        return
+    yield from ("", "! Something that you were shown here was wrong.")
+    yield from wrapped(f"  {says}", indent="  ")
+    yield "  Please speak to an adviser before you act on it, or if you have acted on it."

@@ -30,7 +30,7 @@ def publish(
 ) -> None:
     """Sign the version of a tree that lies in its folder, and put it in force from a day on."""
     with plainly(), open_for_chores(load_settings()) as opened:
-        whose = _organisation(opened, organisation)
+        whose = organisation_of(opened, organisation)
         found = _tree(opened, tree, whose)
         _check_signatory(opened, by, whose)
         begins = _day(start) or _today(whose)
@@ -57,7 +57,7 @@ def withdraw(
     """Take the version of a tree that is in force out of use. The version published before it is served again."""
     why = checked_reason(reason)
     with plainly(), open_for_chores(load_settings()) as opened:
-        whose = _organisation(opened, organisation)
+        whose = organisation_of(opened, organisation)
         found = _tree(opened, tree, whose)
         _check_signatory(opened, by, whose)
         today = _today(whose)
@@ -80,7 +80,12 @@ def _then(folder: Tree, version: str) -> str:
     return f"The version in the folder, {folder.version[:8]}, is served, marked as not signed off."
 
 
-def _organisation(opened: Opened, name: str | None) -> Organisation:
+def organisation_of(opened: Opened, name: str | None) -> Organisation:
+    """The organisation that is named, or the only one there is.
+
+    Raises:
+        Failed: nobody said which of several.
+    """
     known = opened.library.organisations
     if name is None and len(known) == 1:
         return next(iter(known.values()))

@@ -113,6 +113,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         second=second,
         feedback=conversation.details.feedback if position.ended else None,
         follow_up=closing.due(shown, conversation, today=world.today),
+        recalled=conversation.details.recalled,
         unread=unread_yet(world.escalation, world, at=at) if world.escalation else None,
         queue=world.escalation.queue if world.escalation and world.escalation.status == "waiting" else None,
         wishing=_wished(world, at=at),

@@ -289,7 +289,8 @@ class Reply:
     `privacy` says what is kept, a sentence each, with the first reply to a person in a channel; every later one
     carries a link to it. `flips` are the other answers that would have led elsewhere, where that was asked;
     `feedback` is whether it helped, once it was said; `follow_up` a question whose day has come. `left` is how many
-    questions are to go. `guarded` is what was typed and is held back, never kept.
+    questions are to go. `guarded` is what was typed and is held back, never kept. `recalled` says
+    what was shown here that was wrong.
     """
 
     conversation: str | None = None
@@ -332,3 +333,4 @@ class Reply:
     feedback: str | None = None
     follow_up: ShownFollowUp | None = None
     changed: ShownChanges | None = None
+    recalled: str | None = None

@@ -27,6 +27,7 @@ class Details:
     a real one. `feedback` says whether it helped, once it was said; `followed_up` is the receipt whose later
     question was answered. `refused` counts the refusals in a row at the question that is asked now. `checked` is
     the mark of the answers that the manager has checked. `confirming` is the newest question put to a second person.
+    `recalled` says what they were shown that was wrong.
     """
 
     diverted: str | None = None
@@ -40,6 +41,7 @@ class Details:
     refused: int = 0
     checked: str | None = None
     confirming: str | None = None
+    recalled: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

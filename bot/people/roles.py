@@ -176,6 +176,7 @@ COMMANDS: Final[Mapping[str, Declared]] = MappingProxyType(
         "publish": "sign_trees",
         "withdraw": "sign_trees",
         "route": "see_desk",
+        "recall": "sign_trees",
         "radar": "see_conversations",
         "export": "export_log",
         "seal": "keep_records",

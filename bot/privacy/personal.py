@@ -29,6 +29,7 @@ ERASED: Final = "[Removed]"
 
 _NO_DETAILS: Final[Mapping[str, Any]] = {
     "diverted": None,
+    "recalled": None,
     "ticked": [],
     "receipt": None,
     "sample": False,

@@ -28,6 +28,7 @@ from bot.web.house import House, Visit
 from bot.web.layout import links, moment, new_turn
 from bot.web.lying_ahead import AheadPage, lying_ahead
 from bot.web.radar import told
+from bot.web.recalled import recalled
 from bot.web.routes import frame_of
 from trees.model import Topic
 
@@ -216,6 +217,7 @@ async def _start_page(visit: Visit, *, error: str | None = None, typed: str = ""
         "rules": await house.database.read_async(_rules(visit)),
         "confirms": await house.database.read_async(asked_of(visit)) if len(viewer.roles) > 1 else (),
         "confirmed": await house.database.read_async(answered_for(visit)),
+        "recalled": await house.database.read_async(recalled(visit)),
         "stages": stages,
         "waiting": any(stage.later for stage in stages),
         "unsigned": not all(tree.signed_off for tree in trees.values()),
