@@ -44,7 +44,11 @@ def _close(moved: Escalation, act: Act) -> Escalation:
     resolution = CLOSED_AS.get(act.verb) or RESOLUTION_OF.get(act.reason or "")
     reference = act.hr_reference or moved.hr_reference
     closed = replace(moved, resolved_at=act.at, resolution=resolution, held_until=None, hr_reference=reference)
-    return replace(closed, coding=act.coding) if act.verb == "resolve" else closed
+    if act.verb != "resolve":
+        return closed
+    # A contact was recorded with its minutes: a form that leaves them empty takes nothing away.
+    minutes = moved.coding.minutes if act.coding.minutes is None else act.coding.minutes
+    return replace(closed, coding=replace(act.coding, minutes=minutes))
 
 
 def _reopen(moved: Escalation, act: Act) -> Escalation:
