@@ -103,7 +103,11 @@ def in_full(explained: Explained, *, names: Mapping[str, str]) -> Iterator[str]:
     yield from explained.routed.why
     zone = explained.staff.calendar.zone
     if (own := preferred(explained.escalation, explained.staff.people)) is not None:
-        yield f"{names.get(own, own)} is the group's own for this, so they come first where they are at work in time."
+        who = names.get(own, own)
+        if own in explained.staff.team.advisers:
+            yield f"{who} is the group's own for this, so they come first where they are at work in time."
+        else:
+            yield f"{who} is named for this group, but has no role in the advice team here, so nobody comes first."
     for looked in explained.found.looked:
         yield f"In queue {looked.link.queue!r}, {moment(looked.offer.at, zone)} is looked at:"
         yield from (f"  {_said(one, names)}" for one in looked.offer.considered)

@@ -21,23 +21,27 @@ SHIPPED = Path(__file__).parent / "routes.yaml"
 def load_routes(
     file: Path = SHIPPED, *, organisations: Path | None = None, groups: Mapping[str, Collection[str]] | None = None
 ) -> tuple[Routes, tuple[Problem, ...]]:
-    """The routes, with those of each organisation that has a routes.yaml in its folder; empty where one is unfit.
+    """The routes, with those of each organisation that has a routes.yaml in its folder, and every problem.
 
     An organisation's file says over again what it names: a queue's keys one by one, a service level as a whole.
     `groups` are the ids of each organisation's groups; those of one that is not there are taken as they stand.
+    Routes that are unfit are left out: an organisation's own, or all of them.
     """
     base = read_document(file, file=file.name)
     found = sorted(organisations.glob("*/routes.yaml")) if organisations else []
     own = {at.parent.name: read_document(at, file=f"{at.parent.name}/{at.name}") for at in found}
     known = groups or {}
-    problems = (
-        *check((base,)),
-        *(problem for name, one in own.items() for problem in check((base, one), groups=known.get(name))),
-    )
-    if any(problem.level == "error" for problem in problems):
+    wrong = tuple(check((base,)))
+    in_own = {name: tuple(check((base, one), groups=known.get(name))) for name, one in own.items()}
+    problems = (*wrong, *(problem for found in in_own.values() for problem in found))
+    if _unfit(wrong):
         return Routes(queues={}, topics={}, service_levels={}), problems
-    routed = {organisation: _routes((base, one)) for organisation, one in own.items()}
+    routed = {name: _routes((base, one)) for name, one in own.items() if not _unfit(in_own[name])}
     return replace(_routes((base,)), own=routed), problems
+
+
+def _unfit(problems: Sequence[Problem]) -> bool:
+    return any(problem.level == "error" for problem in problems)
 
 
 def _routes(documents: Sequence[Document]) -> Routes:

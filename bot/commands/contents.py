@@ -77,7 +77,9 @@ def open_contents(library: Path | None = None, *, organisations: Path | None = N
     own_routes = library / "routes.yaml" if library is not None else None
     found, from_organisations = load_organisations(organisations or places.organisations)
     policies, from_policies = _policies(places.policies, library)
-    routes, from_routes = load_routes(own_routes if own_routes is not None and own_routes.is_file() else places.routes)
+    own = own_routes if own_routes is not None and own_routes.is_file() else places.routes
+    groups = {name: tuple(one.groups.all) for name, one in found.items()}
+    routes, from_routes = load_routes(own, organisations=organisations or places.organisations, groups=groups)
     known = Known(queues=frozenset(routes.queues), service_levels=frozenset(routes.service_levels))
     trees = load_trees(sources, organisations=found, policies=policies, known=known)
     _, from_prepared = load_prepared(

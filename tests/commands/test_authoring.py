@@ -209,3 +209,23 @@ def test_check_of_an_organisation_looks_at_its_own_files(run: Run, tmp_path: Pat
     assert result.exit_code == 1
     assert any("has not set the local figure 'bradford_trigger'" in one for one in problems)
     assert "There is no fact 'bradford_triger'." in problems
+
+
+def test_check_of_an_organisation_looks_at_its_routes(run: Run, tmp_path: Path) -> None:
+    """One mistake is one problem, with its line and remedy; the hand-offs of every tree still find their queues."""
+    folder = tmp_path / "trusts" / "north"
+    folder.mkdir(parents=True)
+    example = ROOT / "organisations" / "example"
+    for name in ("organisation.yaml", "facts.yaml"):
+        (folder / name).write_text((example / name).read_text("utf-8"), encoding="utf-8")
+    routes = "queues:\n  er-advice: {title: Ours, then: er-senor}\ngroups:\n  medecine: {partner: p-1}\n"
+    (folder / "routes.yaml").write_text(routes, encoding="utf-8")
+    result = run("check", str(folder), "--json")
+    found = [
+        (one["line"], one["problem"], one["remedy"]) for one in json.loads(result.stdout) if one["level"] == "error"
+    ]
+    assert result.exit_code == 1
+    assert found == [
+        (2, "`then` names 'er-senor', which is not another queue.", "Did you mean `er-senior`?"),
+        (4, "There is no group 'medecine' in this organisation.", "Did you mean `medicine`?"),
+    ]

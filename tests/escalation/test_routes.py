@@ -210,10 +210,10 @@ OWN_WRONG = [
 def test_a_problem_of_an_organisations_own_routes_is_named(
     good: str, bad: str, problem: str, remedy: str, write: Write, tmp_path: Path
 ) -> None:
-    """With its file, its line and what to write; then nothing is routed by any of them."""
+    """With its file, its line and what to write; until it is mended, the usual routes stand for them."""
     assert good in NORTH
     routes, problems = north(write, tmp_path, NORTH.replace(good, bad, 1))
-    assert routes.queues == {}
+    assert (routes.of("north"), "er-advice" in routes.queues) == (routes, True)
     found = [one for one in problems if problem in one.problem and remedy in one.remedy]
     assert [one.file for one in found][:1] == ["north/routes.yaml"], problems
     assert all(one.line > 0 for one in found)
