@@ -33,8 +33,7 @@ class Beside:
     checklist: tuple[Line, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
     stage: str | None = None  # the stage that the topic belongs to, chosen beforehand
-    here: tuple[str, ...] = ()  # the names of others who have the page open now
-    typing: tuple[str, ...] = ()  # those of them who are typing
+    together: str | None = None  # who else is here now, in one sentence
 
 
 def hours(calendar: Calendar) -> tuple[tuple[str, str], ...]:

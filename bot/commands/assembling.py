@@ -29,6 +29,7 @@ from bot.watching import LOOK_EVERY
 from bot.web.app import create_app
 from bot.web.health import checked
 from bot.web.house import House, Pulse, WebSettings
+from bot.web.present import HERE
 from organisations.calendar import bank_holidays
 from trees.urgent import urgent_kind
 
@@ -121,12 +122,15 @@ def _nothing(*_topics: str) -> None:
 def _tell(house: House, *topics: str) -> None:
     house.live.tell(*topics)
     house.ended.heard(*topics, now=house.clock())
+    house.live.tell(*house.present.heard(*topics, now=house.clock()))
 
 
 def _heard(shelf: Shelf, tell: Callable[..., object], wake: Callable[..., object], *topics: str) -> None:
     shelf.heard(*topics)
     tell(*topics)
-    wake()
+    # Who looks at what is nothing for a worker to do.
+    if not all(topic.startswith(HERE) for topic in topics):
+        wake()
 
 
 def _close(stop: threading.Event, worker: Worker | None, database: Database) -> None:

@@ -40,6 +40,7 @@ from bot.web import (
     health,
     identity,
     lists,
+    presence,
     radar,
     receipts,
     signing_in,
@@ -53,6 +54,7 @@ from bot.web.layout import STATIC, Layout
 from bot.web.limits import Limit, Limits, address_key
 from bot.web.live import Live
 from bot.web.metrics import Metrics
+from bot.web.present import Present
 from bot.web.problems import problem_page
 from bot.web.record import Hourly
 from bot.web.routes import OpenPage, Page, routes, session_of, too_often
@@ -107,6 +109,8 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/desk/week", answer=week.keep, action="keep_hours", method="POST"),
     Page(path="/desk/{escalation}", answer=desk.handover, action="see_desk"),
     Page(path="/desk/{escalation}", answer=desk.act, action="advise", method="POST"),
+    Page(path="/desk/{escalation}/here", answer=presence.here, action="see_desk"),
+    Page(path="/desk/{escalation}/here", answer=presence.beat, action="see_desk", method="POST"),
     Page(path="/desk/{escalation}/open", answer=glass.break_glass, action="break_glass", method="POST"),
     Page(path="/activity", answer=activity.front, action="see_activity"),
     Page(path="/activity/conversations", answer=activity.conversations, action="see_conversations"),
@@ -189,6 +193,7 @@ def furnish(service: Service, *, settings: WebSettings, pulse: Pulse, clock: Cal
         pulse=pulse,
         hourly=Hourly(),
         ended=Ended(),
+        present=Present(),
         limits=Limits(person=Limit(settings.limit_person), address=Limit(settings.limit_address)),
     )
 

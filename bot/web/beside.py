@@ -57,7 +57,7 @@ def advisers(visit: Visit) -> Iterator[Viewer]:
     """The advice team of the reader's organisation today."""
     people, organisation = visit.house.library.people, visit.organisation
     today = visit.house.clock().astimezone(organisation.zone).date()
-    for person in people.held:
+    for person in sorted(people.advising):
         viewer = people.who(person, organisation=organisation.id, on=today)
         if viewer is not None and may(viewer.roles, "advise"):
             yield viewer

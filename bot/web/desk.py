@@ -1,6 +1,7 @@
 """The advisers' pages: the lists, one hand-over, and what an adviser does with it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -14,12 +15,13 @@ from bot.conversation.advising import adviser
 from bot.delivery import covering
 from bot.people.roles import ADVISER_VERBS
 from bot.store import notifications
-from bot.web import glass, lists
+from bot.web import glass, lists, presence
 from bot.web.asking import asking_of
 from bot.web.beside import beside_of, prepare
 from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.layout import new_turn
+from bot.web.present import topic_of
 from bot.web.routes import frame_of
 from escalation import list_pages, pages, store, words
 from escalation.beside import Beside
@@ -79,6 +81,8 @@ async def handover(visit: Visit) -> Response:
         return _way_there(visit, elsewhere)
     if await visit.house.database.read_async(partial(glass.is_shut, visit=visit)):
         return glass.shut_page(visit)
+    if not visit.fragment:
+        await presence.say(visit, visit.request.path_params["escalation"], typing=False)
     return await _handover(visit, done=_done(visit))
 
 
@@ -114,8 +118,9 @@ async def _prepare(visit: Visit) -> Response:
 
 
 async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: str | None = None) -> Response:
-    topic = f"escalation/{visit.request.path_params['escalation']}"
-    mark = visit.house.live.mark(topic)
+    here = visit.request.path_params["escalation"]
+    topics = (f"escalation/{here}", topic_of(here))
+    mark = visit.house.live.mark(*topics)
     escalation, brief, messages, asking, beside = await visit.house.database.read_async(partial(_load, visit=visit))
     shown = pages.Handover(
         escalation=escalation,
@@ -129,13 +134,19 @@ async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: s
         failed=failed,
         done=done,
         asking=asking,
-        beside=beside,
+        beside=replace(beside, together=presence.together(visit, here)),
     )
     layout = visit.house.layout
     body = pages.handover_page(layout.render, shown)
     live = layout.render(
         "web/live.html",
-        {"topic": topic, "mark": mark, "page": visit.request.url.path, "parts": ["hand-over"]},
+        {
+            "topics": topics,
+            "mark": mark,
+            "page": visit.request.url.path,
+            "parts": ["hand-over"],
+            "here": f"{visit.request.url.path}/here",
+        },
     )
     if failed:
         live = Markup()  # what came back to be mended must not be swapped away under the adviser's hands

@@ -22,6 +22,7 @@ from bot.web.layout import Layout
 from bot.web.limits import Limits
 from bot.web.live import Live
 from bot.web.metrics import Metrics
+from bot.web.present import Present
 from bot.web.record import Hourly
 from organisations.model import Organisation
 
@@ -98,6 +99,7 @@ class House:
     hourly: Hourly
     limits: Limits
     ended: Ended
+    present: Present
     provider: Provider | None = None
 
     @property

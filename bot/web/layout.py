@@ -98,7 +98,7 @@ def based(page: Markup, base: str) -> Markup:
     return Markup(_OURS.sub(lambda found: found.group() + base, str(page))) if base else page  # noqa: S704 - the same markup
 
 
-_OURS: Final = re.compile(r'\b(?:href|action|formaction|src|hx-get|hx-post|hx-sse:connect)="(?=/(?!/))')
+_OURS: Final = re.compile(r'\b(?:href|action|formaction|src|hx-get|hx-post|hx-sse:connect|data-here)="(?=/(?!/))')
 
 
 def links(viewer: Viewer | None) -> tuple[Link, ...]:

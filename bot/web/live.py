@@ -4,6 +4,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 
+from bot.web.present import HERE
+
 MOST_STREAMS = 6
 """Open streams a person may hold: browsers themselves open no more to one server over HTTP/1.1."""
 
@@ -45,9 +47,15 @@ class Live:
         return self._people.get(person, 0) < MOST_STREAMS
 
     async def listen(self, *topics: str, person: str, since: int) -> AsyncIterator[dict[str, str]]:
-        """An event named `changed` each time a topic changes after the mark `since`, until either side ends."""
+        """An event each time a topic changes after the mark `since`, until either side ends.
+
+        It is named `changed`, or `here` where nothing but who is there has changed.
+        """
         self._loop = asyncio.get_running_loop()
         woken = asyncio.Event()
+        lasting = [topic for topic in topics if not topic.startswith(HERE)]
+        # Of what changed before it began to listen nobody knows what it was: the page looks at all of it.
+        matters = self.mark(*lasting) if since == self.mark(*topics) else -1
         self._arrive(topics, woken, person)
         try:
             while not self._stopping:
@@ -55,8 +63,9 @@ class Live:
                     await woken.wait()
                 woken.clear()
                 if self.mark(*topics) != since:
+                    matters, before = self.mark(*lasting), matters
                     since = self.mark(*topics)
-                    yield {"event": "changed", "data": "", "id": str(since)}
+                    yield {"event": "here" if matters == before else "changed", "data": "", "id": str(since)}
         finally:
             self._leave(topics, woken, person)
 

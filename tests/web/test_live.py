@@ -60,6 +60,34 @@ def test_nothing_is_said_while_nothing_changes_or_another_topic_does() -> None:
     asyncio.run(scene())
 
 
+def test_who_is_here_is_told_apart_from_what_has_changed() -> None:
+    """A page that somebody types on asks for one sentence, not for all of it again."""
+
+    async def scene() -> list[str]:
+        live = Live()
+        events = live.listen("escalation/a", "here/a", person="p1", since=0)
+        seen = []
+        for topics in (("here/a",), ("escalation/a",), ("here/a", "escalation/a")):
+            waiting = asyncio.create_task(first(events))
+            await asyncio.sleep(0.01)
+            live.tell(*topics)
+            seen.append((await waiting)["event"])
+        return seen
+
+    assert asyncio.run(scene()) == ["here", "changed", "changed"]
+
+
+def test_what_was_missed_before_listening_is_looked_at_whole() -> None:
+    """Nobody knows what it was."""
+
+    async def scene() -> str:
+        live = Live()
+        live.tell("here/a")
+        return (await first(live.listen("escalation/a", "here/a", person="p1", since=0)))["event"]
+
+    assert asyncio.run(scene()) == "changed"
+
+
 def test_streams_end_when_the_server_stops() -> None:
     """Nobody who still listens keeps the server from stopping."""
 
