@@ -93,13 +93,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
         wrong=None if stands == wanted or _serve_migrates(database.dialect) else "Run `fingerpost migrate`.",
     )
     if stands == wanted:
-        yield _next_steps(database)
+        yield next_steps(database, now=datetime.now(UTC))
     database.close()
 
 
-def _next_steps(database: Database) -> Finding:
+def next_steps(database: Database, *, now: datetime) -> Finding:
     """Whether every open hand-over has something that happens next. The server's watchdog mends; this only looks."""
-    seen = database.read(lambda connection: watch.look(connection, now=datetime.now(UTC), timer=TIMER))
+    seen = database.read(lambda connection: watch.look(connection, now=now, timer=TIMER))
     astray, wrong = len(seen.astray), None
     if astray:
         wrong = "A running `fingerpost serve` mends them within a minute. If not, look at its operations log."

@@ -135,6 +135,11 @@ def jobs_of(move: Move, turn: Turn) -> tuple[Job, ...]:
     return (*told, *timer(move.escalation))
 
 
+def timer_key(escalation: Escalation) -> str:
+    """What the timer of an escalation as it stands is known by."""
+    return f"{TIMER}/{escalation.id}/{escalation.count}"
+
+
 def timer(escalation: Escalation) -> tuple[Job, ...]:
     """The timer of an escalation's next step; none for a closed one.
 
@@ -143,7 +148,7 @@ def timer(escalation: Escalation) -> tuple[Job, ...]:
     """
     if escalation.next_step_at is None:
         return ()
-    key = f"{TIMER}/{escalation.id}/{escalation.count}"
+    key = timer_key(escalation)
     return (Job(kind=TIMER, lane=key, key=key, run_at=escalation.next_step_at, payload={"escalation": escalation.id}),)
 
 

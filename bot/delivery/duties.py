@@ -17,7 +17,7 @@ from bot.conversation.second_person import LATE, TOLD
 from bot.conversation.state import Conversation, Effects, Job
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
-from bot.delivery import confirmations, jobs, leaving, looking_ahead, posted_chores, posted_turns, reminders
+from bot.delivery import confirmations, jobs, leaving, looking_ahead, posted_chores, posted_turns, reminders, timing
 from bot.delivery.jobs import Claimed
 from bot.handle import take
 from bot.library import Shelf
@@ -81,6 +81,9 @@ def next_step(scene: Scene) -> tuple[str, ...]:
         return ()
     move = stepping.step(escalation, scene.now, calendar=organisation.calendar)
     if move is None:
+        # A closure that was entered since can put a step off: then it is waited for anew. An older timer does nothing.
+        if scene.job.key == ends.timer_key(escalation) and escalation.open:
+            timing.set_anew(scene.connection, escalation, calendar=organisation.calendar)
         return ()
     conversation = conversations.load(scene.connection, move.escalation.conversation)
     turn = _timer(scene, conversation, organisation=move.escalation.organisation)

@@ -5,22 +5,20 @@ It trusts nothing that a worker or a timer says: it looks at the escalations the
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
 import structlog
 from sqlalchemy import Connection
 
-from bot.conversation.ends import TIMER, timer
-from bot.delivery import jobs
+from bot.conversation.ends import TIMER
+from bot.delivery import timing
 from bot.library import Shelf
 from bot.sample import making
 from bot.store import watch
 from bot.store.engine import Database, DatabaseAway
 from escalation import store as escalations
-from escalation.model import Move
-from escalation.next_step import with_next_step
 
 log = structlog.get_logger()
 
@@ -115,9 +113,4 @@ def mend(connection: Connection, escalation: str, *, shelf: Shelf) -> Done:
     organisation = shelf.current.organisations.get(found.organisation)
     if organisation is None:
         return "lost"
-    # The count goes up with every move, so the timer is one that never was before.
-    mended = with_next_step(replace(found, count=found.count + 1), organisation.calendar)
-    if not escalations.update(connection, Move(escalation=mended)):
-        return "let be"
-    jobs.enqueue(connection, timer(mended))
-    return "mended"
+    return "mended" if timing.set_anew(connection, found, calendar=organisation.calendar) else "let be"

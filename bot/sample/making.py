@@ -10,13 +10,12 @@ from sqlalchemy import Connection, select
 from activity import log
 from activity.kinds import Event
 from bot import effects as written
-from bot.conversation.ends import timer
 from bot.conversation.managing import ABANDONED_AFTER, abandonment
 from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects, Job
 from bot.conversation.turn import Turn
 from bot.conversation.world import derive
-from bot.delivery import jobs
+from bot.delivery import jobs, timing
 from bot.handle import take
 from bot.library import Library, Shelf
 from bot.people.membership import Viewer
@@ -31,8 +30,7 @@ from bot.store.tables import conversation as conversation_table
 from bot.store.tables import job as job_table
 from escalation import desk
 from escalation import store as escalations
-from escalation.model import Escalation, Move
-from escalation.next_step import with_next_step
+from escalation.model import Escalation
 from organisations.calendar import Calendar, next_opening
 from organisations.model import Organisation
 
@@ -179,10 +177,7 @@ def _settle(
 
 def _wait_from_now(connection: Connection, escalation: Escalation, *, now: datetime, calendar: Calendar) -> None:
     """What is left for the desk waits as if it had just come: timers would else empty it before anybody looks."""
-    waits = replace(escalation, waits_since=now, count=escalation.count + 1)
-    left = Move(escalation=with_next_step(waits, calendar))
-    escalations.update(connection, left)
-    jobs.enqueue(connection, timer(left.escalation))
+    timing.set_anew(connection, replace(escalation, waits_since=now), calendar=calendar)
 
 
 def _leave(connection: Connection, conversation: Conversation, *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from pydantic import AnyHttpUrl
 from sqlalchemy import delete, func, update
 
 from bot.commands.assembling import alive
+from bot.commands.doctoring import next_steps
 from bot.conversation.ends import TIMER
 from bot.conversation.state import Job
 from bot.delivery.pinging import ping
@@ -25,6 +26,8 @@ from bot.store.tables import conversation as conversation_table
 from bot.store.tables import heartbeat as heartbeat_table
 from bot.store.tables import job as job_table
 from bot.store.tables import notification
+from bot.web.app import create_app
+from bot.web.house import Pulse
 from escalation import store as escalations
 from escalation.model import Escalation
 from escalation.stepping import PASSED_ON, PUT_BACK, STILL_ASKED
@@ -32,6 +35,8 @@ from escalation.store import escalation_table
 from tests.bot.acting import advise, handed_over, kinds, logged, rows
 from tests.bot.hands import Hands
 from tests.journey import Journey
+from tests.web.client import Reader
+from tests.web.conftest import SETTINGS
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -317,3 +322,57 @@ def test_sample_activity_in_the_making_is_let_be(hands: Hands, watchdog: Watchdo
     assert (watchdog.look().mended, watchdog.look().well) == (0, True)
     database.write(lambda connection: connection.execute(delete(job_table).where(job_table.c.kind == "sample")))
     assert watchdog.look().mended == 1
+
+
+def test_a_step_that_was_put_off_is_waited_for_anew(
+    hands: Hands, watchdog: Watchdog, manager: str, now: datetime
+) -> None:
+    """As by a closure that was entered since: the timer does nothing, and sets one that will."""
+    handed_over(hands.service, now, manager)
+    due = kept(hands.service).next_step_at
+    assert due is not None
+    later = update(escalation_table).values(waits_since=due)
+    hands.service.database.write(lambda connection: connection.execute(later))
+    hands.work(later=5 * HOUR)
+    assert kept(hands.service).queue == "er-advice"
+    assert watchdog.look().mended == 0
+    hands.work(later=DAY)
+    assert kept(hands.service).queue == "er-senior"
+
+
+def test_operators_see_what_the_watchdog_found(hands: Hands, watchdog: Watchdog, manager: str, now: datetime) -> None:
+    """In the detail of /ready, which stays ready, and in the metrics."""
+    handed_over(hands.service, now, manager)
+    hands.now += DAY
+    pulse = Pulse(watched=lambda: watchdog.last)
+    reader = Reader(app=create_app(hands.service, settings=SETTINGS, pulse=pulse, clock=lambda: hands.now))
+    assert "watched" not in reader.get("/ready").json()
+    watchdog.look()
+    answer = reader.get("/ready")
+    assert answer.status_code == 200
+    assert answer.json()["watched"] == {
+        "at": hands.now.isoformat(),
+        "open": 1,
+        "late": 1,
+        "mended": 0,
+        "lost": 0,
+        "well": False,
+    }
+    metrics = reader.get("/metrics").text
+    assert "escalations_open 1.0" in metrics
+    assert "next_steps_late 1.0" in metrics
+
+
+def test_doctor_looks_too(hands: Hands, manager: str, now: datetime) -> None:
+    """At the same, and says what to do; it mends nothing itself."""
+    handed_over(hands.service, now, manager)
+    kept_then = kept(hands.service)
+    database = hands.service.database
+    assert next_steps(database, now=now).wrong is None
+    late = next_steps(database, now=now + DAY)
+    assert "No worker has come to them" in str(late.wrong)
+    lose_the_job(database)
+    found = next_steps(database, now=now)
+    assert found.says == "1 open, 1 without a next step, 0 whose next step is late"
+    assert "fingerpost serve" in str(found.wrong)
+    assert kept(hands.service) == kept_then
