@@ -1,6 +1,6 @@
 """Finds what was done to the sealed log, and proves single rows; reads only, and knows nothing of who asks."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -129,6 +129,18 @@ def check_proof(given: Proof, *, seal_hash: str) -> bool:
     start = Digest(given.seq, sha256(given.content.encode()).digest()).leaf
     steps: merkle.Path = tuple((side, bytes.fromhex(neighbour)) for side, neighbour in given.path)
     return merkle.follow(start, steps).hex() == given.seal.root and given.seal.hash == seal_hash
+
+
+def seals_from(connection: Connection, number: int) -> tuple[Seal, ...]:
+    """The chain of seals from this one to the newest."""
+    query = _SEALS.where(seal_table.c.number >= number).order_by(seal_table.c.number)
+    return tuple(_kept(row._mapping).seal for row in connection.execute(query))
+
+
+def seal_hashes(connection: Connection, numbers: Collection[int]) -> Mapping[int, str]:
+    """The hashes that these seals have in the log's own table, by number."""
+    query = select(seal_table.c.number, seal_table.c.hash).where(seal_table.c.number.in_(numbers))
+    return {row.number: row.hash for row in connection.execute(query)}
 
 
 _SEALS = select(*(column for column in seal_table.c if column.name != "leaves"))

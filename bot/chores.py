@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot import publishing, recalling
+from bot.packs import chores as packs
 from bot.privacy import chores
 from bot.privacy.chores import Chore
 
-ALL_CHORES: Final[Mapping[str, Chore]] = {**chores.CHORES, **publishing.CHORES, **recalling.CHORES}
+ALL_CHORES: Final[Mapping[str, Chore]] = {
+    **chores.CHORES,
+    **publishing.CHORES,
+    **recalling.CHORES,
+    **packs.CHORES,
+}

@@ -71,6 +71,14 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackOffer:
+    """That the reader may take the pack away; `privileged` is the sentence of a lead's mark on it."""
+
+    privileged: str | None
+    may_mark: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
     """All that the page of one escalation shows."""
 
@@ -86,6 +94,7 @@ class Handover:
     done: str | None = None
     asking: Asking | None = None
     beside: Beside = field(default_factory=Beside)
+    pack: PackOffer | None = None
 
 
 def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:

@@ -35,6 +35,8 @@ Action = Literal[
     "see_conversations",  # one conversation after another, without free text
     "export_log",
     "identify",  # who stands behind an id in the log: with a reason, in two steps
+    "make_pack",  # take the sealed pack of a hand-over away
+    "mark_privileged",  # say that a pack is legally privileged
     "break_glass",  # open one restricted hand-over in an emergency: with a reason, and the lead is told
     "keep_records",  # holds, retention, erasing, copies of what is held about a person
     "sign_trees",  # publish a version of a guide, and take one out of use
@@ -84,6 +86,8 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
         },
         "export_log": {"analyst": Scope.ORGANISATION, "privacy": Scope.ORGANISATION},
         "identify": {"privacy": Scope.ORGANISATION, "lead": Scope.ORGANISATION},
+        "make_pack": {"law": Scope.ORGANISATION, "lead": Scope.ORGANISATION},
+        "mark_privileged": {"lead": Scope.ORGANISATION},
         "break_glass": _ADVICE,
         "keep_records": {"privacy": Scope.ORGANISATION, "operator": Scope.ORGANISATION},
         "sign_trees": {"signatory": Scope.ORGANISATION, "lead": Scope.ORGANISATION},
@@ -177,6 +181,8 @@ COMMANDS: Final[Mapping[str, Declared]] = MappingProxyType(
         "withdraw": "sign_trees",
         "route": "see_desk",
         "recall": "sign_trees",
+        "pack": "make_pack",
+        "check-pack": OPEN,
         "radar": "see_conversations",
         "export": "export_log",
         "seal": "keep_records",

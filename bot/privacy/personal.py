@@ -203,6 +203,12 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         columns=("person",),
         remove=True,
     ),
+    Holding(
+        table=tables.privilege,
+        title="Packs that were marked as privileged",
+        of=lambda person: tables.privilege.c.set_by == person,
+        columns=("set_by",),
+    ),
     Holding(table=tables.job, title="Work done in the background", of=_jobs, remove=True),
     Holding(
         table=tables.notice,

@@ -198,6 +198,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             when=escalation_table.c.resolved_at,
             organisation=escalation_table.c.organisation,
             stay=_escalation_stays,
+            with_it=(tables.privilege.c.escalation,),
         ),
         "receipts": Rule(
             table=tables.receipt,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.evidence import Evidence
@@ -71,14 +71,31 @@ def add_receipt(
 def receipt_of(connection: Connection, code: str) -> Kept | None:
     """The receipt with this code."""
     row = connection.execute(select(receipt_table).where(receipt_table.c.code == code)).first()
-    if row is None:
-        return None
+    return None if row is None else _kept(row)
+
+
+def _kept(row: Row[Any]) -> Kept:
     read = {
         "reply": REPLIES.validate_json(row.reply),
         "evidence": EVIDENCE.validate_json(row.evidence) if row.evidence else None,
         "upcoming": UPCOMING.validate_json(row.upcoming) if row.upcoming else Upcoming(),
     }
     return Kept(**{**row._mapping, **read})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """A receipt with the very text that its hash is of."""
+
+    kept: Kept
+    reply: str
+
+
+def raw_of(connection: Connection, conversation: str) -> tuple[Raw, ...]:
+    """Every receipt of a conversation, the oldest first."""
+    table = receipt_table.c
+    query = select(receipt_table).where(table.conversation == conversation).order_by(table.as_at, table.code)
+    return tuple(Raw(kept=_kept(row), reply=row.reply) for row in connection.execute(query))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

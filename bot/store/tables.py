@@ -233,3 +233,12 @@ confirmation = Table(
     Index("confirmation_open", "organisation", "state"),
 )
 """What a second person was asked to agree to, in the very words that they were shown, and what they said."""
+
+privilege = Table(
+    "privilege",
+    metadata,
+    Column("escalation", String(32), primary_key=True),
+    Column("set_by", String(64), nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+)
+"""Hand-overs whose packs a lead says are legally privileged."""

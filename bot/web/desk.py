@@ -13,9 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels.web import turn_of
 from bot.conversation.advising import adviser
 from bot.delivery import covering
+from bot.packs import making
 from bot.people.roles import ADVISER_VERBS
 from bot.store import notifications
-from bot.web import glass, lists, presence
+from bot.web import glass, lists, packing, presence
 from bot.web.asking import asking_of
 from bot.web.beside import beside_of, prepare
 from bot.web.chat import take
@@ -122,6 +123,9 @@ async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: s
     topics = (f"escalation/{here}", topic_of(here))
     mark = visit.house.live.mark(*topics)
     escalation, brief, messages, asking, beside = await visit.house.database.read_async(partial(_load, visit=visit))
+    pack = None
+    if escalation.tier == making.TIER:
+        pack = await visit.house.database.read_async(partial(packing.offer, escalation=escalation, visit=visit))
     shown = pages.Handover(
         escalation=escalation,
         brief=brief,
@@ -135,6 +139,7 @@ async def _handover(visit: Visit, *, failed: pages.Failed | None = None, done: s
         done=done,
         asking=asking,
         beside=replace(beside, together=presence.together(visit, here)),
+        pack=pack,
     )
     layout = visit.house.layout
     body = pages.handover_page(layout.render, shown)

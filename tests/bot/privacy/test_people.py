@@ -93,6 +93,7 @@ def test_a_copy_has_every_row_that_names_the_person(kept: Service) -> None:
         "publication",
         "confirmation",
         "mail_choice",
+        "privilege",
         "withdrawal",
         "adviser_post",
         "adviser_capacity",

@@ -1,0 +1,1 @@
+"""The sealed pack of one hand-over, for specialists in employment law."""
