@@ -30,6 +30,7 @@ Action = Literal[
     "read_receipt",
     "see_desk",
     "advise",  # claim, answer, resolve
+    "see_caseload",  # who holds how much, and handing all of it over before leave
     "keep_hours",  # working hours, days away, and how many at a time
     "see_activity",  # counts and measures
     "see_conversations",  # one conversation after another, without free text
@@ -71,6 +72,7 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
         "read_receipt": {"manager": Scope.OWN, "privacy": Scope.ORGANISATION, **_ADVICE},
         "see_desk": _ADVICE,
         "advise": _ADVICE,
+        "see_caseload": {**dict.fromkeys(_ADVICE, Scope.OWN), "lead": Scope.ORGANISATION},
         "keep_hours": {**dict.fromkeys(_ADVICE, Scope.OWN), "lead": Scope.ORGANISATION},
         "see_activity": {
             "partner": Scope.GROUP,

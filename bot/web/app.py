@@ -28,6 +28,7 @@ from bot.store.engine import DatabaseAway
 from bot.web import (
     activity,
     calendars,
+    caseload,
     chat,
     confirming,
     contacts,
@@ -108,6 +109,8 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/desk/contact/people", answer=contacts.people, action="advise"),
     Page(path="/desk/week", answer=week.page, action="keep_hours"),
     Page(path="/desk/week", answer=week.keep, action="keep_hours", method="POST"),
+    Page(path="/desk/caseload", answer=caseload.page, action="see_caseload"),
+    Page(path="/desk/caseload", answer=caseload.hand_over, action="see_caseload", method="POST"),
     Page(path="/desk/{escalation}", answer=desk.handover, action="see_desk"),
     Page(path="/desk/{escalation}", answer=desk.act, action="advise", method="POST"),
     Page(path="/desk/{escalation}/here", answer=presence.here, action="see_desk"),
