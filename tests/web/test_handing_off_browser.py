@@ -18,10 +18,15 @@ __all__ = ["address", "open_as"]
 pytestmark = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 
 
-def sound(page: Page, axe: Axe, name: str) -> None:
-    """Nothing is wrong with the page, and it fits its window; kept as a picture where one is asked for."""
+def sound(page: Page, axe: Axe | None, name: str) -> None:
+    """Nothing is wrong with the page, and it fits its window; kept as a picture where one is asked for.
+
+    Without scripts there is no axe: it is one.
+    """
     if folder := os.environ.get("FINGERPOST_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True, caret="initial")
+    if axe is None:
+        return
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
@@ -31,6 +36,7 @@ def test_a_manager_hands_off(
     open_as: Callable[..., Page], axe: Axe, service: Service, width: int, manager: str, *, javascript: bool
 ) -> None:
     """The same with scripts and without, on a wide window and a narrow one."""
+    checked = axe if javascript else None
     kind = f"{width}{'' if javascript else '-plain'}"
     begun = journey(service, datetime.now(UTC), manager)
     begun.answers(*TO_STAGE)
@@ -39,7 +45,7 @@ def test_a_manager_hands_off(
     page.goto(f"{page.url.rstrip('/')}/conversations/{begun.reply.conversation}")
     page.click(".fp-would-send summary")
     assert page.is_visible("text=Not answered yet")
-    sound(page, axe, f"before-{kind}")
+    sound(page, checked, f"before-{kind}")
     page.fill("#line", "She is back on Monday.")
     page.click(".fp-wishes summary")
     page.fill("#phone", "my mobile")
@@ -48,12 +54,12 @@ def test_a_manager_hands_off(
     page.wait_for_selector("text=Tick everyone who is part of this")
     assert (page.input_value("#line"), page.input_value("#phone")) == ("She is back on Monday.", "my mobile")
     page.check(f"[name='not_for.{ADVISER}']")
-    sound(page, axe, f"names-{kind}")
+    sound(page, checked, f"names-{kind}")
     page.press("#phone", "Enter")
     page.wait_for_selector("#phone-error")
     assert page.input_value("#line") == "She is back on Monday."
     assert page.is_checked(f"[name='not_for.{ADVISER}']")
-    sound(page, axe, f"refused-{kind}")
+    sound(page, checked, f"refused-{kind}")
     page.fill("#phone", "01632 960155")
     page.select_option("#meet_day", index=2)
     page.select_option("#meet_time", "10:30")
@@ -62,7 +68,7 @@ def test_a_manager_hands_off(
     assert "Telephone: 01632 960155" in page.inner_text(".fp-thread")
     page.click(".fp-involved summary")
     assert f"Kept from: {service.shelf.current.names[ADVISER]}." in page.inner_text(".fp-involved")
-    sound(page, axe, f"sent-{kind}")
+    sound(page, checked, f"sent-{kind}")
     page.goto("about:blank")  # its live stream would hold the server up
 
 
