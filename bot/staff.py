@@ -11,6 +11,7 @@ from bot.conversation.state import Effects
 from bot.conversation.turn import Turn
 from bot.library import Library
 from bot.people.membership import Membership, People
+from bot.people.reach import reaches
 from bot.people.restricted import sees
 from escalation import offering, staff_store
 from escalation.model import Escalation
@@ -58,7 +59,11 @@ def staff_for(
     hidden = (
         viewer.person
         for viewer in viewers
-        if viewer and not sees(viewer, topic, organisation=organisation, topics=library.topics)
+        if viewer
+        and not (
+            sees(viewer, topic, organisation=organisation, topics=library.topics)
+            and reaches(viewer, group, "advise", groups=organisation.groups)
+        )
     )
     return Staff(
         team=staff_store.team(connection, roles, since=today),

@@ -23,7 +23,7 @@ SAYS: Mapping[Verdict, str] = {
     "off_duty": "is not at work then",
     "on_leave": "is on leave",
     "last": "is kept for what everybody else is part of",
-    "hidden": "may not see this topic",
+    "hidden": "may not see this topic or group",
     "other_queue": "works from other queues",
     "involved": "is part of this",
     "asked": "asked for this advice",

@@ -1,7 +1,7 @@
 """What the desk lists: how many there are, a page of them, and what a search finds. Selects alone; decides nothing."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
@@ -39,6 +39,7 @@ class Looker:
 
     person: str
     hidden: Mapping[str, frozenset[str]]
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)  # where only some groups are theirs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,8 @@ def sees(looker: Looker, escalation: Escalation) -> bool:
     """Whether one escalation is among those that the lists would show to this person."""
     if looker.person in escalation.not_for:
         return False
+    if escalation.group_id not in looker.groups.get(escalation.organisation, {escalation.group_id}):
+        return False
     return escalation.topic not in looker.hidden.get(escalation.organisation, frozenset({escalation.topic}))
 
 
@@ -132,14 +135,19 @@ def _page(
 
 
 def _visible(looker: Looker) -> ColumnElement[bool]:
-    """What the person may see at all: never a topic closed to them, nor a matter that they are part of."""
+    """What the person may see at all: never a topic or group closed to them, nor a matter that they are part of."""
     closed = [
         and_(_row.organisation == organisation, _row.topic.in_(sorted(topics)))
         for organisation, topics in looker.hidden.items()
         if topics
     ]
+    # Written so that no group at all, which compares as unknown, is nobody's group.
+    others = [
+        and_(_row.organisation == organisation, func.coalesce(_row.group_id, "").not_in(sorted(groups)))
+        for organisation, groups in looker.groups.items()
+    ]
     part_of_it = cast(_row.not_for, Text).contains(f'"{looker.person}"', autoescape=True)
-    return and_(_row.organisation.in_(sorted(looker.hidden)), ~part_of_it, *(~one for one in closed))
+    return and_(_row.organisation.in_(sorted(looker.hidden)), ~part_of_it, *(~one for one in (*closed, *others)))
 
 
 def _in_list(name: ListName, looker: Looker, at: datetime) -> ColumnElement[bool]:

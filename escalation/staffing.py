@@ -34,6 +34,10 @@ Verdict = Literal[
 NEVER: Final[frozenset[Verdict]] = frozenset({"last", "hidden", "other_queue", "involved", "asked"})
 
 
+BESIDE: Final = frozenset({"lead", "partner"})
+"""Roles of those whose queue it is not, though they may claim from it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leave:
     """Days on which somebody is away from every organisation; both days count."""
@@ -176,10 +180,11 @@ def cover(
 ) -> tuple[Stretch, ...]:
     """The stretches of the organisation's working time in which nobody works from the queue with these roles.
 
-    Leads may step in anywhere, so that one who is there says nothing of the queue: they count where it has nobody else.
+    Leads may step in anywhere, and partners work for their own groups alone, so that one of them who is there says
+    nothing of the queue: they count where it has nobody else.
     """
     gaps: Sequence[Stretch] = working_stretches(since, until, calendar)
-    for adviser in team.serving(organisation, roles - {"lead"}) or team.serving(organisation, roles):
+    for adviser in team.serving(organisation, roles - BESIDE) or team.serving(organisation, roles):
         for stretch in _at_work(adviser, since, until, organisation=organisation, calendar=calendar):
             gaps = _without(gaps, stretch)
     return tuple(gaps)

@@ -3,6 +3,7 @@
 from bot.conversation.turn import Turn
 from bot.conversation.world import World
 from bot.people.membership import Viewer
+from bot.people.reach import reaches
 from bot.people.restricted import sees
 from escalation.desk import PRIVATE
 from escalation.model import Act, Escalation, NotPossible
@@ -22,7 +23,9 @@ def check(turn: Turn, act: Act, escalation: Escalation, world: World) -> None:
 
 
 def may_see(viewer: Viewer, escalation: Escalation, world: World) -> bool:
-    """Whether the topic of the escalation is open to somebody."""
+    """Whether the group and the topic of the escalation are open to somebody."""
+    if not reaches(viewer, escalation.group_id, "advise", groups=world.organisation.groups):
+        return False
     return sees(viewer, escalation.topic, organisation=world.organisation, topics=world.topics)
 
 

@@ -70,10 +70,10 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
         "confirm": dict.fromkeys(ROLES, Scope.GROUP),  # a guide names the role that a question goes to
         "read_guidance": _ALL,
         "read_receipt": {"manager": Scope.OWN, "privacy": Scope.ORGANISATION, **_ADVICE},
-        "see_desk": _ADVICE,
-        "advise": _ADVICE,
-        "see_caseload": {**dict.fromkeys(_ADVICE, Scope.OWN), "lead": Scope.ORGANISATION},
-        "keep_hours": {**dict.fromkeys(_ADVICE, Scope.OWN), "lead": Scope.ORGANISATION},
+        "see_desk": {**_ADVICE, "partner": Scope.GROUP},
+        "advise": {**_ADVICE, "partner": Scope.GROUP},
+        "see_caseload": {**dict.fromkeys((*_ADVICE, "partner"), Scope.OWN), "lead": Scope.ORGANISATION},
+        "keep_hours": {**dict.fromkeys((*_ADVICE, "partner"), Scope.OWN), "lead": Scope.ORGANISATION},
         "see_activity": {
             "partner": Scope.GROUP,
             "analyst": Scope.ORGANISATION,

@@ -14,6 +14,7 @@ from bot.channels.web import turn_of
 from bot.conversation.advising import adviser
 from bot.delivery import covering
 from bot.packs import making
+from bot.people.reach import reaches
 from bot.people.roles import ADVISER_VERBS
 from bot.store import notifications
 from bot.web import glass, lists, packing, presence
@@ -203,8 +204,10 @@ def _load(
     connection: Connection, *, visit: Visit
 ) -> tuple[Escalation, Brief | None, tuple[Message, ...], pages.Asking | None, Beside]:
     found = store.load(connection, visit.request.path_params["escalation"])
-    # Somebody else's organisation, and a matter that one is part of, are answered like an id that leads nowhere.
+    # Somebody else's organisation or group, and a matter that one is part of, are answered like an id of nothing.
     if found is None or found.organisation != visit.viewer.organisation or visit.viewer.person in found.not_for:
+        raise HTTPException(404)
+    if not reaches(visit.viewer, found.group_id, "see_desk", groups=visit.organisation.groups):
         raise HTTPException(404)
     messages = store.messages(connection, found.id, private=True)
     brief, asking = store.brief_of(connection, found.id), asking_of(connection, found, visit=visit)

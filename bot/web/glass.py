@@ -15,6 +15,7 @@ from activity.kinds import Event
 from activity.log import interaction
 from bot.conversation.state import Job
 from bot.delivery import jobs
+from bot.people.reach import reaches
 from bot.people.roles import may
 from bot.web.house import Visit
 from bot.web.identity import REASON, read_reason
@@ -86,6 +87,8 @@ def _open(connection: Connection, *, visit: Visit, reason: str) -> None:
 def _found(connection: Connection, visit: Visit) -> Escalation:
     found = store.load(connection, visit.request.path_params["escalation"])
     if found is None or found.organisation != visit.viewer.organisation or visit.viewer.person in found.not_for:
+        raise HTTPException(404)
+    if not reaches(visit.viewer, found.group_id, "see_desk", groups=visit.organisation.groups):
         raise HTTPException(404)
     return found
 

@@ -13,8 +13,9 @@ from bot.handle import Service
 from bot.library import Library
 from bot.people.membership import Viewer
 from bot.people.provider import Provider
+from bot.people.reach import groups_reached
 from bot.people.restricted import hidden_topics, hidden_trees
-from bot.people.roles import Action, Scope, posted_in
+from bot.people.roles import Action, Scope
 from bot.people.sign_in import Seals, Session
 from bot.store.engine import Database
 from bot.web.ended import Ended
@@ -148,10 +149,7 @@ class Visit:
     @property
     def reach(self) -> frozenset[str] | None:
         """The groups that the reader's action reaches to; None for the whole organisation."""
-        if self.scope >= Scope.ORGANISATION:
-            return None
-        groups = self.organisation.groups
-        return frozenset().union(*(groups.below(group) for group in posted_in(self.viewer.posts, self.action)))
+        return groups_reached(self.viewer, self.action, self.organisation.groups)
 
     @property
     def hidden(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from bot.people.membership import Viewer
+from bot.people.reach import limited
 from bot.people.restricted import hidden_topics
 from bot.people.roles import may
 from bot.store import evidence
@@ -41,12 +42,13 @@ def desks(visit: Visit) -> dict[str, Viewer]:
 
 def looker(visit: Visit) -> Looker:
     """What the reader may see on the desk, trust by trust."""
-    library = visit.house.library
+    library, here = visit.house.library, desks(visit)
     hidden = {
         name: hidden_topics(viewer, organisation=library.organisations[name], topics=library.topics)
-        for name, viewer in desks(visit).items()
+        for name, viewer in here.items()
     }
-    return Looker(person=visit.viewer.person, hidden=hidden)
+    groups = limited(here, "see_desk", {name: library.organisations[name].groups for name in here})
+    return Looker(person=visit.viewer.person, hidden=hidden, groups=groups)
 
 
 def known(visit: Visit) -> pages.Known:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from bot.people.reach import reaches
 from bot.store import signals
 from bot.web.house import Visit
 from bot.web.present import signal_of, topic_of
@@ -57,5 +58,7 @@ async def _found(visit: Visit) -> str:
 def _sees(connection: Connection, *, visit: Visit, escalation: str) -> bool:
     found = store.load(connection, escalation)
     if found is None or found.organisation != visit.viewer.organisation:
+        return False
+    if not reaches(visit.viewer, found.group_id, "see_desk", groups=visit.organisation.groups):
         return False
     return found.topic not in visit.hidden and visit.viewer.person not in found.not_for

@@ -23,7 +23,7 @@ from bot.handle import Service
 from bot.library import Places, Shelf
 from bot.people.directory import Person
 from bot.people.membership import Membership
-from bot.people.roles import ACTIONS, ADVISER_VERBS, ROLES, TABLE, VERBS, Scope, scope
+from bot.people.roles import ADVISER_VERBS, ROLES, VERBS, Scope, scope
 from bot.people.sign_in import new_session
 from bot.store import directory
 from bot.store.engine import Database
@@ -186,7 +186,8 @@ async def _page(
 async def _verb(browser: httpx.AsyncClient, ground: Ground, verb: Verb, *, role: str, token: str) -> AsyncIterator[str]:
     for record in (ground.own, ground.others, ground.elsewhere):
         mine = record.owner == person_of(role, HERE)
-        if mine or (record.organisation == HERE and verb in ADVISER_VERBS and "advise" in _actions(role)):
+        advises = scope((role,), "advise") == Scope.ORGANISATION
+        if mine or (record.organisation == HERE and verb in ADVISER_VERBS and advises):
             continue
         name = "desk" if verb in ADVISER_VERBS else "conversations"
         record_id = record.ids["escalation" if verb in ADVISER_VERBS else "conversation"]
@@ -252,10 +253,6 @@ def _standing(database: Database) -> object:
 def _whose(record: Record, ground: Ground) -> str:
     names = {ground.own.owner: "the first manager", ground.others.owner: "another manager"}
     return names.get(record.owner, "another organisation")
-
-
-def _actions(role: str) -> set[str]:
-    return {action for action in ACTIONS if role in TABLE[action]}
 
 
 TYPED: Final[Mapping[str, str]] = {
