@@ -10,6 +10,7 @@ from bot.conversation.state import Conversation, Job
 from bot.conversation.turn import Turn
 from bot.conversation.world import World, derive
 from escalation import service_level
+from organisations.calendar import working_time_after, working_time_between
 from organisations.model import Organisation
 from trees.answers import shown_fingerprint
 from trees.model import Confirm
@@ -18,8 +19,9 @@ from trees.show import show
 from trees.shown import ShownConfirm, Urgency
 
 TOLD = "confirm_told"
+AGAIN = "confirm_again"
 LATE = "confirm_late"
-"""The jobs: somebody is told, and the time is up."""
+"""The jobs: somebody is told, is told again at half the time, and the time is up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def due(conversation: Conversation, turn: Turn, world: World) -> Asking:
         conversation=replace(conversation, details=details),
         current=asked,
         changed=(*gone, asked),
-        jobs=(*told(asked, asked.asked, at=turn.at), _late(asked)),
+        jobs=(*told(asked, asked.asked, at=turn.at), _again(asked, world), _late(asked)),
     )
 
 
@@ -113,9 +115,12 @@ def nearest(
     return tuple(dict.fromkeys(found[min(found)])) if found else ()
 
 
-def told(confirmation: Confirmation, people: Iterable[str], *, at: datetime) -> tuple[Job, ...]:
-    """The jobs that tell these people that they are asked."""
-    return tuple(_telling(confirmation, f"confirmer/{person}", what="confirm", at=at) for person in people)
+def told(
+    confirmation: Confirmation, people: Iterable[str], *, at: datetime, again: bool = False
+) -> tuple[Job, ...]:  # fmt: skip
+    """The jobs that tell these people that they are asked, or are asked still."""
+    what = "confirm_again" if again else "confirm"
+    return tuple(_telling(confirmation, f"confirmer/{person}", what=what, at=at) for person in people)
 
 
 def told_manager(confirmation: Confirmation, person: str, *, at: datetime) -> Job:
@@ -139,11 +144,22 @@ def _telling(confirmation: Confirmation, audience: str, *, what: str, at: dateti
     )
 
 
+def _again(confirmation: Confirmation, world: World) -> Job:
+    """Halfway through the working time that there is."""
+    calendar = world.organisation.calendar
+    half = working_time_between(confirmation.asked_at, confirmation.due_at, calendar) / 2
+    return _timer(AGAIN, confirmation, at=working_time_after(confirmation.asked_at, half, calendar))
+
+
 def _late(confirmation: Confirmation) -> Job:
+    return _timer(LATE, confirmation, at=confirmation.due_at)
+
+
+def _timer(kind: str, confirmation: Confirmation, *, at: datetime) -> Job:
     return Job(
-        kind=LATE,
-        lane=f"{LATE}/{confirmation.id}",
-        key=f"{LATE}/{confirmation.id}",
-        run_at=confirmation.due_at,
+        kind=kind,
+        lane=f"{kind}/{confirmation.id}",
+        key=f"{kind}/{confirmation.id}",
+        run_at=at,
         payload={"confirmation": confirmation.id},
     )

@@ -1,7 +1,7 @@
 """What happens to a second person's question by itself: somebody is told, time runs out, the one asked has left."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import structlog
 from sqlalchemy import Connection
@@ -19,6 +19,7 @@ from bot.delivery import jobs
 from bot.delivery.jobs import Claimed
 from bot.handle import world_of
 from bot.library import Shelf
+from bot.people.membership import People
 from bot.store import confirmations, notifications
 from bot.store.notifications import Notification
 from organisations.model import Organisation
@@ -29,8 +30,7 @@ log = structlog.get_logger()
 def tell(connection: Connection, job: Claimed, *, now: datetime) -> tuple[str, ...]:
     """Leaves the notice; of a question that was answered before anybody was told, none."""
     kept = confirmations.load(connection, str(job.payload["confirmation"]))
-    asks = job.payload["what"] == "confirm"
-    if kept is None or (asks and not kept.open):
+    if kept is None or (job.payload["what"] != "confirmed" and not kept.open):
         return ()
     audience = str(job.payload["audience"])
     told = Notification(
@@ -78,13 +78,43 @@ def replace_leaver(
     people = shelf.current.people
     for kept in confirmations.still_open(connection, organisation=organisation.id):
         here = [one for one in kept.asked if people.who(one, organisation=organisation.id, on=today)]
-        if leaver not in kept.asked or any(one != leaver for one in here):
-            continue
-        posts = people.posted(kept.role, organisation=organisation.id, on=today)
-        barred = (*kept.barred, leaver)
-        found = second_person.nearest(posts, group=kept.group_id, barred=barred, organisation=organisation)
-        if not found:
-            log.warning("nobody_to_confirm", organisation=organisation.id, confirmation=kept.id)
-            continue
-        confirmations.tell_others(connection, replace(kept, asked=found))
-        jobs.enqueue(connection, second_person.told(kept, found, at=now))
+        if leaver in kept.asked and not any(one != leaver for one in here):
+            found = stand_in(kept, organisation, people=people, on=today, without=leaver)
+            _put_to(connection, kept, found, now=now)
+
+
+def again(connection: Connection, kept: Confirmation, *, shelf: Shelf, now: datetime) -> tuple[str, ...]:
+    """Reminds whoever is asked; where none of them holds the role any more, the next nearest is asked."""
+    organisation, people = shelf.current.organisations[kept.organisation], shelf.current.people
+    today = now.astimezone(organisation.zone).date()
+    holders = {person for person, _ in people.posted(kept.role, organisation=organisation.id, on=today)}
+    still = tuple(one for one in kept.asked if one in holders)
+    if still:
+        jobs.enqueue(connection, second_person.told(kept, still, at=now, again=True))
+    else:
+        _put_to(connection, kept, stand_in(kept, organisation, people=people, on=today), now=now)
+    return ()
+
+
+def stand_in(
+    kept: Confirmation, organisation: Organisation, *, people: People, on: date, without: str = ""
+) -> tuple[str, ...]:
+    """Who stands nearest to the manager with the role, as the directory is on the day."""
+    posts = people.posted(kept.role, organisation=organisation.id, on=on)
+    return second_person.nearest(posts, group=kept.group_id, barred=(*kept.barred, without), organisation=organisation)
+
+
+def _put_to(connection: Connection, kept: Confirmation, found: tuple[str, ...], *, now: datetime) -> None:
+    if not found:
+        log.warning("nobody_to_confirm", organisation=kept.organisation, confirmation=kept.id)
+        return
+    confirmations.tell_others(connection, replace(kept, asked=found))
+    jobs.enqueue(connection, second_person.told(kept, found, at=now))
+
+
+def unanswerable(
+    connection: Connection, organisation: Organisation, *, people: People, on: date
+) -> tuple[Confirmation, ...]:
+    """The open questions that nobody may answer: for a lead, who can have the role given to somebody."""
+    found = confirmations.still_open(connection, organisation=organisation.id)
+    return tuple(one for one in found if not stand_in(one, organisation, people=people, on=on))

@@ -13,7 +13,7 @@ from bot import unsent as not_sent
 from bot.conversation import ends
 from bot.conversation.managing import ABANDONED_AFTER, abandonment
 from bot.conversation.reply import Reply
-from bot.conversation.second_person import LATE, TOLD
+from bot.conversation.second_person import AGAIN, LATE, TOLD
 from bot.conversation.state import Conversation, Effects, Job
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
@@ -195,6 +195,12 @@ def confirm_told(scene: Scene) -> tuple[str, ...]:
     return confirmations.tell(scene.connection, scene.job, now=scene.now)
 
 
+def confirm_again(scene: Scene) -> tuple[str, ...]:
+    """Reminds a second person at half the time, or asks whoever now stands in for them."""
+    kept = confirmations.unanswered(scene.connection, scene.id("confirmation"))
+    return () if kept is None else confirmations.again(scene.connection, kept, shelf=scene.shelf, now=scene.now)
+
+
 def confirm_late(scene: Scene) -> tuple[str, ...]:
     """Moves a conversation on where nobody answered for so long as its guide allows."""
     kept = confirmations.unanswered(scene.connection, scene.id("confirmation"))
@@ -245,6 +251,7 @@ DUTIES: Mapping[str, Duty] = {
     "follow_up": follow_up,
     "unsent": unsent,
     TOLD: confirm_told,
+    AGAIN: confirm_again,
     LATE: confirm_late,
     "turn": turn,
     making.KIND: sample,

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.channels.web import turn_of
 from bot.conversation.advising import adviser
-from bot.delivery import covering
+from bot.delivery import confirmations, covering
 from bot.packs import making
 from bot.people.reach import reaches
 from bot.people.roles import ADVISER_VERBS
@@ -166,7 +166,10 @@ def _for_lead(connection: Connection, *, visit: Visit) -> list_pages.ForLead | N
     """What the lead of an organisation is to know; nothing for anybody else."""
     if "lead" not in visit.viewer.roles:
         return None
-    return list_pages.ForLead(told=_told(connection, visit=visit), uncovered=_uncovered(connection, visit=visit))
+    return list_pages.ForLead(
+        told=_told(connection, visit=visit),
+        uncovered=(*_uncovered(connection, visit=visit), *_unanswerable(connection, visit=visit)),
+    )
 
 
 def _uncovered(connection: Connection, *, visit: Visit) -> tuple[str, ...]:
@@ -174,6 +177,18 @@ def _uncovered(connection: Connection, *, visit: Visit) -> tuple[str, ...]:
     house, organisation = visit.house, visit.organisation
     found = covering.coming_gaps(connection, organisation, library=house.library, at=house.clock())
     return tuple(f"{organisation.name}: {gap_says(gap, organisation.calendar)}" for gap in found[:MOST_GAPS])
+
+
+def _unanswerable(connection: Connection, *, visit: Visit) -> tuple[str, ...]:
+    """Questions to a second person that nobody may answer: the lead can have the role given to somebody."""
+    organisation, people = visit.organisation, visit.house.library.people
+    today = visit.house.clock().astimezone(organisation.zone).date()
+    found = confirmations.unanswerable(connection, organisation, people=people, on=today)
+    return tuple(
+        f"{organisation.name}: a manager in {organisation.groups.title(one.group_id) or 'no group'} waits for a second"
+        f" person to agree, and nobody there has the role {one.role}."
+        for one in found[:MOST_GAPS]
+    )
 
 
 def _told(connection: Connection, *, visit: Visit) -> tuple[list_pages.ToldLead, ...]:

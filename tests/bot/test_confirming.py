@@ -13,6 +13,7 @@ from bot.conversation.state import Job
 from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import NotAllowed, Unknown
 from bot.delivery import jobs
+from bot.delivery.confirmations import unanswerable
 from bot.delivery.worker import Worker
 from bot.handle import Service, handle
 from bot.library import Shelf
@@ -21,9 +22,11 @@ from bot.people.taking_in import LEAVER
 from bot.store import confirmations, conversations, directory
 from bot.store.engine import Database
 from bot.store.tables import confirmation as confirmation_table
+from bot.store.tables import conversation as conversation_table
 from bot.store.tables import job, notification
 from escalation.store import escalation_table
 from tests.bot.acting import count, kinds, logged, notice, rows
+from tests.bot.privacy.kept import do
 from tests.journey import Journey
 from tests.people import ADVISER, MANAGER, of_role
 
@@ -243,12 +246,16 @@ def staffed(new_database: Callable[[], Database], shelf: Shelf) -> Service:
     return Service(shelf=joined, database=database)
 
 
+def role_ended(person: str, group: str = "medicine") -> Membership:
+    """The end of somebody's role, before the tests' day."""
+    until = date(2026, 11, 1)
+    return Membership(person=person, organisation="example", group=group, role="confirmer", since=date.min, until=until)
+
+
 def test_whoever_stands_next_is_asked_when_somebody_leaves(staffed: Service, now: datetime) -> None:
     """The question of a leaver is put to the next; the leaver can no longer answer it."""
     begun = asked(staffed, now)
-    gone = Membership(
-        person=NEAR, organisation="example", group="medicine", role="confirmer", since=date.min, until=date(2026, 11, 1)
-    )
+    gone = role_ended(NEAR)
     leaves = Job(
         kind=LEAVER,
         lane=f"{LEAVER}/{NEAR}",
@@ -268,6 +275,64 @@ def test_whoever_stands_next_is_asked_when_somebody_leaves(staffed: Service, now
     assert f"confirmer/{FAR}" in audiences(staffed, "confirm")
     with pytest.raises((Unknown, NotAllowed)):
         answers(begun, "agree", person=NEAR)
+
+
+def test_whoever_is_asked_is_reminded_at_half_the_time(service: Service, now: datetime) -> None:
+    """Once, and not when they have answered."""
+    begun = asked(service, now)
+    (again,) = [row["run_at"] for row in rows(service.database, job) if row["kind"] == "confirm_again"]
+    assert begun.at < again < kept(begun).due_at
+    work(service, again)
+    assert audiences(service, "confirm_again") == [f"confirmer/{NEAR}"]
+    other = asked(service, now, name="answered")
+    answers(other, "agree")
+    work(service, again)
+    assert audiences(service, "confirm_again") == [f"confirmer/{NEAR}"]
+
+
+def test_who_has_lost_the_role_is_stood_in_for(staffed: Service, now: datetime) -> None:
+    """They are still here, so nothing says that they left: at half the time the next nearest is asked."""
+    begun = asked(staffed, now)
+    staffed.database.write(lambda connection: directory.put(connection, memberships=[role_ended(NEAR)]))
+    staffed.shelf.refresh_people()
+    work(staffed, kept(begun).due_at - timedelta(minutes=1))
+    assert kept(begun).asked == (FAR,)
+
+
+def test_a_question_that_nobody_may_answer_is_known(staffed: Service, now: datetime) -> None:
+    """The manager reads it at once, and the lead can have the role given to somebody."""
+    ended = [role_ended(NEAR), role_ended(FAR, group="trust")]
+    staffed.database.write(lambda connection: directory.put(connection, memberships=ended))
+    staffed.shelf.refresh_people()
+    begun = asked(staffed, now)
+    assert begun.reply.second is not None
+    assert begun.reply.second.names == ()
+    organisation, people = staffed.shelf.current.organisations["example"], staffed.shelf.current.people
+    (found,) = staffed.database.read(
+        lambda connection: unanswerable(connection, organisation, people=people, on=now.date())
+    )
+    assert found == kept(begun)
+
+
+def test_erasing_takes_the_reasons_too(service: Service, now: datetime) -> None:
+    """What was shown and what was said are blanked; that it was asked and answered stays."""
+    begun = asked(service, now)
+    answers(begun, "decline", reason="A move to days is enough")
+    begun.say("show")
+    begun.say("withdraw")
+    do(service, "erase", now, person=MANAGER, by=of_role("operator")[0], reason="They asked for it, in writing")
+    gone = kept(begun)
+    assert (gone.state, gone.reason, gone.shown.shows, gone.shown.confirm) == ("refused", None, (), ())
+
+
+def test_a_question_goes_with_its_conversation(service: Service, now: datetime) -> None:
+    """Past its time neither stays, and nothing leans on what has gone."""
+    begun = asked(service, now)
+    begun.say("back")
+    later = now + timedelta(days=366 * 10)
+    do(service, "retention", later, by=of_role("operator")[0])
+    assert count(service.database, confirmation_table) == 0
+    assert count(service.database, conversation_table) == 0
 
 
 def test_a_moment_is_in_utc(service: Service, now: datetime) -> None:
