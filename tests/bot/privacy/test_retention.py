@@ -33,7 +33,7 @@ KEEPER = of_role("operator")[0]
 YEARS = timedelta(days=366 * 10)
 LASTING = {"tree_version", "seal", "watermark", "retention_pass", "summary_node", "directory", "person", "membership"}
 LASTING |= {"calendar_feed", "publication", "withdrawal", "adviser_post", "adviser_capacity", "adviser_leave"}
-LASTING |= {"confirmation", "mail_choice", "privilege"}
+LASTING |= {"confirmation", "mail_choice", "privilege", "heartbeat"}
 """Tables that name nobody, those whose rows go with `summary` or with a conversation, the directory, which erasing
 empties, and what ends when its person leaves."""
 
@@ -97,7 +97,7 @@ def test_everything_goes_at_last_and_the_log_still_verifies(sealed: Service, now
     assert done["log"] == total
     left = {name for name, rows in everything(sealed.database).items() if rows}
     # A manager's calendar address stays as long as they do; it holds no more than whose it is.
-    assert left <= {"tree_version", "seal", "watermark", "interaction"} | {"job", "calendar_feed"}
+    assert left <= {"tree_version", "seal", "watermark", "interaction"} | {"job", "calendar_feed", "heartbeat"}
     found = verify(sealed.database.read)
     assert found.problems == []
     assert sum(one.count for one in found.removed) == total
