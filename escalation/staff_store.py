@@ -123,14 +123,15 @@ def leave_by_id(connection: Connection, number: int) -> Entered | None:
     return None if row is None else _entered(row)
 
 
-def add_leave(connection: Connection, person: str, leave: Leave) -> None:
-    """Keeps a leave; the same one entered twice is kept once."""
+def add_leave(connection: Connection, person: str, leave: Leave, *, today: date | None = None) -> None:
+    """Keeps a leave; the same one entered twice is kept once. What ended long before `today` is forgotten."""
     values = {"person": person, "organisation": leave.organisation, "first": leave.first, "last": leave.last}
     table = leave_table.c
     same = [table[name] == value for name, value in values.items()]
-    over = [table.person == person, table.last < leave.first - FORGOTTEN_AFTER]
     connection.execute(delete(leave_table).where(*same))
-    connection.execute(delete(leave_table).where(*over))
+    if today is not None:
+        over = [table.person == person, table.last < today - FORGOTTEN_AFTER]
+        connection.execute(delete(leave_table).where(*over))
     connection.execute(insert(leave_table).values(**values, covered_by=leave.cover))
 
 

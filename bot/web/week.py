@@ -70,7 +70,7 @@ async def _change(visit: Visit, person: str, do: str, typed: Typed) -> Change:
     if do == "leave":
         others = set(_roles(visit)) - {person}
         leave = week_form.read_leave(typed, organisation=here, today=visit.today, covers=others)
-        return partial(staff_store.add_leave, person=person, leave=leave)
+        return partial(staff_store.add_leave, person=person, leave=leave, today=visit.today)
     if do == "take_back":
         return partial(staff_store.drop_leave, number=await _entered(visit, person, typed))
     if do == "places" and visit.scope >= Scope.ORGANISATION:

@@ -87,13 +87,15 @@ def test_leave_can_be_taken_back_and_entered_twice(engine: Engine) -> None:
 
 
 def test_leave_that_is_long_over_is_forgotten(engine: Engine) -> None:
-    """What serves nothing any more is not kept."""
+    """What serves nothing any more is not kept; leave that is still to come is, however late a further one is."""
     old = Leave(first=date(2026, 1, 5), last=date(2026, 1, 9), organisation="example")
+    soon = Leave(first=TODAY, last=TODAY, organisation="example")
+    much_later = TODAY + timedelta(days=200)
     with engine.begin() as connection:
-        staff_store.add_leave(connection, "priya", old)
-        staff_store.add_leave(connection, "priya", Leave(first=TODAY, last=TODAY, organisation="example"))
+        for leave in (old, soon, replace(soon, first=much_later, last=much_later)):
+            staff_store.add_leave(connection, "priya", leave, today=TODAY)
         found = staff_store.leave_of(connection, ROLES, since=date(2026, 1, 1))
-    assert [one.leave.first for one in found] == [TODAY]
+    assert [one.leave.first for one in found] == [TODAY, much_later]
 
 
 def keep(engine: Engine, opening: desk.Opening, routed: Routed, calendar: Calendar, **changed: object) -> None:
