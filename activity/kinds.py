@@ -83,7 +83,16 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "outcome",
         "answer",
         follow_up_answered="The manager said afterwards how it had gone.",
-        feedback_given="The manager said whether the conversation had helped.",
+    )
+    | _kinds(
+        "node",
+        "outcome",
+        "answer",
+        "escalation",
+        feedback_given=(
+            "The manager said whether the conversation had helped, or of an escalation how content they were: "
+            "detail.satisfaction, 1 to 5."
+        ),
     )
     | _kinds(
         "node",

@@ -83,7 +83,7 @@ def rate(escalation: Escalation, score: int, *, by: Actor) -> Move:
     if score not in SCORES:
         raise NotPossible(NO_SCORE)
     rated = replace(escalation, satisfaction=score, count=escalation.count + 1)
-    event = Event("feedback_given", detail={"satisfaction": score, "escalation": escalation.id})
+    event = Event("feedback_given", escalation=escalation.id, detail={"satisfaction": score})
     return Move(escalation=rated, events=(event,))
 
 

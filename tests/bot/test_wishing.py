@@ -1,11 +1,15 @@
 """Wishes, conflicts of interest and satisfaction through the core: typed by a manager, kept, told, and never logged."""
 
 from datetime import datetime
+from functools import partial
+from itertools import count
 
 import pytest
 
+from bot.channels.terminal import Terminal
+from bot.channels.terminal_wishes import NO_DAY, NO_NAMES, NOTED
 from bot.conversation.world import Unknown
-from bot.handle import Service
+from bot.handle import Service, handle
 from escalation import store as escalations
 from escalation.model import Escalation, Wishes
 from tests.bot.acting import TO_SENIOR, TO_STAGE, advise, handed_over, journey, kinds, logged, notice
@@ -157,3 +161,51 @@ def test_a_score_off_the_scale_is_refused(service: Service, manager: str, now: d
     advise(sent, "resolve", text="Done.", reason="advice_given")
     assert notice(sent.say("rate", typed)) == "refused"
     assert kept(sent).satisfaction is None
+
+
+def at_terminal(asking: Journey) -> Terminal:
+    """The same manager, at a terminal."""
+    service = asking.service
+    return Terminal(
+        person=asking.person,
+        organisation=asking.organisation,
+        zone=service.shelf.current.organisations[asking.organisation].zone,
+        send=partial(handle, service=service),
+        clock=lambda: asking.at,
+        turn_id=partial(next, (f"typed-{number}" for number in count())),
+    )
+
+
+def test_wishes_typed_at_a_terminal_go_with_what_is_sent(asking: Journey) -> None:
+    """Noted as they are typed, sent once with the line, and changed afterwards one by one."""
+    terminal = at_terminal(asking)
+    list(terminal.open("show", conversation=asking.reply.conversation))
+    assert list(terminal.say("/phone 01632 960155")) == [NOTED]
+    assert list(terminal.say("/meet 2026-11-26 10:30")) == [NOTED]
+    assert list(terminal.say("/meet Thursday")) == [NO_DAY]
+    assert list(terminal.say("/involved 1")) == [NO_NAMES]
+    named = [line for line in terminal.say("/team") if "Hannah Lister" in line]
+    number = named[0].split(".")[0].strip()
+    assert "no number 99" in next(terminal.say("/involved 99"))
+    assert list(terminal.say(f"/involved {number}")) == [NOTED]
+    printed = "\n".join(terminal.say("/send What now?"))
+    assert "Telephone: 01632 960155" in printed
+    assert "Kept from: Hannah Lister." in printed
+    asking.reply = terminal.reply
+    assert kept(asking).not_for == (ADVISER,)
+    list(terminal.say("/times after two"))
+    changed = kept(asking)
+    assert (changed.wishes.good_times, changed.wishes.phone) == ("after two", "01632 960155")
+    assert changed.wishes.face_to_face is not None
+    assert changed.not_for == (ADVISER,)
+
+
+def test_the_brief_can_be_read_at_a_terminal(asking: Journey) -> None:
+    """All of it, when it is asked for."""
+    terminal = at_terminal(asking)
+    assert "(/brief shows what the adviser would read.)" in list(
+        terminal.open("show", conversation=asking.reply.conversation)
+    )
+    printed = "\n".join(terminal.say("/brief"))
+    assert "From: Larkholme Valley NHS Trust (example), Ward 7 acute medicine" in printed
+    assert "Not answered yet:" in printed

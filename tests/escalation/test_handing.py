@@ -71,8 +71,8 @@ def test_how_content_the_manager_was(build: Build) -> None:
     """Kept with the escalation, and counted in the log."""
     move = handing.rate(build("resolved"), 4, by=MANAGER)
     assert move.escalation.satisfaction == 4
-    assert [(event.kind, event.detail) for event in move.events] == [
-        ("feedback_given", {"satisfaction": 4, "escalation": "e1"})
+    assert [(event.kind, event.escalation, event.detail) for event in move.events] == [
+        ("feedback_given", "e1", {"satisfaction": 4})
     ]
     assert not handing.can_rate(move.escalation)
 

@@ -123,7 +123,7 @@ class AtThePages:
             self._answer(words)
         elif verb == "change":
             self._form_of(verb, node=earlier(self.reply, words[0]))
-        elif verb in {"tick", "follow_up", "feedback"}:
+        elif verb in {"tick", "follow_up", "feedback", "rate"}:
             meant = {"tick": step_key, "follow_up": went_id}.get(verb)
             self._form_of(verb, value=meant(self.reply, words[0]) if meant else words[0])
         elif verb == "open_policy":

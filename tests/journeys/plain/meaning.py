@@ -34,6 +34,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "practises this": "practise",
     "makes letter": "make_letter",
     "says it helped": "feedback",
+    "says how content": "rate",
     "says how it went": "follow_up",
     "passes to": "pass_on",
     "goes on in the other guide": "continue_in",

@@ -81,6 +81,7 @@ WITH_WORDS: Final = frozenset(
         "is refused",
         "makes letter",
         "says it helped",
+        "says how content",
         "says how it went",
         "passes to",
         "goes on at",
