@@ -16,7 +16,7 @@ from tests.journeys.plain.channels import AtTheCore, Manager
 from tests.journeys.plain.clock import Clock
 from tests.journeys.plain.meanwhile import MEANWHILE
 from tests.journeys.plain.script import Script, Step, span
-from tests.people import ADVISER, OTHER_MANAGER
+from tests.people import ADVISER, OTHER_MANAGER, of_role
 
 ADVISER_VERBS: Mapping[str, tuple[Verb, str]] = {
     "adviser claims": ("claim", ""),
@@ -32,6 +32,12 @@ ADVISER_VERBS: Mapping[str, tuple[Verb, str]] = {
     "adviser transfers to": ("transfer", "queue"),
 }
 """What each step of the adviser is, and the field that its words fill."""
+
+SECOND_PERSON: Mapping[str, Verb] = {
+    "the second person agrees": "agree",
+    "the second person does not agree": "decline",
+}
+"""What somebody says whose word the manager waits for."""
 
 MORE: Mapping[str, Mapping[str, str]] = {
     "resolve": {"reason": "advice_given", "tree_could_answer": "yes"},
@@ -89,6 +95,9 @@ class Performance:
             self._colleague(step)
         elif step.does in ADVISER_VERBS:
             self._advise(step)
+        elif step.does in SECOND_PERSON:
+            about, said = self.manager.reply.conversation, step.words[0] if step.words else None
+            self._turn_of(of_role("confirmer")[0], SECOND_PERSON[step.does], about, value=said)
         else:
             self.clock.at += timedelta(seconds=10)
             self.manager.do(step)
@@ -133,7 +142,15 @@ class Performance:
         fields = {**MORE.get(verb, {}), **({field: step.words[0]} if step.words else {})}
         self._turn_of(ADVISER, verb, self._escalation(), fields=fields)
 
-    def _turn_of(self, person: str, verb: Verb, about: str | None, *, fields: Mapping[str, str] | None = None) -> None:
+    def _turn_of(
+        self,
+        person: str,
+        verb: Verb,
+        about: str | None,
+        *,
+        fields: Mapping[str, str] | None = None,
+        value: str | None = None,
+    ) -> None:
         self.clock.at += timedelta(seconds=10)
         self.turns += 1
         turn = Turn(
@@ -145,6 +162,7 @@ class Performance:
             verb=verb,
             conversation=about,
             fields=fields or {},
+            value=value,
         )
         handle(turn, self.service)
 
