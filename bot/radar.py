@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,10 @@ BACK: Final = timedelta(days=365)
 """How old an advice may be for somebody still to be acting on it."""
 
 
+AT_ONCE: Final = 250
+"""Conversations that are looked at in one read: each is walked several times, and a page is waited for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Whose conversations are looked at, from which day to which; `groups` is None for all."""
@@ -28,6 +33,22 @@ class Scope:
     until: date
     groups: frozenset[str] | None = None
     without: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What a look at the next few conversations found: of how many, and after which id the next look begins."""
+
+    found: tuple[RuleChange, ...] = ()
+    looked: int = 0
+    then: str | None = None
+
+
+class Read(Protocol):
+    """Runs something that only reads, on a connection of its own."""
+
+    def __call__(self, work: Callable[[Connection], Piece]) -> Piece:
+        """What the work gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +73,26 @@ def look(connection: Connection, shelf: Shelf, scope: Scope, listed: Sequence[Co
     return list(_found(connection, shelf, scope, listed))
 
 
-def everything(connection: Connection, shelf: Shelf, scope: Scope) -> list[RuleChange]:
-    """Every conversation of the scope that a rule will change, the earliest change first."""
+def piece(connection: Connection, shelf: Shelf, scope: Scope, *, after: str = "") -> Piece:
+    """The next few conversations of the scope by id, and those of them that a rule will change, the earliest first."""
     if not may_change(shelf, scope):
-        return []
-    listed = conversations.since(connection, organisation=scope.organisation, at=scope.now - BACK)
-    return sorted(look(connection, shelf, scope, listed), key=lambda one: (one.on, one.conversation.id))
+        return Piece()
+    listed = conversations.since(
+        connection, organisation=scope.organisation, at=scope.now - BACK, after=after, limit=AT_ONCE
+    )
+    found = sorted(look(connection, shelf, scope, listed), key=lambda one: (one.on, one.conversation.id))
+    return Piece(found=tuple(found), looked=len(listed), then=listed[-1].id if len(listed) == AT_ONCE else None)
+
+
+def everything(read: Read, shelf: Shelf, scope: Scope) -> list[RuleChange]:
+    """Every conversation of the scope that a rule will change, the earliest change first; each piece is a read."""
+    found: list[RuleChange] = []
+    then: str | None = ""
+    while then is not None:
+        one = read(partial(piece, shelf=shelf, scope=scope, after=then))
+        found += one.found
+        then = one.then
+    return sorted(found, key=lambda one: (one.on, one.conversation.id))
 
 
 def may_change(shelf: Shelf, scope: Scope) -> bool:

@@ -1,9 +1,11 @@
 """What lies ahead, as a terminal shows it before the first question: late, today, next, and what is asked."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from bot.channels.terminal_lines import wrapped
 from bot.conversation.ahead import Digest, Due
+from bot.waiting import Waiting
 
 
 def ahead_in_lines(digest: Digest) -> Iterator[str]:
@@ -22,3 +24,24 @@ def ahead_in_lines(digest: Digest) -> Iterator[str]:
 def _dues(items: Iterable[Due], when: str) -> Iterator[str]:
     for one in items:
         yield from wrapped(f"  - {one.words}: {when} {one.by.day} {one.by:%B %Y}", indent="    ")
+
+
+def waiting_in_lines(found: Waiting) -> Iterator[str]:
+    """What can be carried on with, what a colleague asks one to take over, and which rules change; maybe nothing."""
+    for rule in found.rules:
+        when = "changed on" if rule.past else "will change on"
+        says = f"! A rule {when} {_day(rule.on)}. It changes your advice on {rule.title}."
+        yield from wrapped(f"{says} ({RESUME} {rule.conversation})", indent="  ")
+    for offer in found.offers:
+        yield from wrapped(f"{offer.by} asks you to take over: {offer.title} ({RESUME} {offer.id})", indent="  ")
+    if found.begun:
+        yield "Carry on where you were:"
+    for one in found.begun:
+        yield from wrapped(f"  - {one.title} ({RESUME} {one.id})", indent="    ")
+
+
+RESUME = "fingerpost chat --resume"
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from bot.conversation.reply import Found, Reply, ShownCheck
+from bot.conversation.reply import Found, Notice, Reply, ShownCheck
 from bot.conversation.turn import Turn, Verb
 from bot.people.membership import Viewer
 from bot.people.roles import ADVISER_VERBS
@@ -154,7 +154,7 @@ def dress(
         "refused": refused,
         "bad_field": refusal.field if refusal else None,
         "filled": filled(reply, turn),
-        "notices": [notice for notice in reply.notices if notice.kind not in REFUSALS],
+        "notices": [notice for notice in reply.notices if notice.kind not in REFUSALS and not _said(notice, reply)],
         "given": given,
         "typed": instead,
         "chosen": (given,) if isinstance(given, str) else tuple(given or ()),
@@ -164,6 +164,11 @@ def dress(
     }
     title = ("Error: " if refused else "") + title_of(reply)
     return Dressed(template="chat/conversation.html", values=values, title=title, status=422 if refused else 200)
+
+
+def _said(notice: Notice, reply: Reply) -> bool:
+    """Whether the thread says it already: it moves on by itself, and a sentence above it would grow old."""
+    return notice.kind == "done" and reply.thread is not None
 
 
 def filled(reply: Reply, turn: Turn | None) -> Mapping[str, str]:

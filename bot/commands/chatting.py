@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
+from bot import waiting
 from bot.channels.terminal import Terminal
-from bot.channels.terminal_ahead import ahead_in_lines
+from bot.channels.terminal_ahead import ahead_in_lines, waiting_in_lines
 from bot.channels.terminal_reading import HELP
 from bot.channels.terminal_second import Question, lines_of_questions
 from bot.commands.failing import Failed, plainly
@@ -30,6 +31,7 @@ from bot.settings import load_settings
 from bot.store import ahead, schema
 from bot.store.engine import Database, DatabaseBusy, open_database
 from bot.unsent import reminded_of
+from bot.waiting import Whose
 from escalation.model import NotPossible
 
 WAIT_SECONDS = 15.0
@@ -66,6 +68,7 @@ def chat(
             if not (tree or resume or practise):
                 _say_what_lies_ahead(database, terminal)
                 _say_what_is_unsent(database, shelf, terminal)
+                _say_what_waits(database, shelf, terminal)
                 _say_what_is_asked(terminal)
             _talk(terminal, tree=tree, resume=resume)
         finally:
@@ -93,9 +96,17 @@ def _say_what_is_unsent(database: Database, shelf: Shelf, terminal: Terminal) ->
         )
 
 
+def _say_what_waits(database: Database, shelf: Shelf, terminal: Terminal) -> None:
+    now = terminal.clock()
+    whose = Whose(person=terminal.person, organisation=terminal.organisation, library=shelf.current)
+    read = partial(waiting.read, whose=whose, now=now, today=now.astimezone(terminal.zone).date())
+    for line in waiting_in_lines(database.read(read)):
+        typer.echo(line)
+
+
 def _say_what_is_asked(terminal: Terminal) -> None:
-    waiting = terminal.asked()
-    for line in lines_of_questions(waiting, terminal.zone) if waiting else ():
+    asked = terminal.asked()
+    for line in lines_of_questions(asked, terminal.zone) if asked else ():
         typer.echo(line)
 
 

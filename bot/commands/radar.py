@@ -42,7 +42,7 @@ def _look(opened: Opened, organisation: Organisation, until: date) -> list[RuleC
     if until <= today:
         raise Failed(f"--on {until} is not ahead. Today is {today}.")
     scope = radars.Scope(organisation=organisation.id, now=now, today=today, until=until)
-    return opened.database.read(lambda connection: radars.everything(connection, opened.shelf, scope))
+    return radars.everything(opened.database.read, opened.shelf, scope)
 
 
 def _organisations(opened: Opened, name: str | None) -> tuple[Organisation, ...]:

@@ -1,7 +1,7 @@
 """Where conversations are kept; decides nothing and never commits."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import lru_cache
@@ -67,15 +67,29 @@ def note(connection: Connection, conversation: Conversation) -> bool:
     return connection.execute(_UPDATE, values).rowcount == 1
 
 
-def of_person(connection: Connection, *, person: str, organisation: str, limit: int = 20) -> tuple[Listed, ...]:
-    """The person's own conversations in this organisation, the newest first, without what was made up."""
+def of_person(
+    connection: Connection,
+    *,
+    person: str,
+    organisation: str,
+    trees: Collection[str] | None = None,
+    skip: int = 0,
+    limit: int = 20,
+) -> tuple[Listed, ...]:
+    """The person's own conversations in this organisation, the newest first, without what was made up.
+
+    `trees` are the only ones wanted; None for all.
+    """
     query = (
         select(table.c.id, table.c.tree, table.c.state, table.c.started_at, table.c.touched_at)
         .where(table.c.person == person, table.c.organisation == organisation)
         .where(table.c.sample.is_(False), table.c.practice.is_(False))
-        .order_by(table.c.touched_at.desc())
+        .order_by(table.c.touched_at.desc(), table.c.id)
+        .offset(skip)
         .limit(limit)
     )
+    if trees is not None:
+        query = query.where(table.c.tree.in_(trees))
     return tuple(Listed(**row._mapping) for row in connection.execute(query))
 
 

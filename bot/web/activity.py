@@ -18,7 +18,7 @@ from bot.people.roles import may
 from bot.web.house import Visit
 from bot.web.record import record
 from bot.web.routes import frame_of
-from bot.web.wording import question_words, tree_words
+from bot.web.wording import answer_words, question_words, tree_words
 
 
 async def front(visit: Visit) -> Response:
@@ -115,6 +115,7 @@ def _words(visit: Visit) -> pages.Words:
     return pages.Words(
         question=lambda tree, node: question_words(library, organisation.id, tree=tree, node=node),
         tree=lambda tree: tree_words(library, organisation.id, tree),
+        answer=lambda tree, node, answer: answer_words(library, organisation.id, tree=tree, node=node, answer=answer),
         group=lambda group: groups.get(group or "", group or "No group"),
         zone=organisation.zone,
     )

@@ -41,6 +41,7 @@ from bot.web import (
     health,
     identity,
     lists,
+    mine,
     packing,
     presence,
     radar,
@@ -50,6 +51,7 @@ from bot.web import (
     week,
 )
 from bot.web.ended import Ended
+from bot.web.example import example_says
 from bot.web.guards import BasePath, Faults, KnownHosts, Limited, SafeHeaders, SmallBodies
 from bot.web.house import House, Pulse, Visit, WebSettings
 from bot.web.layout import STATIC, Layout
@@ -81,6 +83,7 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/", answer=chat.start, action="stay"),
     Page(path="/", answer=chat.begin, action="converse", method="POST"),
     Page(path="/practise", answer=chat.practise, action="converse"),
+    Page(path="/conversations", answer=mine.page, action="converse"),
     Page(path="/conversations/{conversation}", answer=chat.conversation, action="converse"),
     Page(path="/conversations/{conversation}", answer=chat.move, action="converse", method="POST"),
     Page(path="/conversations/{advised}/letters/{letter}.docx", answer=ending.letter_file, action="converse"),
@@ -192,7 +195,7 @@ def furnish(service: Service, *, settings: WebSettings, pulse: Pulse, clock: Cal
         settings=settings,
         service=replace(service, announce=announce, unlogged=unlogged),
         clock=clock,
-        layout=Layout(base=settings.base),
+        layout=Layout(base=settings.base, example=partial(example_says, shelf=service.shelf, clock=clock)),
         seals=Seals(settings.secret_keys),
         live=live,
         metrics=metrics,

@@ -1,36 +1,33 @@
 """The manager's pages: the start, and one conversation. Forms become turns; replies become pages."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from bot import waiting
 from bot.around import decided
 from bot.channels.web import Dressed, dress, turn_of
-from bot.conversation.presenting import PASS_OPEN_FOR
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import World
 from bot.handle import handle_async, world_of
-from bot.library import Library
 from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, VERBS, may
 from bot.privacy import noticing
-from bot.store import conversations
 from bot.unsent import Unsent, reminded_of
 from bot.web.confirmed import answered_for, asked_of
 from bot.web.house import House, Visit
-from bot.web.layout import links, moment, new_turn
+from bot.web.layout import links, new_turn
 from bot.web.lying_ahead import AheadPage, lying_ahead
-from bot.web.radar import told
+from bot.web.mine import in_words, whose_of
 from bot.web.recalled import recalled
 from bot.web.routes import frame_of
-from trees.model import Topic
+from bot.web.topics import stages_of
 
 BEGINNINGS: Final[frozenset[Verb]] = frozenset(("find", "start", "practise"))
 CONVERSING: Final[frozenset[Verb]] = (
@@ -39,32 +36,6 @@ CONVERSING: Final[frozenset[Verb]] = (
 
 ASKED_FOR: Final[frozenset[Verb]] = frozenset(("why", "unsure", "advice_team"))
 """Verbs that come with a half-made answer, which is shown again beside what was asked for."""
-
-STATES: Final[Mapping[str, str]] = {
-    "open": "Not finished",
-    "ended": "Finished",
-    "with_adviser": "With an adviser",
-    "abandoned": "Not finished",
-}
-
-
-STAGES: Final[Mapping[str, str]] = {
-    "joining": "Joining the team",
-    "working": "Working in the team",
-    "growing": "Learning and moving on",
-    "changing": "When work changes",
-    "leaving": "Leaving",
-}
-"""The stages of an employee's pathway, in order; their ids are in `trees/topics.yaml`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A stage of employment, with the topics that have a guide and those that do not yet."""
-
-    title: str
-    ready: tuple[Mapping[str, str], ...]
-    later: tuple[Topic, ...]
 
 
 async def start(visit: Visit) -> Response:
@@ -78,7 +49,10 @@ async def start(visit: Visit) -> Response:
 
 async def practise(visit: Visit) -> Response:
     """The topics to practise with."""
-    stages = stages_of(visit.house.library, visit.viewer.organisation)
+    stages = [
+        replace(stage, rewritten=())  # nothing is practised that nobody may be advised by
+        for stage in stages_of(visit.house.library, visit.viewer.organisation, served=visit.served)
+    ]
     body = visit.house.layout.render("web/practise.html", {"token": visit.token, "stages": stages})
     return visit.house.layout.page(body, title="Practise with made-up answers", frame=frame_of(visit))
 
@@ -197,24 +171,20 @@ def _guides(visit: Visit) -> Response:
 
 async def _start_page(visit: Visit, *, error: str | None = None, typed: str = "") -> Response:
     viewer, house = visit.viewer, visit.house
-    listed = await house.database.read_async(
-        lambda connection: conversations.of_person(
-            connection, person=viewer.person, organisation=viewer.organisation, limit=5
-        )
-    )
-    library = house.library
-    stages = stages_of(library, viewer.organisation)
-    trees = library.trees_of(viewer.organisation)
+    trees, read = visit.served, house.database.read_async
+    found = await read(partial(waiting.read, whose=whose_of(visit), now=house.clock(), today=visit.today))
+    stages = stages_of(house.library, viewer.organisation, served=trees)
     values = {
         "first_name": viewer.name.split()[0],
         "token": visit.token,
         "error": error,
         "typed": typed,
-        "open": _resumable(listed, library, organisation=viewer.organisation, zone=visit.organisation.zone),
-        "offered": await house.database.read_async(_offered(visit)),
-        "ahead": await house.database.read_async(_ahead(visit)),
-        "unsent": await house.database.read_async(_unsent(visit)),
-        "rules": await house.database.read_async(_rules(visit)),
+        "open": in_words(found.begun, visit),
+        "newest": waiting.NEWEST,
+        "offered": found.offers,
+        "ahead": await read(_ahead(visit)),
+        "unsent": await read(_unsent(visit)),
+        "rules": found.rules,
         "confirms": await house.database.read_async(asked_of(visit)) if len(viewer.roles) > 1 else (),
         "confirmed": await house.database.read_async(answered_for(visit)),
         "recalled": await house.database.read_async(recalled(visit)),
@@ -229,8 +199,7 @@ async def _start_page(visit: Visit, *, error: str | None = None, typed: str = ""
 
 def _ahead(visit: Visit) -> Callable[[Connection], AheadPage]:
     now = visit.house.clock()
-    today = now.astimezone(visit.organisation.zone).date()
-    return partial(lying_ahead, viewer=visit.viewer, library=visit.house.library, today=today, now=now)
+    return partial(lying_ahead, viewer=visit.viewer, library=visit.house.library, today=visit.today, now=now)
 
 
 def _unsent(visit: Visit) -> Callable[[Connection], tuple[Unsent, ...]]:
@@ -241,67 +210,4 @@ def _unsent(visit: Visit) -> Callable[[Connection], tuple[Unsent, ...]]:
         organisation=viewer.organisation,
         shelf=house.service.shelf,
         at=house.clock(),
-    )
-
-
-def _rules(visit: Visit) -> Callable[[Connection], list[Mapping[str, object]]]:
-    today = visit.house.clock().astimezone(visit.organisation.zone).date()
-    return partial(told, visit=visit, today=today)
-
-
-def _offered(visit: Visit) -> Callable[[Connection], list[dict[str, str]]]:
-    """Conversations that colleagues ask the reader to take over."""
-    viewer, house = visit.viewer, visit.house
-    since = house.clock() - PASS_OPEN_FOR
-    trees = house.library.trees_of(viewer.organisation)
-
-    def read(connection: Connection) -> list[dict[str, str]]:
-        found = conversations.offered_to(
-            connection, person=viewer.person, organisation=viewer.organisation, since=since
-        )
-        return [
-            {
-                "id": one.id,
-                "by": house.library.names.get(one.person, "A colleague"),
-                "title": trees[one.tree].title if one.tree in trees else "A topic that is no longer offered",
-            }
-            for one in found
-        ]
-
-    return read
-
-
-def _resumable(
-    listed: Iterable[conversations.Listed], library: Library, *, organisation: str, zone: ZoneInfo
-) -> list[dict[str, str]]:
-    trees = library.trees_of(organisation)
-    return [
-        {
-            "id": one.id,
-            "title": trees[one.tree].title if one.tree in trees else "A topic that is no longer offered",
-            "state": STATES[one.state],
-            "touched": moment(one.touched_at, zone),
-        }
-        for one in listed
-    ]
-
-
-def stages_of(library: Library, organisation: str) -> tuple[Stage, ...]:
-    """Every topic by its stage, in the authors' order; a restricted one is found by asking, not listed."""
-    trees = {tree.topic: tree for tree in library.trees_of(organisation).values() if not tree.part}
-    by_stage: dict[str, list[Topic]] = {stage: [] for stage in STAGES}
-    for topic in library.trees.topics:
-        by_stage.setdefault(topic.stage, []).append(topic)
-    return tuple(
-        Stage(
-            title=STAGES.get(stage, stage),
-            ready=tuple(
-                {"tree": trees[topic.topic].id, "title": topic.title, "about": trees[topic.topic].about}
-                for topic in topics
-                if topic.topic in trees
-            ),
-            later=tuple(topic for topic in topics if topic.topic not in trees),
-        )
-        for stage, topics in by_stage.items()
-        if topics
     )

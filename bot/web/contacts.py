@@ -15,10 +15,11 @@ from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import derive
 from bot.people.membership import Viewer
 from bot.people.roles import may
-from bot.web.chat import STAGES, take
+from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.layout import new_turn
 from bot.web.routes import frame_of
+from bot.web.topics import STAGES
 from escalation.contact import CAME, MOST_MINUTES, TIERS, WHYS
 from escalation.model import NotPossible
 from escalation.route import TIERS as TIER_WORDS

@@ -26,6 +26,7 @@ from bot.web.metrics import Metrics
 from bot.web.present import Present
 from bot.web.record import Hourly
 from organisations.model import Organisation
+from trees.model import Tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +133,13 @@ class Visit:
         return self.house.library.organisations[self.viewer.organisation]
 
     @property
+    def served(self) -> Mapping[str, Tree]:
+        """The trees that the reader's organisation serves today."""
+        return self.house.service.shelf.trees_of(self.viewer.organisation, on=self.today)
+
+    @property
     def today(self) -> date:
-        """The day in the reader's organisation."""
+        """The day in the organisation's zone."""
         return self.house.clock().astimezone(self.organisation.zone).date()
 
     @property

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -59,9 +59,15 @@ class Frame:
 class Layout:
     """Renders fragments and puts them in the frame."""
 
-    def __init__(self, *, base: str = "") -> None:
-        """Read the templates of every room and weigh the static files; `base` is the path that all stands below."""
+    def __init__(
+        self, *, base: str = "", example: Callable[[str | None], str | None] = lambda _organisation: None
+    ) -> None:
+        """Read the templates of every room and weigh the static files; `base` is the path that all stands below.
+
+        `example` says, for the reader's organisation or for anybody, what of it is made up; nothing where all is real.
+        """
         self._base = base
+        self._example = example
         self.version: Final = static_version(STATIC)
         self._environment = environment()
         self._environment.globals["static"] = self.static
@@ -85,6 +91,7 @@ class Layout:
             "frame": frame,
             "wide": wide,
             "links": links(frame.viewer),
+            "example": self._example(frame.viewer.organisation if frame.viewer else None),
         }
         return HTMLResponse(based(self.render("web/page.html", values), self._base), status)
 

@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
+from typing import Final
+from urllib.parse import urlencode
 
-from sqlalchemy import Connection
 from starlette.responses import Response
 
 from activity.kinds import Event
 from bot import radar
 from bot.conversation.rule_changes import LOOK_AHEAD
-from bot.delivery.looking_ahead import TOLD, coming_days
-from bot.store import conversations, notifications
 from bot.web.house import Visit
 from bot.web.record import record
 from bot.web.routes import frame_of
+
+LONGEST_ID: Final = 64
 
 FARTHEST = timedelta(days=400)
 """A look further ahead would say more about what nobody has written yet than about what will be."""
@@ -33,14 +34,17 @@ async def page(visit: Visit) -> Response:
         groups=visit.reach,
         without=visit.hidden_trees,
     )
-    found = await visit.house.database.read_async(
-        lambda connection: radar.everything(connection, visit.house.service.shelf, scope)
-    )
+    after = visit.request.query_params.get("after", "")[:LONGEST_ID]
+    look = partial(radar.piece, shelf=visit.house.service.shelf, scope=scope, after=after)
+    found = await visit.house.database.read_async(look)
     if visit.house.hourly.first((visit.viewer.person, "radar"), at=now):
         event = Event("log_read", detail={"page": "radar"})
         await visit.house.database.write_async(partial(record, viewer=visit.viewer, event=event, at=now))
     values = {
-        "lines": [_line(radar.line(one), visit) for one in found],
+        "lines": [_line(radar.line(one), visit) for one in found.found],
+        "looked": found.looked,
+        "more": f"/activity/radar?{urlencode({'on': until.isoformat(), 'after': found.then})}" if found.then else None,
+        "later": bool(after),
         "until": until,
         "earliest": today + timedelta(days=1),
         "problem": problem,
@@ -76,17 +80,3 @@ def _line(one: radar.Line, visit: Visit) -> Mapping[str, object]:
         "differences": one.differences,
         "facts": one.facts,
     }
-
-
-def told(connection: Connection, *, visit: Visit, today: date) -> list[Mapping[str, object]]:
-    """What the reader was told before a rule changes their advice, the earliest change first."""
-    viewer = visit.viewer
-    notices = notifications.of_manager(connection, viewer.person, organisation=viewer.organisation, what=TOLD)
-    found: list[Mapping[str, object]] = []
-    for conversation, day in sorted(coming_days(notices, today=today), key=lambda one: one[1]):
-        kept = conversations.look(connection, conversation)
-        if kept is not None and kept.person == viewer.person:
-            topic = visit.house.library.topics.get(kept.topic)
-            title = topic.title if topic else "A topic that is no longer offered"
-            found.append({"conversation": conversation, "on": day, "past": day <= today, "title": title})
-    return found

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from bot.conversation.checking import CHECK
 from bot.library import Library
 from policies.markdown import fill, plain
-from trees.model import Confirm, Handoff, Node, Outcome, Part, Question, RunTree, Tell, Text, Tree
+from trees.model import Confirm, Handoff, Node, Option, Outcome, Part, Question, RunTree, Tell, Text, Tree
+from trees.values import long_date
 
 KINDS: Final[Mapping[type, str]] = {
     Question: "Question",
@@ -17,6 +19,9 @@ KINDS: Final[Mapping[type, str]] = {
     Outcome: "Advice",
     Handoff: "Adviser",
 }
+
+HELPED: Final[Mapping[str, str]] = {"yes": "Yes", "partly": "In part", "no": "No"}
+"""What may be said of an end: whether it helped."""
 
 
 def tree_words(library: Library, organisation: str, tree: str | None) -> str:
@@ -34,6 +39,28 @@ def question_words(library: Library, organisation: str, *, tree: str | None, nod
     return node_words(shown) if shown else node
 
 
+def answer_words(library: Library, organisation: str, *, tree: str | None, node: str, answer: str) -> str:
+    """A logged answer as the manager saw it: the labels of options, a date in words; else as it was logged."""
+    found = library.trees_of(organisation).get(tree or "")
+    asked = node_at(found, node) if found else None
+    if isinstance(asked, Question):
+        return _date(answer) if asked.type.kind == "date" else _labels(asked.type.options, answer)
+    options = asked.follow_up.options if isinstance(asked, Outcome) and asked.follow_up else {}
+    return HELPED.get(answer) or _labels(options, answer)
+
+
+def _labels(options: Mapping[str, Option], answer: str) -> str:
+    given = answer.split(",")
+    return ", ".join(_words(options[one].label) for one in given) if all(one in options for one in given) else answer
+
+
+def _date(answer: str) -> str:
+    try:
+        return long_date(date.fromisoformat(answer))
+    except ValueError:
+        return answer
+
+
 def node_at(tree: Tree, path: str) -> Node | None:
     """The node of an id, which inside a run is `run/node`."""
     run, slash, within = path.partition("/")
@@ -49,8 +76,12 @@ def node_words(node: Node) -> str:
     text = _first_words(node)
     if text is None:
         return node.id
-    words = text.constant or " ".join(map(_plain, text.parts))
+    words = _words(text)
     return words if isinstance(node, Question) else _first_sentence(words)
+
+
+def _words(text: Text) -> str:
+    return text.constant or " ".join(map(_plain, text.parts))
 
 
 def _first_sentence(words: str) -> str:

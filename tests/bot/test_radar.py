@@ -52,10 +52,7 @@ def begun(service: Service, manager: str) -> Callable[..., Journey]:
 def found(service: Service, *, on: date, groups: frozenset[str] | None = None) -> list[radar.Line]:
     """What the radar finds from early December."""
     scope = radar.Scope(organisation="example", now=DECEMBER, today=DECEMBER.date(), until=on, groups=groups)
-    return [
-        radar.line(one)
-        for one in service.database.read(lambda connection: radar.everything(connection, service.shelf, scope))
-    ]
+    return [radar.line(one) for one in radar.everything(service.database.read, service.shelf, scope)]
 
 
 def test_the_radar_lists_whose_advice_changes_with_the_day_and_the_figures(
@@ -71,6 +68,25 @@ def test_the_radar_lists_whose_advice_changes_with_the_day_and_the_figures(
     assert line.group
     assert [one["fact"] for one in line.facts] == ["unfair_dismissal_qualifying_months"]
     assert found(service, on=date(2026, 12, 31)) == []
+
+
+def test_a_year_is_looked_at_piece_by_piece(
+    begun: Callable[..., Journey], service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each piece says where the next begins; together they find what one look would."""
+    for number in range(3):
+        begun(*ADVISED, name=f"piece-{number}")
+    whole = found(service, on=date(2027, 1, 31))
+    monkeypatch.setattr(radar, "AT_ONCE", 2)
+    scope = radar.Scope(organisation="example", now=DECEMBER, today=DECEMBER.date(), until=date(2027, 1, 31))
+    first = service.database.read(lambda connection: radar.piece(connection, service.shelf, scope))
+    assert (len(first.found), first.looked) == (2, 2)
+    assert first.then is not None
+    rest = service.database.read(
+        lambda connection: radar.piece(connection, service.shelf, scope, after=first.then or "")
+    )
+    assert (len(rest.found), rest.looked, rest.then) == (1, 1, None)
+    assert found(service, on=date(2027, 1, 31)) == whole
 
 
 def test_hr_sees_no_name_and_only_its_own_groups(begun: Callable[..., Journey], service: Service, manager: str) -> None:

@@ -166,7 +166,9 @@ def test_another_organisation_ends_the_demonstration(service: Service, now: date
     library = service.shelf.current
     other = replace(library.organisations["example"], id="trust")
     for organisations in ({**library.organisations, "trust": other}, {"trust": other}):
-        changed = SimpleNamespace(current=replace(library, organisations=organisations))
+        changed = SimpleNamespace(
+            current=replace(library, organisations=organisations), trees_of=service.shelf.trees_of
+        )
         app = create_app(replace(service, shelf=changed), settings=SETTINGS, clock=lambda: now)  # type: ignore[arg-type]
         refused_everywhere(Reader(app=app), sound)
 

@@ -45,7 +45,7 @@ def test_hr_sees_what_will_change_and_no_name(advised: Journey, sqlite_service: 
     """Topic, group, where it stands, the figures and the words; and the day is the reader's to choose."""
     analyst = Reader(app=site(sqlite_service, DECEMBER)).sign_in(ANALYST)
     page = analyst.get("/activity/radar").text
-    assert "1 will change by Wednesday 6 January 2027" in page
+    assert "1 of 1 conversation will change by Wednesday 6 January 2027" in page
     assert "Probation" in page
     assert str(advised.reply.receipt) in page
     assert "unfair dismissal qualifying months: 24 months before, 6 months after" in page

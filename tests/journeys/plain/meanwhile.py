@@ -8,8 +8,8 @@ from typing import Any, Final
 from icalendar import Calendar
 from sqlalchemy import Connection
 
-from bot import radar
-from bot.channels.terminal_ahead import ahead_in_lines
+from bot import radar, waiting
+from bot.channels.terminal_ahead import ahead_in_lines, waiting_in_lines
 from bot.chores import ALL_CHORES
 from bot.conversation.ahead import LOOKED_BACK, digest, entries
 from bot.conversation.rule_changes import in_words
@@ -19,6 +19,7 @@ from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.privacy.chores import Asked, Plain
 from bot.store import ahead
+from bot.waiting import Whose
 from tests.journeys.plain.clock import Clock
 from tests.journeys.plain.meaning import topic_of
 from tests.journeys.plain.script import LONDON
@@ -65,8 +66,7 @@ def work_overnight(service: Service, clock: Clock, _words: Sequence[str]) -> Non
 def look_ahead(service: Service, clock: Clock, words: Sequence[str]) -> str:
     """What HR reads of the rules to come up to a day, as the command prints it."""
     scope = radar.Scope(organisation="example", now=clock(), today=clock.at.date(), until=date.fromisoformat(words[0]))
-    found = service.database.read(lambda connection: radar.everything(connection, service.shelf, scope))
-    return " ".join(in_words(found))
+    return " ".join(in_words(radar.everything(service.database.read, service.shelf, scope)))
 
 
 MEANWHILE: Final[Mapping[str, Callable[[Service, Clock, Sequence[str]], str | None]]] = {
@@ -88,7 +88,10 @@ def morning_list(service: Service, clock: Clock) -> str:
     """What lies ahead of the manager, as the terminal says it before the first question."""
     look = partial(ahead.of_person, person=MANAGER, organisation="example", since=clock() - LOOKED_BACK)
     today = clock().astimezone(LONDON).date()
-    return " ".join(" ".join(ahead_in_lines(digest(service.database.read(look), today=today))).split())
+    whose = Whose(person=MANAGER, organisation="example", library=service.shelf.current)
+    waits = service.database.read(partial(waiting.read, whose=whose, now=clock(), today=today))
+    listed = (*ahead_in_lines(digest(service.database.read(look), today=today)), *waiting_in_lines(waits))
+    return " ".join(" ".join(listed).split())
 
 
 def calendar_of(service: Service, clock: Clock) -> bytes:

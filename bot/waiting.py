@@ -1,0 +1,120 @@
+"""What waits for a manager before their first question: to carry on with, to take over, rules that change; no page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.conversation.presenting import PASS_OPEN_FOR
+from bot.delivery.looking_ahead import TOLD, coming_days
+from bot.library import Library
+from bot.store import conversations, notifications
+
+NEWEST: Final = 5
+"""Conversations to carry on with that a start shows; the page of all of them has the rest."""
+
+GONE: Final = "A topic that is no longer offered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """A manager in an organisation, with the content that they are served."""
+
+    person: str
+    organisation: str
+    library: Library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A conversation of the manager's own, as a list of them shows it."""
+
+    id: str
+    title: str
+    state: str
+    touched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A conversation that a colleague asks the manager to take over."""
+
+    id: str
+    title: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingRule:
+    """That a rule changes what a conversation advised, on a day that may be past already."""
+
+    conversation: str
+    title: str
+    on: date
+    past: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """All that waits for a manager."""
+
+    begun: tuple[Begun, ...]
+    offers: tuple[Offer, ...]
+    rules: tuple[ComingRule, ...]
+
+
+def read(connection: Connection, whose: Whose, *, now: datetime, today: date) -> Waiting:
+    """All that waits for the manager at a moment, of their own conversations the newest."""
+    return Waiting(
+        begun=begun(connection, whose, limit=NEWEST),
+        offers=offers(connection, whose, now=now),
+        rules=coming_rules(connection, whose, today=today),
+    )
+
+
+def begun(connection: Connection, whose: Whose, *, about: str = "", skip: int = 0, limit: int) -> tuple[Begun, ...]:
+    """The manager's own conversations, the latest first; `about` are words that the topic's title must have."""
+    trees = whose.library.trees_of(whose.organisation)
+    wanted = about.casefold().split()
+    chosen = [name for name, tree in trees.items() if all(word in tree.title.casefold() for word in wanted)]
+    found = conversations.of_person(
+        connection,
+        person=whose.person,
+        organisation=whose.organisation,
+        trees=chosen if wanted else None,
+        skip=skip,
+        limit=limit,
+    )
+    return tuple(
+        Begun(id=one.id, title=_title(whose, one.tree), state=one.state, touched_at=one.touched_at) for one in found
+    )
+
+
+def offers(connection: Connection, whose: Whose, *, now: datetime) -> tuple[Offer, ...]:
+    """What colleagues ask the manager to take over."""
+    found = conversations.offered_to(
+        connection, person=whose.person, organisation=whose.organisation, since=now - PASS_OPEN_FOR
+    )
+    names = whose.library.names
+    return tuple(
+        Offer(id=one.id, title=_title(whose, one.tree), by=names.get(one.person, "A colleague")) for one in found
+    )
+
+
+def coming_rules(connection: Connection, whose: Whose, *, today: date) -> tuple[ComingRule, ...]:
+    """What the manager was told before a rule changes their advice, the earliest change first."""
+    told = notifications.of_manager(connection, whose.person, organisation=whose.organisation, what=TOLD)
+    found = []
+    for conversation, day in sorted(coming_days(told, today=today), key=lambda one: one[1]):
+        kept = conversations.look(connection, conversation)
+        if kept is not None and kept.person == whose.person:
+            topic = whose.library.topics.get(kept.topic)
+            title = topic.title if topic else GONE
+            found.append(ComingRule(conversation=conversation, title=title, on=day, past=day <= today))
+    return tuple(found)
+
+
+def _title(whose: Whose, tree: str) -> str:
+    found = whose.library.trees_of(whose.organisation).get(tree)
+    return found.title if found else GONE
