@@ -145,6 +145,7 @@ def handover_page(render: Render, shown: Handover) -> Markup:
         "queues": tuple(shown.known.queues.items()),
         "day": words.plain_day,
         "wishes": wishes.said(escalation.wishes, calendar),
+        "kept_from": [shown.known.people.get(person, person) for person in escalation.not_for],
         "left": partial(left, today=shown.at.astimezone(calendar.zone).date()),
     }
     return render("escalation/handover.html", values)

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from bot.web.layout import Layout
 from escalation import desk, form, pages
-from escalation.brief import Brief
-from escalation.model import Act, Actor, Escalation, Message, NotPossible
+from escalation.brief import Brief, BriefDeadline
+from escalation.model import Act, Actor, Escalation, Message, NotPossible, Wishes
 from organisations.calendar import Calendar
 
 Build = Callable[..., Escalation]
@@ -65,6 +65,29 @@ def test_what_can_be_done_is_offered(status: str, by: Actor, verbs: set[str], bu
     turns = re.findall(r'name="turn" value="(\w+)"', html)
     assert len(set(turns)) == forms
     assert html.count("<h1") == 1
+
+
+def test_the_brief_says_what_the_manager_asks_for_and_whom_to_keep_it_from(build: Build, show: Show) -> None:
+    """How to reach them, who is part of it, and afterwards how content they were; typed words stay words."""
+    wishes = Wishes(phone="01632 960155", good_times="<b>after two</b>", coaching=True)
+    html = str(show(build("resolved", wishes=wishes, not_for=("sam",), satisfaction=2)))
+    assert "Telephone: 01632 960155" in html
+    assert "&lt;b&gt;after two&lt;/b&gt;" in html
+    assert re.search(r"Keep this from</dt>\s*<dd[^>]*>Sam", html)
+    assert "2 out of 5" in html
+    assert "Keep this from" not in str(show(build()))
+
+
+def test_the_brief_begins_with_the_organisation_and_its_deadlines_tick(
+    build: Build, show: Show, example_brief: Brief, now: datetime
+) -> None:
+    """Whose it is comes first, with the ward; each deadline says how long is left."""
+    due = BriefDeadline(what="Write to her", by=now.date() + timedelta(days=3))
+    html = str(show(build(), brief=replace(example_brief, group="Ward 7", deadlines=(due,))))
+    first = html.index('<dt class="nhsuk-summary-list__key">')
+    assert html[first:].startswith('<dt class="nhsuk-summary-list__key">Organisation</dt>')
+    assert ", Ward 7" in html
+    assert "(in 3 days): Write to her" in html
 
 
 def test_every_field_has_a_label_and_every_id_is_its_own(build: Build, show: Show) -> None:

@@ -195,6 +195,17 @@ def test_erasing_removes_what_identifies_a_person(kept: Service, now: datetime) 
     assert all(row["answers"] for row in left["conversation"] if row["person"] == OTHER_MANAGER)
 
 
+def test_what_was_wished_for_is_copied_and_erased(kept: Service, now: datetime) -> None:
+    """A telephone number given to an adviser is in the manager's copy, and in no table once they are erased."""
+    sent = handed_over(kept, now, MANAGER, name="wishing")
+    sent.say("wish", fields={"phone": "01632 960155", "good_times": "after two"})
+    sent.say("withdraw")
+    rows = [row for row in copy(kept)["escalation"].rows if row["wishes"]]
+    assert [row["wishes"] for row in rows] == [{"phone": "01632 960155", "good_times": "after two"}]
+    do(kept, "erase", now, person=MANAGER, by=KEEPER, reason=REASON)
+    assert "960155" not in str([row for row in everything(kept.database)["escalation"] if row["person"] == MANAGER])
+
+
 def test_erasing_leaves_the_counts_and_the_log(kept: Service, now: datetime) -> None:
     """Every measure is the same, every row of the log is there, sealed or not, and one more says what was done."""
     scope = Scope(as_at=now + timedelta(days=3), organisation="example")
