@@ -28,8 +28,7 @@ def with_offer(
     if move is None or not offering.is_new_to_its_queue(move, before):
         return effects
     staff = staff_of(connection, move.escalation, library=library, at=turn.at)
-    let_go = None if before is None else before.claimed_by
-    offered = offering.offered(move, staff, at=turn.at, let_go=let_go)
+    offered = offering.offered(move, staff, at=turn.at, before=before)
     asked = ends.jobs_of(move, turn)
     others = tuple(job for job in effects.jobs if job not in asked)
     return replace(

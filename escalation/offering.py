@@ -60,14 +60,16 @@ def preferred(escalation: Escalation, people: GroupPeople) -> str | None:
 
 
 def is_new_to_its_queue(move: Move, before: Escalation | None) -> bool:
-    """Whether a move leaves the escalation waiting where it did not wait before, and has named nobody itself."""
+    """Whether a move leaves the escalation waiting as it did not wait before, and has named nobody itself.
+
+    So does a manager who says, while it waits, that somebody is part of it, or that they want to meet.
+    """
     after = move.escalation
-    if after.status != "waiting":
+    if after.status != "waiting" or _has_named(move):
         return False
     if before is None or before.id != after.id:
         return after.count == 0
-    waited = before.status == "waiting" and before.queue == after.queue
-    return not waited and after.offered_to == before.offered_to
+    return before.status != "waiting" or _asked_for(before) != _asked_for(after)
 
 
 def find(escalation: Escalation, staff: Staff, *, at: datetime, let_go: str | None = None) -> Found:
@@ -85,9 +87,10 @@ def find(escalation: Escalation, staff: Staff, *, at: datetime, let_go: str | No
     return Found(looked=tuple(looked), to=last, last=last is not None)
 
 
-def offered(move: Move, staff: Staff, *, at: datetime, let_go: str | None = None) -> Move:
+def offered(move: Move, staff: Staff, *, at: datetime, before: Escalation | None = None) -> Move:
     """The move with its escalation offered, further along the chain where nobody of its queue may take it."""
     escalation = move.escalation
+    let_go = None if before is None else before.claimed_by
     found = find(escalation, staff, at=at, let_go=let_go)
     link = found.looked[found.further].link
     moved = replace(escalation, offered_to=found.to)
@@ -100,7 +103,7 @@ def offered(move: Move, staff: Staff, *, at: datetime, let_go: str | None = None
         move,
         escalation=with_next_step(moved, staff.calendar),
         events=events,
-        tell=(*_first(moved), *_elsewhere(move.tell, escalation.queue, link.queue)),
+        tell=(*_first(moved, before), *_elsewhere(move.tell, escalation.queue, link.queue)),
     )
 
 
@@ -134,9 +137,21 @@ def _standing(escalation: Escalation) -> Link:
     return Link(queue=escalation.queue, tier=escalation.tier, wait=None)
 
 
-def _first(escalation: Escalation) -> tuple[Tell, ...]:
-    """The one it is offered to is told before the queue."""
-    if escalation.offered_to is None:
+def _has_named(move: Move) -> bool:
+    """Whether a person has moved it to one adviser: that is no suggestion of ours."""
+    return any("offered_to" in (event.detail or {}) for event in move.events)
+
+
+def _asked_for(escalation: Escalation) -> tuple[object, ...]:
+    wishes = escalation.wishes
+    return escalation.queue, escalation.not_for, wishes.coaching, wishes.face_to_face is not None
+
+
+def _first(escalation: Escalation, before: Escalation | None) -> tuple[Tell, ...]:
+    """The one it is offered to is told before the queue; whoever had been told of it there is not told again."""
+    to = escalation.offered_to
+    told = before is not None and before.status == "waiting" and before.queue == escalation.queue
+    if to is None or (told and before is not None and before.offered_to == to):
         return ()
     return (Tell(to="adviser", what="offered", escalation=escalation.id, person=escalation.offered_to),)
 

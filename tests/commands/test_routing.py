@@ -49,7 +49,7 @@ def test_every_step_of_the_reasoning_is_said(kept: Database) -> None:
     kept.write(partial(staff_store.put_capacity, person=ADVISERS[1], capacity=4))
     said = run(*SICKNESS, "--node", "speak_to_us", "--explain", "--involved", ADVISERS[2]).stdout
     for sentence in (
-        "'example' has the usual routes.",
+        "'example' has routes of its own.",
         "The hand-off names queue 'er-advice'.",
         "If nobody takes it there within 4 working hours, it moves on to 'er-senior'.",
         "In queue 'er-advice', 10am on Monday 23 November is looked at:",
@@ -104,3 +104,12 @@ def test_what_is_not_there_is_said_with_what_is() -> None:
     assert "There is no group 'ward-70'" in refused(*SICKNESS, "--group", "ward-70")
     assert "Say whose with --organisation: example" in refused(*SICKNESS, "--organisation", "north")
     assert "is no time" in refused("route", "probation", "--at", "tomorrow")
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_groups_own_come_first() -> None:
+    """The example's medicine directorate has a partner and a consultant; a ward of surgery has neither."""
+    ward = (*SICKNESS, "--node", "speak_to_us", "--group", "ward-7", "--explain")
+    assert "Ruth Adeyemi is the group's own for this" in run(*ward, "--meet").stdout
+    assert "Imran Sadiq is told first" in run(*ward, "--coaching").stdout
+    assert "the group's own" not in run(*SICKNESS, "--group", "ward-3", "--meet", "--explain").stdout

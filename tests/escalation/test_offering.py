@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from escalation import desk
-from escalation.model import Act, Escalation, Link, Move, NotPossible, Tell, Wishes
+from escalation.handing import wish
+from escalation.model import Act, Actor, Escalation, Link, Move, NotPossible, Tell, Wishes
 from escalation.offering import Staff, find, is_new_to_its_queue, offered, preferred
 from escalation.permission import offered as may_do
 from escalation.route import GroupPeople, Queue, Routed, Routes
@@ -136,9 +137,9 @@ def test_what_is_let_go_is_offered_to_another(
     claimed = desk.move(opened.escalation, acting("claim", "priya"), calendar=calendar)
     released = desk.move(claimed.escalation, acting("release", "priya"), calendar=calendar)
     assert is_new_to_its_queue(released, claimed.escalation)
-    assert offered(released, staff, at=now, let_go="priya").escalation.offered_to == "sam"
+    assert offered(released, staff, at=now, before=claimed.escalation).escalation.offered_to == "sam"
     alone = replace(staff, team=Team.of([staff.team.advisers["priya"]]))
-    assert offered(released, alone, at=now, let_go="priya").escalation.offered_to is None
+    assert offered(released, alone, at=now, before=claimed.escalation).escalation.offered_to is None
 
 
 def test_only_what_waits_anew_is_offered(opened: Move, acting: Acting, calendar: Calendar) -> None:
@@ -160,9 +161,45 @@ def test_only_what_waits_anew_is_offered(opened: Move, acting: Acting, calendar:
 
 
 def test_whom_an_act_has_named_keeps_it(opened: Move, acting: Acting, calendar: Calendar) -> None:
-    """A transfer to one adviser is no suggestion of ours."""
-    moved = desk.move(opened.escalation, acting("transfer", "priya"), calendar=calendar)
-    assert not is_new_to_its_queue(changed(moved, offered_to="sam"), opened.escalation)
+    """A transfer to one adviser is no suggestion of ours, even to the one whom it was offered to before."""
+    before = replace(opened.escalation, offered_to="sam")
+    moved = desk.move(before, acting("transfer", "priya", to="sam"), calendar=calendar)
+    assert moved.escalation.offered_to == "sam"
+    assert not is_new_to_its_queue(moved, before)
+
+
+def wished(before: Escalation, wishes: Wishes, calendar: Calendar, *not_for: str) -> Move:
+    """The manager adds to what they have sent."""
+    by = Actor(person="manager", role="manager", organisation="example")
+    return wish(before, wishes, not_for=not_for, by=by, at=before.opened_at, calendar=calendar)
+
+
+def test_who_is_said_to_be_part_of_it_later_loses_the_offer(
+    opened: Move, staff: Staff, calendar: Calendar, now: datetime
+) -> None:
+    """Another has it; and where that was everybody of the queue, the next queue."""
+    before = offered(opened, staff, at=now).escalation
+    one = wished(before, Wishes(), calendar, "priya")
+    assert is_new_to_its_queue(one, before)
+    assert offered(one, staff, at=now, before=before).escalation.offered_to == "sam"
+    both = offered(wished(before, Wishes(), calendar, "priya", "sam"), staff, at=now, before=before)
+    assert (both.escalation.queue, both.escalation.offered_to) == ("er-senior", "paul")
+
+
+def test_wishing_to_meet_later_goes_to_the_partner(
+    opened: Move, staff: Staff, calendar: Calendar, now: datetime
+) -> None:
+    """A telephone number changes nothing; whoever had been told is not told again."""
+    staff = replace(staff, people=GroupPeople(partner="sam"))
+    before = offered(opened, staff, at=now).escalation
+    assert not is_new_to_its_queue(wished(before, Wishes(phone="01632 960100"), calendar), before)
+    meeting = wished(before, Wishes(face_to_face=now + timedelta(days=2)), calendar)
+    assert is_new_to_its_queue(meeting, before)
+    made = offered(meeting, staff, at=now, before=before)
+    assert (made.escalation.offered_to, [one.person for one in made.tell]) == ("sam", ["sam"])
+    again = wished(made.escalation, Wishes(coaching=True), calendar)
+    same = offered(again, replace(staff, people=GroupPeople(consultant="sam")), at=now, before=made.escalation)
+    assert (same.escalation.offered_to, same.tell) == ("sam", ())
 
 
 def test_whoever_is_involved_may_not_work_on_it(
