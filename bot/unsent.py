@@ -76,4 +76,7 @@ def _stands(
         reply = decide(turn, world_of(connection, turn, shelf, lock=False)).reply
     except (Unknown, NotAllowed):
         return None
-    return Unsent(conversation=conversation, title=reply.title or "") if "send" in reply.moves else None
+    # Who sent it and took it back has decided: they are not reminded of it.
+    if "send" not in reply.moves or reply.thread is not None:
+        return None
+    return Unsent(conversation=conversation, title=reply.title or "")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.event import listen
 
 from bot.channels.terminal import lines
 from bot.conversation.reply import Reply
@@ -165,6 +166,23 @@ def test_the_honest_wait_is_said_before_and_after_sending(service: Service, mana
     thread = begun.say("send", None).thread
     assert thread is not None
     assert thread.next.endswith(wait)
+
+
+def test_a_turn_that_hands_nothing_over_looks_at_no_hand_over(service: Service, manager: str, now: datetime) -> None:
+    """What only a hand-over rests on is loaded only there; reaching one costs a single statement more."""
+    said: list[str] = []
+    listen(service.database.engine, "before_cursor_execute", lambda *args: said.append(str(args[2])))
+
+    def looked() -> int:
+        found = sum("FROM escalation" in statement for statement in said)
+        said.clear()
+        return found
+
+    begun = journey(service, now, manager)
+    begun.answers(*TO_STAGE)
+    assert looked() == 0
+    begun.say("ask_adviser")
+    assert looked() == 1
 
 
 def test_too_few_cases_say_only_the_service_level(service: Service, manager: str, now: datetime) -> None:

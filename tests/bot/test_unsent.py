@@ -79,6 +79,16 @@ def test_what_was_sent_is_not_reminded_of(asking: Journey) -> None:
     assert told(asking) == 0
 
 
+def test_what_was_sent_and_taken_back_is_not_reminded_of(asking: Journey) -> None:
+    """They could send it again, and have said that they need not."""
+    asking.say("send", None)
+    asking.say("withdraw")
+    asking.say("ask_adviser")
+    assert "send" in asking.reply.moves
+    work(asking, MORNING)
+    assert told(asking) == 0
+
+
 def test_who_went_back_to_the_questions_is_not_reminded(asking: Journey) -> None:
     """They are on their way again, and ask for nobody."""
     asking.say("back")
