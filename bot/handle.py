@@ -26,7 +26,7 @@ from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown, World
 from bot.library import Shelf
 from bot.people.membership import People, Viewer
-from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, holders, may
+from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, may
 from bot.privacy import noticing
 from bot.store import confirmations, conversations, evidence, signals, turns
 from bot.store.engine import Database
@@ -225,8 +225,8 @@ def _advisers(turn: Turn, people: People, *, on: date) -> tuple[Viewer, ...]:
     """The advice team of the organisation, where the turn asks who they are, or ticks some of them."""
     if turn.verb != "advice_team" and not any(name.startswith(INVOLVED) for name in turn.fields):
         return ()
-    found = people.holding(holders("advise"), organisation=turn.organisation, on=on)
-    return tuple(viewer for viewer in found if viewer.person != turn.person)
+    team = people.advisers(organisation=turn.organisation, on=on)
+    return tuple(viewer for viewer in team if viewer.person != turn.person)
 
 
 def _with_conversation(connection: Connection, conversation: Conversation, world: World, shelf: Shelf) -> World:

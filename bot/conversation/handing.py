@@ -99,7 +99,7 @@ def _refused(effects: Effects, turn: Turn, world: World) -> Effects:
 def _with_names(effects: Effects, world: World) -> Effects:
     team = tuple(
         Colleague(person=viewer.person, name=viewer.name, group=_group(viewer.group, world))
-        for viewer in sorted(world.advisers, key=lambda viewer: viewer.name)
+        for viewer in world.advisers
     )
     return replace(effects, reply=replace(effects.reply, advisers=team))
 

@@ -1,6 +1,6 @@
 """What a person may do where, and until when; knows nothing of how they signed in."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -105,14 +105,11 @@ class People:
             if one.role == role and one.organisation == organisation and one.holds(on)
         )
 
-    def holding(self, roles: Collection[str], *, organisation: str, on: date) -> tuple[Viewer, ...]:
-        """Who holds any of these roles there on the day. Looks at all: only where somebody asks to see them."""
-        found = (
-            self.who(person, organisation=organisation, on=on)
-            for person, held in self.held.items()
-            if any(one.role in roles and one.organisation == organisation and one.holds(on) for one in held)
-        )
-        return tuple(viewer for viewer in found if viewer)
+    def advisers(self, *, organisation: str, on: date) -> tuple[Viewer, ...]:
+        """Who works on the organisation's hand-overs on the day, by name."""
+        found = (self.who(person, organisation=organisation, on=on) for person in self.advising)
+        team = (viewer for viewer in found if viewer and not viewer.roles.isdisjoint(ADVISING))
+        return tuple(sorted(team, key=lambda viewer: (viewer.name, viewer.person)))
 
     @property
     def memberships(self) -> tuple[Membership, ...]:

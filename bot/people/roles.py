@@ -226,11 +226,6 @@ def may(roles: Collection[str], action: Action) -> bool:
     return scope(roles, action) is not None
 
 
-def holders(action: Action) -> frozenset[str]:
-    """The roles that may do it."""
-    return frozenset(TABLE[action])
-
-
 def posted_in(posts: Collection[tuple[str, str]], action: Action) -> frozenset[str]:
     """The groups of the roles that have the action: what somebody else is elsewhere does not carry it there."""
     return frozenset(group for role, group in posts if role in TABLE[action])
