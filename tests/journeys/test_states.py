@@ -86,6 +86,76 @@ def test_an_end_a_receipt_and_a_start_to_come_back_to_have_no_fault(server: Serv
     fine(manager)
 
 
+def answer(person: Person, *labels: str) -> None:
+    """Chooses one option after another by its label."""
+    for label in labels:
+        person.page.get_by_label(label, exact=True).first.check()
+        person.press("Continue", exact=True)
+        person.page.wait_for_load_state()
+
+
+def test_passing_on_and_checking_answers_have_no_fault(server: Server, new_person: NewPerson) -> None:
+    """Colleagues by name, who was asked, the page that they read, the answers to check, and all of one's own."""
+    manager = new_person(server, "states-passing")
+    manager.sign_in("Beatriz Costa")
+    manager.press(story.TITLE)
+    answer(manager, "None of these", "An employee on NHS terms", "Back at work")
+    manager.page.locator("summary", has_text="Stop for now").click()
+    manager.page.get_by_label("Who should take it over?").fill("gareth")
+    manager.press("Find them")
+    manager.sees("Ask Gareth Pryce")
+    manager.eye.look("colleagues")
+    manager.press("Ask Gareth Pryce")
+    manager.sees("You asked Gareth Pryce")
+    manager.eye.look("asked")
+    colleague = new_person(server, "states-passed-to")
+    colleague.sign_in("Gareth Pryce")
+    colleague.sees("asks you")
+    colleague.eye.look("offered")
+    colleague.page.get_by_role("link", name="Beatriz Costa asks you").click()
+    colleague.sees("Where it stands")
+    colleague.eye.look("brief")
+    colleague.press("Take this over")
+    colleague.sees("How far have things got")
+    go(colleague, "/conversations", "mine")
+    fine(manager, colleague)
+
+
+def test_practice_and_answers_to_check_have_no_fault(server: Server, new_person: NewPerson) -> None:
+    """Practice says so on every page, up to what would be sent."""
+    manager = new_person(server, "states-practice")
+    manager.sign_in("Priya Nair")
+    go(manager, "/practise", "practise")
+    manager.press(story.TITLE)
+    manager.sees("Practice")
+    answer(manager, "None of these", "An employee on NHS terms", "Back at work", "They are at stage 1")
+    manager.eye.look("practice-question")
+    manager.press("Ask an adviser")
+    manager.eye.look("practice-would-send")
+    manager.press("See what would happen")
+    manager.sees("nothing was sent")
+    manager.eye.look("practice-nothing-sent")
+    fine(manager)
+
+
+def test_what_hr_reads_of_coming_rules_has_no_fault(server: Server, new_person: NewPerson) -> None:
+    """With a conversation that a rule will change, and without."""
+    manager = new_person(server, "states-probation")
+    manager.sign_in("Ewan Mackay")
+    manager.press("Probation and new starters")
+    answer(manager, "None of these", "An employee on NHS terms")
+    for name, value in (("Day", "1"), ("Month", "7"), ("Year", "2026")):
+        manager.page.get_by_label(name, exact=True).fill(value)
+    manager.press("Continue", exact=True)
+    answer(manager, "No")
+    manager.sees("month five")
+    analyst = new_person(server, "states-radar")
+    analyst.sign_in("Sunil Rao")
+    go(analyst, "/activity/radar?on=2027-01-31", "radar")
+    go(analyst, "/activity/radar?on=nonsense", "radar-refused")
+    fine(manager, analyst)
+
+
 def test_while_the_database_is_away_what_was_typed_waits_on_the_page(
     server: Server, new_person: NewPerson, postgres: Postgres
 ) -> None:
