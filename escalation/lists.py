@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, exists, func, literal_column, or_, select
 
-from escalation.model import OPEN, Escalation
+from escalation.model import Escalation
 from escalation.store import FIELDS, escalation_of, escalation_table, message_table
 
 ListName = Literal["due", "offered", "mine", "waiting", "others", "resolved"]
@@ -27,7 +27,8 @@ CLOSED_FOR: Final = timedelta(days=14)
 """How long something closed stays on the desk: as long as its manager may open it again."""
 
 _row = escalation_table.c
-_open = _row.status.in_(OPEN)
+# Written out, not bound: only so does a database know that its index of what is open will do.
+_open = _row.status != literal_column("'resolved'")
 _soonest: tuple[ColumnElement[Any], ...] = (_row.respond_by.is_(None), _row.respond_by, _row.opened_at, _row.id)
 _last_closed: tuple[ColumnElement[Any], ...] = (_row.resolved_at.desc(), _row.id)
 _newest: tuple[ColumnElement[Any], ...] = (_row.status == "resolved", _row.opened_at.desc(), _row.id)
@@ -111,6 +112,12 @@ def search(connection: Connection, looker: Looker, sought: Sought) -> Page:
     return _page(connection, [_visible(looker), _found(sought)], _newest, number=sought.page, size=PAGE)
 
 
+def topics(connection: Connection, escalations: Collection[str], *, person: str) -> dict[str, str]:
+    """The topic of each of these escalations that there is, but of none that the person is part of."""
+    query = select(_row.id, _row.topic).where(_row.id.in_(sorted(escalations)), ~_part_of_it(person))
+    return {row.id: row.topic for row in connection.execute(query)}
+
+
 def sees(looker: Looker, escalation: Escalation) -> bool:
     """Whether one escalation is among those that the lists would show to this person."""
     if looker.person in escalation.not_for:
@@ -129,7 +136,9 @@ def _page(
     size: int,
 ) -> Page:
     number = min(max(number, 1), MOST_PAGES)
-    query = select(*FIELDS).where(*conditions).order_by(*order).limit(size + 1).offset((number - 1) * size)
+    # What is sorted are ids, from an index alone: rows hold long texts.
+    ids = select(_row.id).where(*conditions).order_by(*order).limit(size + 1).offset((number - 1) * size)
+    query = select(*FIELDS).where(_row.id.in_(ids)).order_by(*order)
     found = [escalation_of(row) for row in connection.execute(query)]
     return Page(escalations=tuple(found[:size]), number=number, more=len(found) > size)
 
@@ -146,17 +155,21 @@ def _visible(looker: Looker) -> ColumnElement[bool]:
         and_(_row.organisation == organisation, func.coalesce(_row.group_id, "").not_in(sorted(groups)))
         for organisation, groups in looker.groups.items()
     ]
-    part_of_it = cast(_row.not_for, Text).contains(f'"{looker.person}"', autoescape=True)
-    return and_(_row.organisation.in_(sorted(looker.hidden)), ~part_of_it, *(~one for one in (*closed, *others)))
+    here = _row.organisation.in_(sorted(looker.hidden))
+    return and_(here, ~_part_of_it(looker.person), *(~one for one in (*closed, *others)))
+
+
+def _part_of_it(person: str) -> ColumnElement[bool]:
+    return cast(_row.not_for, Text).contains(f'"{person}"', autoescape=True)
 
 
 def _in_list(name: ListName, looker: Looker, at: datetime) -> ColumnElement[bool]:
     mine = _row.claimed_by == looker.person
     lists: Mapping[ListName, ColumnElement[bool]] = {
         "due": and_(_open, _row.answered_in.is_(None), _row.respond_by <= at + DUE_SOON),
-        "offered": and_(_row.status == "waiting", _row.offered_to == looker.person),
+        "offered": and_(_open, _row.status == "waiting", _row.offered_to == looker.person),
         "mine": and_(_open, mine),
-        "waiting": _row.status == "waiting",
+        "waiting": and_(_open, _row.status == "waiting"),
         "others": and_(_open, _row.claimed_by.is_not(None), ~mine),
         "resolved": and_(_row.status == "resolved", _row.resolved_at >= at - CLOSED_FOR),
     }

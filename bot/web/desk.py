@@ -29,6 +29,7 @@ from escalation import list_pages, pages, store, words
 from escalation.beside import Beside
 from escalation.brief import Brief
 from escalation.lists import CLOSED_FOR, sees
+from escalation.lists import topics as topics_of
 from escalation.model import Escalation, Message, NotPossible
 from escalation.uncovered import says as gap_says
 
@@ -198,7 +199,7 @@ def _told(connection: Connection, *, visit: Visit) -> tuple[list_pages.ToldLead,
         connection, organisation=visit.viewer.organisation, kinds=tuple(words.LEAD_IS_TOLD), since=since
     )
     known, zone = _known(visit), visit.organisation.zone
-    topics = store.topics(connection, [row.escalation for row in rows if row.escalation])
+    topics = topics_of(connection, [row.escalation for row in rows if row.escalation], person=visit.viewer.person)
     return tuple(
         list_pages.ToldLead(
             escalation=None if topics[row.escalation] in visit.hidden else row.escalation,

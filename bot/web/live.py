@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 
 from bot.web.present import HERE
 
+GATHER_SECONDS = 0.5
 MOST_STREAMS = 6
 """Open streams a person may hold: browsers themselves open no more to one server over HTTP/1.1."""
 
@@ -66,8 +67,14 @@ class Live:
                     matters, before = self.mark(*lasting), matters
                     since = self.mark(*topics)
                     yield {"event": "here" if matters == before else "changed", "data": "", "id": str(since)}
+                    await self._gather()
         finally:
             self._leave(topics, woken, person)
+
+    async def _gather(self) -> None:
+        """A short pause: what changes meanwhile is told as one, so that a busy desk is not asked for all the time."""
+        if not self._stopping:
+            await asyncio.sleep(GATHER_SECONDS)
 
     def _wake(self, topics: tuple[str, ...]) -> None:
         for topic in topics:

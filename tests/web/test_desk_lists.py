@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, event
 
+from bot.delivery.worker import Worker
 from bot.handle import Service
 from escalation import store
 from escalation.model import Move
@@ -129,3 +130,19 @@ def test_whoever_is_part_of_the_matter_sees_nothing_of_it(reader: Open, service:
     claim = {**fields, "verb": "claim", "count": "1", "turn": "a-turn-of-mine"}
     assert other.post(f"/desk/{sent}", claim).status_code == 404
     assert sent in reader(LEAD).get("/desk").text
+
+
+def test_a_lead_who_is_part_of_the_matter_is_not_told_of_it(reader: Open, service: Service, now: datetime) -> None:
+    """Nor that it was late."""
+    sent = handed_over(service, now - timedelta(days=6), MANAGER).reply.thread
+    assert sent is not None
+    Worker(database=service.database, shelf=service.shelf, clock=lambda: now).work()
+    lead = reader(LEAD)
+    assert "This was not answered in the time that was promised." in lead.get("/desk").text
+    before = service.database.read(lambda connection: store.load(connection, sent.escalation))
+    assert before is not None
+    involved = replace(before, not_for=(LEAD,), count=before.count + 1)
+    assert service.database.write(lambda connection: store.update(connection, Move(escalation=involved)))
+    page = lead.get("/desk").text
+    assert "This was not answered" not in page
+    assert sent.escalation not in page
