@@ -1,16 +1,23 @@
 """The advice team around a hand-over: read from the directory and the tables, and only where something waits anew."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from bot.conversation.turn import Turn
+from bot.conversation.world import Unknown
 from bot.delivery.worker import Worker
-from bot.handle import Service
+from bot.handle import Service, handle
+from bot.people.directory import Person
 from bot.people.membership import Membership, People
 from bot.staff import people_of_group, roles_of
+from bot.store import directory
+from bot.store.engine import Database
 from bot.store.tables import job, notification
 from escalation import staff_store
 from escalation import store as escalations
@@ -21,6 +28,7 @@ from organisations.groups import Group, Groups
 from tests.bot.acting import TO_STAGE, advise, handed_over, journey, rows
 from tests.journey import Journey
 from tests.people import ADVISER, OTHER_MANAGER, of_role
+from tests.web.reach import ELSEWHERE, HERE, shelf_of_two
 
 TODAY = date(2026, 11, 23)
 
@@ -156,3 +164,82 @@ def test_what_a_timer_moves_on_is_offered_there(service: Service, manager: str, 
     assert moved.offered_to in {*of_role("senior"), *of_role("lead")}
     offers = [row for row in rows(service.database, notification) if row["what"] == "offered"]
     assert {row["audience"] for row in offers} >= {f"adviser/{moved.offered_to}"}
+
+
+def test_where_all_of_a_queue_are_involved_the_next_one_has_it(service: Service, manager: str, now: datetime) -> None:
+    """Everybody who could take it is ticked but one: it is theirs, and the log says where it went."""
+    asking = journey(service, now, manager)
+    asking.answers(*TO_STAGE)
+    asking.say("ask_adviser")
+    involved = {*of_role("adviser"), *of_role("senior"), *of_role("lead")}
+    asking.say("send", None, fields={f"not_for.{person}": "yes" for person in sorted(involved)})
+    kept = escalation_of(asking)
+    # Nobody is left in either queue: it waits where it was opened, and is offered to none of them.
+    assert (kept.queue, kept.offered_to, kept.open) == ("er-advice", None, True)
+    other = journey(service, now, OTHER_MANAGER, "other")
+    other.answers(*TO_STAGE)
+    other.say("ask_adviser")
+    spared = of_role("lead")[0]
+    other.say("send", None, fields={f"not_for.{person}": "yes" for person in sorted(involved - {spared})})
+    assert escalation_of(other).offered_to == spared
+
+
+@pytest.fixture
+def shared(tmp_path: Path, new_database: Callable[[], Database], now: datetime) -> Service:
+    """Two organisations, each with a manager, and one adviser who serves both."""
+    shelf, database = shelf_of_two(tmp_path / "organisations"), new_database()
+    people = [Person(id=one, name=one, email=f"{one}@x.example.org") for one in ("ana", "here", "there")]
+    held = [
+        Membership(person=person, organisation=organisation, group="ward-7", role=role, since=date(2020, 1, 1))
+        for person, organisation, role in (
+            ("ana", HERE, "adviser"),
+            ("ana", ELSEWHERE, "adviser"),
+            ("here", HERE, "manager"),
+            ("there", ELSEWHERE, "manager"),
+        )
+    ]
+    shelf.join(database)
+    database.write(partial(directory.put, people=people, memberships=held))
+    shelf.refresh_people()
+    everybody_else = {person for role in ("adviser", "senior", "lead") for person in of_role(role)}
+    away = Leave(first=now.date(), last=now.date(), organisation=HERE)
+    for person in everybody_else:
+        database.write(partial(staff_store.add_leave, person=person, leave=away))
+    database.write(partial(staff_store.put_capacity, person="ana", capacity=2))
+    database.write(partial(staff_store.put_floor, person="ana", organisation=ELSEWHERE, floor=1))
+    return Service(shelf=shelf, database=database)
+
+
+def test_one_trust_does_not_eat_anothers_places(shared: Service, now: datetime) -> None:
+    """Two places, one kept for the other trust: the second question from here is offered to nobody, theirs is."""
+    offers = []
+    for number, (manager, organisation, topic) in enumerate(
+        [("here", HERE, "short-term-sickness"), ("here", HERE, "probation"), ("there", ELSEWHERE, "probation")]
+    ):
+        asking = Journey(service=shared, person=manager, organisation=organisation, at=now, name=f"shared-{number}")
+        asking.say("start", topic)
+        asking.say("ask_adviser")
+        asking.say("send", None)
+        offers.append(escalation_of(asking).offered_to)
+    assert offers == ["ana", None, "ana"]
+
+
+def test_somebody_of_two_trusts_is_offered_each_trusts_own(shared: Service, now: datetime) -> None:
+    """What was offered in one is not on the other's desk: the organisation goes with it."""
+    asking = Journey(service=shared, person="there", organisation=ELSEWHERE, at=now, name="there")
+    asking.say("start", "probation")
+    asking.say("ask_adviser")
+    asking.say("send", None)
+    kept = escalation_of(asking)
+    assert (kept.organisation, kept.offered_to) == (ELSEWHERE, "ana")
+    refusal = Turn(
+        id="ana-claims-from-here",
+        at=now,
+        person="ana",
+        organisation=HERE,
+        channel="web",
+        verb="claim",
+        conversation=kept.id,
+    )
+    with pytest.raises(Unknown):
+        handle(refusal, shared)
