@@ -136,6 +136,11 @@ def on_leave(adviser: Adviser, day: date) -> Leave | None:
     return next((leave for leave in adviser.leave if leave.first <= day <= leave.last), None)
 
 
+def overlaps(one: Leave, other: Leave) -> bool:
+    """Whether the two have a day in common."""
+    return one.first <= other.last and other.first <= one.last
+
+
 def on_duty(adviser: Adviser, at: datetime, *, organisation: str, calendar: Calendar) -> bool:
     """Whether they are at work for this organisation at this moment. Its bank holidays and closures are theirs."""
     hours = _hours(adviser, organisation, calendar)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from escalation import words
 from escalation.pages import Render
 from escalation.staff_store import Entered
-from escalation.staffing import Adviser, Stretch, Team, covered_by, on_leave
+from escalation.staffing import Adviser, Stretch, Team, covered_by, on_leave, overlaps
 from escalation.week_form import WEEKDAYS, Unclear, hours_typed
 from organisations.calendar import Calendar
 
@@ -67,7 +67,9 @@ def places_elsewhere(adviser: Adviser, organisation: str) -> int:
 def _leave(entered: Entered, shown: Shown) -> dict[str, object]:
     leave = entered.leave
     here = leave.organisation == shown.organisation
+    cover = shown.team.advisers.get(leave.cover or "")
     return {
+        "cover_away": cover is not None and any(overlaps(leave, one) for one in cover.leave),
         "id": entered.id,
         "days": _days(leave.first, leave.last, shown.today),
         "cover": shown.names.get(leave.cover or "") if here else None,

@@ -275,6 +275,46 @@ def test_a_preferred_person_who_is_involved_is_passed_over() -> None:
     assert asked(adviser("ana"), adviser("bo"), preferred="nobody").to == "ana"
 
 
+PEOPLE = st.lists(
+    st.tuples(
+        st.sampled_from(["adviser", "senior", "law", "lead"]),
+        st.sampled_from([None, MORNINGS, AFTERNOONS, {}]),
+        st.booleans(),  # on leave
+        st.integers(0, 5),  # open
+        st.none() | st.integers(0, 5),  # capacity
+    ),
+    max_size=7,
+)
+
+
+@given(people=PEOPLE, involved=st.sets(st.integers(0, 6)), preferred=st.none() | st.integers(0, 6))
+@settings(deadline=None, max_examples=200)
+def test_an_offer_is_always_one_that_can_be_taken(
+    people: list[tuple[str, Week | None, bool, int, int | None]], involved: set[int], preferred: int | None
+) -> None:
+    """Never to whoever is involved, away or of another queue; with the fewest open of all who could; or to nobody."""
+    team = [
+        adviser(f"p{n}", role=role, week=week, leave=(away(),) if leave else (), holds=holds, capacity=capacity)
+        for n, (role, week, leave, holds, capacity) in enumerate(people)
+    ]
+    found = asked(*team, not_for=tuple(f"p{n}" for n in involved), preferred=f"p{preferred}")
+    could = {
+        one.person: one.open
+        for n, one in enumerate(team)
+        if n not in involved
+        and one.posts["north"].roles <= ADVISERS
+        and on_duty(one, MONDAY, organisation="north", calendar=OFFICE)
+        and (one.capacity is None or one.open < one.capacity or n == preferred)
+    }
+    if found.preferred:
+        assert found.to == f"p{preferred}"
+        assert found.to in could
+    elif found.to is None:
+        assert could == {}
+    else:
+        assert could[found.to] == min(could.values())
+
+
 def test_the_gaps_of_the_coming_hours() -> None:
     """Monday: one works the morning and the other is away; Tuesday he is back, and she is off."""
     team = Team.of(

@@ -84,6 +84,14 @@ def test_days_away_are_entered_and_taken_back(reader: Callable[..., Reader], ser
     assert kept(service).leave == ()
 
 
+def test_a_cover_who_is_away_too_is_said(reader: Callable[..., Reader], service: Service) -> None:
+    """So that somebody else can be asked in time."""
+    away = Leave(first=date(2026, 12, 31), last=date(2026, 12, 31), organisation="example")
+    service.database.write(partial(staff_store.add_leave, person=OTHER_ADVISER, leave=away))
+    page = send(reader(ADVISER), "leave", **LEAVE)
+    assert "Imran Sadiq covers, but is away too on some of these days." in page
+
+
 def test_a_lead_sees_the_team_and_sets_the_numbers(reader: Callable[..., Reader], service: Service) -> None:
     """Hours, days away and places of anybody of the team; the page says whose week it is."""
     lead = reader(LEAD)
