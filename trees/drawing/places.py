@@ -17,6 +17,8 @@ ROW_PADDING = 8
 PADDING = 10
 WAYPOINT = 4
 SETTLE = 10
+STAIR = 60
+"""Pixels that a column may begin below the one before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ def placed(boxes: Mapping[str, Box], layers: Layers) -> Placed:
         for column in layers.columns if forwards else reversed(layers.columns):
             _settle(column, tall, top, before if forwards else after)
     lowest = min(top.values(), default=0)
-    top = {point: at - lowest + MARGIN for point, at in top.items()}
+    top = _raised(layers.columns, {point: at - lowest + MARGIN for point, at in top.items()})
     left = {
         point: float(MARGIN + at * (WIDTH + COLUMN_GAP)) for at, column in enumerate(layers.columns) for point in column
     }
@@ -79,6 +81,19 @@ def placed(boxes: Mapping[str, Box], layers: Layers) -> Placed:
         width=2 * MARGIN + len(layers.columns) * (WIDTH + COLUMN_GAP) - COLUMN_GAP,
         tall=max((top[point] + tall[point] for point in top), default=0) + MARGIN,
     )
+
+
+def _raised(columns: Sequence[Sequence[Point]], top: Mapping[Point, float]) -> dict[Point, float]:
+    """The columns, each no farther down than a stair from the start allows: a tall picture is opened at its top.
+
+    A column moves as a whole, so that nothing in it comes to lie upon anything else.
+    """
+    raised: dict[Point, float] = {}
+    for at, column in enumerate(columns):
+        first = min((top[point] for point in column), default=0.0)
+        up = max(0.0, first - MARGIN - at * STAIR)
+        raised.update((point, top[point] - up) for point in column)
+    return raised
 
 
 Join = tuple[Point, float, float]

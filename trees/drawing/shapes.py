@@ -22,13 +22,13 @@ from trees.drawing.places import (
 
 CORNER = 14
 STYLE = """
-.b{stroke-width:2;fill:#fff;stroke:#425563}
-.b.question{stroke:#005eb8}.b.tell{stroke:#768692;fill:#f0f4f5}.b.run{stroke:#330072;fill:#f5f2fa}
-.b.confirm{stroke:#7c2855;fill:#fbf3f7}.b.outcome{stroke:#007f3b;fill:#f1f9f4;stroke-width:4}
-.b.urgent{stroke:#d5281b;fill:#fdf3f2;stroke-width:5}.b.handoff{stroke:#ad5600;fill:#fff8e6;stroke-width:3}
-text{font-family:Arial,Helvetica,sans-serif;font-size:14px;fill:#212b32}
-.k{font-size:12px;font-weight:bold;letter-spacing:.5px}.t{font-weight:bold}.i,.n{font-size:12px;fill:#4c6272}
-.r{stroke:#aeb7bd;stroke-width:1}.l{fill:none;stroke:#4c6272;stroke-width:1.6}
+.b{stroke-width:2;fill:#fffdf9;stroke:#55605d}
+.b.question{stroke:#174f4a}.b.tell{stroke:#7b8580;fill:#f3efe6}.b.run{stroke:#54407a;fill:#f4f1f8}
+.b.confirm{stroke:#7c2855;fill:#fbf3f7}.b.outcome{stroke:#2c7a4b;fill:#eef6f0;stroke-width:4}
+.b.urgent{stroke:#a3271a;fill:#fbeae6;stroke-width:5}.b.handoff{stroke:#8a5410;fill:#fcf1dc;stroke-width:3}
+text{font-family:Arial,Helvetica,sans-serif;font-size:14px;fill:#1f2b2a}
+.k{font-size:12px;font-weight:bold;letter-spacing:.5px}.t{font-weight:bold}.i,.n{font-size:12px;fill:#55605d}
+.r{stroke:#ddd4c4;stroke-width:1}.l{fill:none;stroke:#55605d;stroke-width:1.6}
 """.strip()
 
 
@@ -39,7 +39,7 @@ def drawn(boxes: Mapping[str, Box], layers: Layers, where: Placed, *, title: str
         'role="img" aria-labelledby="title desc"><title id="title">{title}</title><desc id="desc">{about}</desc>'
     ).format(w=where.width, h=where.tall, title=title, about=about)
     style = Markup("<style>{}</style>").format(Markup(STYLE))  # noqa: S704 - our own
-    paper = Markup('<rect width="100%" height="100%" fill="#fff"/>')
+    paper = Markup('<rect width="100%" height="100%" fill="#fffdf9"/>')
     lines = Markup("").join(_line(line, route, boxes, where) for line, route in layers.routes.items())
     shapes = Markup("").join(_box(box, where) for box in boxes.values())
     return head + style + _arrow() + paper + lines + shapes + Markup("</svg>")
@@ -48,7 +48,7 @@ def drawn(boxes: Mapping[str, Box], layers: Layers, where: Placed, *, title: str
 def _arrow() -> Markup:
     return Markup(
         '<defs><marker id="a" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path d="M0 0 10 5 0 10z" fill="#4c6272"/></marker></defs>'
+        '<path d="M0 0 10 5 0 10z" fill="#55605d"/></marker></defs>'
     )
 
 
