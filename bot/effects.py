@@ -13,6 +13,7 @@ from bot.conversation.turn import Turn
 from bot.delivery import jobs
 from bot.store import confirmations, conversations, evidence, turns
 from escalation import store as escalations
+from escalation import wrong_store
 from escalation.model import Move
 
 
@@ -40,6 +41,8 @@ def carry_out(connection: Connection, effects: Effects, turn: Turn, *, about: Co
     for confirmation in effects.confirmations:
         if not confirmations.keep(connection, confirmation):
             raise MovedMeanwhile
+    if effects.wrong is not None:
+        wrong_store.add(connection, effects.wrong)
     log.append(connection, rows(effects, turn, about=about))
     jobs.enqueue(connection, effects.jobs)
 

@@ -222,7 +222,7 @@ class Tell:
     `what` is the verb of the act, or `opened`, `joined`, `missed`.
     """
 
-    to: Literal["queue", "manager", "adviser", "lead"]
+    to: Literal["queue", "manager", "adviser", "lead", "author"]
     what: str
     escalation: str
     queue: str | None = None  # for `queue`

@@ -68,6 +68,7 @@ class Asking:
     questions: tuple[Askable, ...] = ()
     stands: str = ""  # the question where the manager stands
     answers: tuple[Correctable, ...] = ()
+    ends: tuple[tuple[str, str], ...] = ()  # every end of the guide, with its title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

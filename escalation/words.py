@@ -84,6 +84,7 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 LEAD_IS_TOLD: Mapping[str, str] = {
     "left": "The adviser or manager of this hand-over has left. Please see that somebody has it.",
     "break_glass": "Somebody opened this restricted hand-over in an emergency. Their reason is in the activity log.",
+    "wrong_advice": "An adviser says that the advice shown here was wrong. It is on the page “Wrong advice”.",
     "missed": "This was not answered in the time that was promised.",
     "unclaimed": "Nobody has taken this, and there is no further queue for it.",
     "let_go": "The adviser who had this said nothing for too long. It is back in its queue.",

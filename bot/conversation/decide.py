@@ -24,6 +24,7 @@ from bot.conversation import (
     presenting,
     renewing,
     rule_changes,
+    wrong,
 )
 from bot.conversation.reply import UrgentHelp
 from bot.conversation.state import Conversation, Effects
@@ -74,6 +75,13 @@ MOVES: Mapping[Verb, Go] = {
     "take_back": passing.take_back,
 }
 
+ADVISING: Mapping[Verb, Begin] = {
+    "record": contacting.keep,
+    "hand_back": handing_back.hand_back,
+    "resolve": wrong.resolve,
+}
+"""An adviser's verbs that do more than move the escalation."""
+
 ASKED_TO_TAKE: Mapping[Verb, Go] = {
     "show": passing.look,
     "accept_pass": passing.accept,
@@ -123,12 +131,8 @@ def decide(turn: Turn, world: World) -> Effects:
 
 
 def _decide(turn: Turn, world: World) -> Effects:
-    if turn.verb == "record":
-        return contacting.keep(turn, world)
-    if turn.verb == "hand_back":
-        return handing_back.hand_back(turn, world)
     if turn.verb in ADVISER_VERBS:
-        return advising.advise(turn, world)
+        return ADVISING.get(turn.verb, advising.advise)(turn, world)
     if turn.verb in BEGINNINGS and (turn.conversation is None or turn.verb not in LOOKS):
         return BEGINNINGS[turn.verb](turn, world)
     conversation = world.conversation

@@ -12,6 +12,7 @@ from bot.conversation.reply import Reply
 from bot.conversation.turn import Channel
 from bot.conversation.upcoming import Upcoming
 from escalation.model import Move
+from escalation.wrong_advice import WrongAdvice
 from trees.position import Answer
 
 State = Literal["open", "ended", "with_adviser", "abandoned"]
@@ -120,6 +121,7 @@ class Effects:
     announce: tuple[str, ...] = ()
     logged_for: Conversation | None = None
     moved_from: int | None = None
+    wrong: WrongAdvice | None = None
     group_id: str | None = None
     confirmations: tuple[Confirmation, ...] = ()
     said: Reply | None = None

@@ -40,6 +40,7 @@ Action = Literal[
     "mark_privileged",  # say that a pack is legally privileged
     "break_glass",  # open one restricted hand-over in an emergency: with a reason, and the lead is told
     "keep_records",  # holds, retention, erasing, copies of what is held about a person
+    "mend_trees",  # read what advisers say was wrong in a guide, and settle it
     "sign_trees",  # publish a version of a guide, and take one out of use
     "import_people",
     "operate",  # start, stop, migrate, back up: whoever may do it has the machine
@@ -92,6 +93,7 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
         "mark_privileged": {"lead": Scope.ORGANISATION},
         "break_glass": _ADVICE,
         "keep_records": {"privacy": Scope.ORGANISATION, "operator": Scope.ORGANISATION},
+        "mend_trees": dict.fromkeys(("author", "signatory", "lead"), Scope.ORGANISATION),
         "sign_trees": {"signatory": Scope.ORGANISATION, "lead": Scope.ORGANISATION},
         "import_people": {"operator": Scope.ORGANISATION},
         "operate": {"operator": Scope.ORGANISATION},

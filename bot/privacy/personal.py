@@ -22,6 +22,7 @@ from bot.store.turns import REPLIES
 from escalation.model import Wishes
 from escalation.staff_store import capacity_table, leave_table, post_table
 from escalation.store import escalation_table, message_table
+from escalation.wrong_store import table as wrong_advice_table
 from trees.shown import ShownConfirm
 
 ERASED: Final = "[Removed]"
@@ -182,6 +183,14 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         columns=("person", "covered_by"),
         remove=True,
         erased=lambda person: leave_table.c.person == person,
+    ),
+    Holding(
+        table=wrong_advice_table,
+        title="Advice that they said was wrong, or mended",
+        of=lambda person: or_(wrong_advice_table.c.said_by == person, wrong_advice_table.c.settled_by == person),
+        columns=("said_by", "settled_by"),
+        author="said_by",
+        written=("says", "scenario"),
     ),
     Holding(
         table=tables.turn,

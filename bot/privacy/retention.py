@@ -33,6 +33,7 @@ from bot.privacy.holds import held_conversations, held_escalations, held_people
 from bot.privacy.keeping import EVERY, KINDS, REPLIES_FOR, Before, before
 from bot.store import tables
 from escalation.store import escalation_table, message_table
+from escalation.wrong_store import table as wrong_advice_table
 from organisations.model import Organisation
 
 PIECE = 100
@@ -198,7 +199,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             when=escalation_table.c.resolved_at,
             organisation=escalation_table.c.organisation,
             stay=_escalation_stays,
-            with_it=(tables.privilege.c.escalation,),
+            with_it=(tables.privilege.c.escalation, wrong_advice_table.c.escalation),
         ),
         "receipts": Rule(
             table=tables.receipt,

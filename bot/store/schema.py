@@ -14,6 +14,7 @@ from authoring.store import metadata as authoring_metadata
 from bot.store.engine import Database
 from bot.store.tables import metadata as core_metadata
 from escalation import staff_store as _staff  # noqa: F401 - its tables join the escalations'
+from escalation import wrong_store as _wrong_store  # noqa: F401 - and so does this one
 from escalation.store import metadata as escalation_metadata
 
 if TYPE_CHECKING:

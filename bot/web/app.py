@@ -49,6 +49,7 @@ from bot.web import (
     signing_in,
     switching,
     week,
+    wrong_advice,
 )
 from bot.web.ended import Ended
 from bot.web.example import example_says
@@ -107,6 +108,8 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/confirm/{confirmation}", answer=confirming.answer, action="confirm", method="POST"),
     Page(path="/desk", answer=desk.desk, action="see_desk"),
     Page(path="/desk/search", answer=lists.search, action="see_desk", method="POST"),
+    Page(path="/wrong-advice", answer=wrong_advice.page, action="mend_trees"),
+    Page(path="/wrong-advice", answer=wrong_advice.settle, action="mend_trees", method="POST"),
     Page(path="/desk/contact", answer=contacts.page, action="advise"),
     Page(path="/desk/contact", answer=contacts.keep, action="advise", method="POST"),
     Page(path="/desk/contact/people", answer=contacts.people, action="advise"),

@@ -1,5 +1,7 @@
 """What an adviser may ask and put right on a hand-over's page: the guide's own questions, and the answers given."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection
 
 from bot.conversation.presenting import WALKS
@@ -9,11 +11,13 @@ from escalation.model import Escalation
 from escalation.pages import Asking
 from trees.asking import askable
 from trees.corrections import correctable
+from trees.model import Handoff, Outcome, Tree
+from trees.ways import words_of_text
 
 
 def asking_of(connection: Connection, escalation: Escalation, *, visit: Visit) -> Asking | None:
     """The questions and answers of the conversation that was sent; nothing while nobody may ask, or without one."""
-    if escalation.status != "claimed":
+    if not escalation.open or escalation.status == "waiting":
         return None
     conversation = conversations.look(connection, escalation.conversation)
     if conversation is None:
@@ -26,4 +30,12 @@ def asking_of(connection: Connection, escalation: Escalation, *, visit: Visit) -
         return None
     today = visit.house.clock().astimezone(visit.organisation.zone).date()
     position = WALKS.of(tree, conversation.answers, today=today)
-    return Asking(questions=askable(position), stands=position.node, answers=correctable(position))
+    return Asking(
+        questions=askable(position), stands=position.node, answers=correctable(position), ends=tuple(_ends(tree))
+    )
+
+
+def _ends(tree: Tree) -> Iterator[tuple[str, str]]:
+    for node in tree.nodes.values():
+        if isinstance(node, Outcome | Handoff):
+            yield node.id, words_of_text(node.title)

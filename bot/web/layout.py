@@ -40,6 +40,7 @@ NAVIGATION: Final = (
     Link(href="/", words="Ask", action="converse"),
     Link(href="/confirm", words="To agree", action="confirm", role="confirmer"),
     Link(href="/desk", words="Desk", action="see_desk"),
+    Link(href="/wrong-advice", words="Wrong advice", action="mend_trees"),
     Link(href="/activity", words="Activity", action="see_activity"),
 )
 
