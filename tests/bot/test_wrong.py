@@ -38,9 +38,9 @@ def test_the_owner_gets_the_walk_as_a_scenario_that_fails_until_it_is_mended(
 ) -> None:
     """Put into a file, it walks to what was shown, and asks for what it should be."""
     begun = advised(service, now, manager)
-    advise(begun, "resolve", **WRONG, should="stage1_meeting", should_say="The spells\nwere counted twice.")
+    advise(begun, "resolve", **WRONG, should="stage_1", should_say="The spells\nwere counted twice.")
     (one,) = listed(service)
-    assert (one.node, one.should, one.tree) == ("no_action", "stage1_meeting", "short-term-sickness")
+    assert (one.node, one.should, one.tree) == ("no_action", "stage_1", "short-term-sickness")
     file = tmp_path / "short-term-sickness.yaml"
     file.write_text(one.scenario, "utf-8")
     (scenario,), problems = read_scenarios(file)
