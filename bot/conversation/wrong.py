@@ -50,7 +50,7 @@ def _wrong(turn: Turn, move: Move, position: Position, world: World) -> WrongAdv
     notes = (
         f"{title} ({position.node}), shown by version {position.tree.version[:8]}",
         f"An adviser says on {long_date(world.today)} that this is wrong.",
-        f"It should have been: {says}" if says else "",
+        f"What was wrong: {says}" if says else "",
     )
     return WrongAdvice(
         id=derive(turn, "wrong"),

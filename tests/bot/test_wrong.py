@@ -48,7 +48,7 @@ def test_the_owner_gets_the_walk_as_a_scenario_that_fails_until_it_is_mended(
     position, faults = run_scenario(scenario, service.shelf.trees_of("example", on=now.date())["short-term-sickness"])
     assert position.node == "no_action"
     assert len(faults) == 1
-    assert "# It should have been: The spells were counted twice." in one.scenario
+    assert "# What was wrong: The spells were counted twice." in one.scenario
 
 
 def test_nobody_is_named_in_it(service: Service, manager: str, now: datetime) -> None:
