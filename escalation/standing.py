@@ -126,7 +126,9 @@ STANDS: Mapping[Status, Says] = {
 
 
 def _nothing_to_do(standing: Standing) -> str:
-    del standing
+    unread = unread_until(standing.at, standing.calendar) and standing.escalation.clock.answered_in is None
+    if unread and standing.escalation.urgency in AT_ONCE:
+        return "Please telephone now. The answer will also come to this page."
     return "You do not have to do anything now. The answer will come to this page."
 
 

@@ -40,9 +40,14 @@ def promise(to: Routed, world: World, *, at: datetime) -> tuple[str, ...]:
     if world.wait is not None:
         said.append(waits.said(world.wait, calendar))
     if unread_until(at, calendar) is None:
-        settings = world.organisation.settings
-        said.append(f"If it cannot wait, call {settings['advice_team_name']} on {settings['advice_phone']}.")
+        said.append(call(world))
     return tuple(said)
+
+
+def call(world: World) -> str:
+    """Whom to telephone while the advice team is at work."""
+    settings = world.organisation.settings
+    return f"If it cannot wait, call {settings['advice_team_name']} on {settings['advice_phone']}."
 
 
 def unread(urgency: Urgency, world: World, *, at: datetime) -> Unread | None:

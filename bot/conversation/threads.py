@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.conversation.promising import call
 from bot.conversation.reply import Thread, ThreadMessage, Wishing
 from bot.conversation.world import World
 from escalation import standing, waits, wishes
 from escalation.handing import can_rate
 from escalation.model import Escalation, Message, Wishes
 from escalation.permission import can_reopen
+from escalation.standing import AT_ONCE
 
 
 def thread(escalation: Escalation, messages: tuple[Message, ...], world: World, *, at: datetime) -> Thread:
@@ -33,9 +35,11 @@ def _next(escalation: Escalation, world: World, *, at: datetime) -> str:
     """What happens next; while nobody has taken it, also how long others have waited."""
     calendar = world.organisation.calendar
     follows = standing.follows(escalation, at=at, calendar=calendar)
-    if world.wait is None or escalation.status != "waiting":
+    if escalation.status != "waiting":
         return follows
-    return f"{follows} {waits.said(world.wait, calendar)}"
+    waited = [] if world.wait is None else [waits.said(world.wait, calendar)]
+    soon = escalation.urgency in AT_ONCE and standing.unread_until(at, calendar) is None
+    return " ".join([follows, *waited, *([call(world)] if soon else [])])
 
 
 def _message(message: Message, names: Mapping[str, str]) -> ThreadMessage:

@@ -111,6 +111,14 @@ def test_out_of_hours_an_urgent_hand_over_says_first_that_nobody_reads_it(servic
     assert "01632 960100" in first[2]
 
 
+def test_in_hours_what_cannot_wait_has_the_teams_telephone(service: Service, manager: str, now: datetime) -> None:
+    """Sent at once, and still to be rung about."""
+    begun = journey(service, now, manager)
+    thread = begun.answers(*TO_SENIOR).thread
+    assert thread is not None
+    assert thread.next.endswith("If it cannot wait, call the employment relations team on 01632 960150.")
+
+
 def test_once_the_team_is_at_work_the_alarm_is_gone(service: Service, manager: str) -> None:
     """On Monday morning it is read, and the page no longer sends the manager away."""
     begun = journey(service, SATURDAY_NIGHT, manager)

@@ -84,6 +84,19 @@ def test_what_happens_next(status: str, said: str, build: Build, calendar: Calen
     assert standing.follows(build(status), at=now, calendar=calendar) == said
 
 
+@pytest.mark.parametrize(
+    ("urgency", "said"),
+    [
+        ("now", "Please telephone now. The answer will also come to this page."),
+        ("routine", "You do not have to do anything now. The answer will come to this page."),
+    ],
+)
+def test_what_cannot_wait_is_not_to_be_waited_for(urgency: str, said: str, build: Build, calendar: Calendar) -> None:
+    """At night the manager of something urgent is not told to sit and wait."""
+    saturday = datetime(2026, 11, 21, 22, tzinfo=UTC)
+    assert standing.follows(build(urgency=urgency), at=saturday, calendar=calendar) == said
+
+
 def test_what_can_no_longer_be_opened_again(build: Build, calendar: Calendar, now: datetime) -> None:
     """After a fortnight the way on is a new question."""
     said = standing.follows(build("resolved"), at=now + timedelta(days=15), calendar=calendar)
