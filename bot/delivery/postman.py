@@ -66,6 +66,8 @@ class Postman:
         now, tried = self._clock(), 0
         for person in self._database.read(lambda connection: mailing.waiting(connection, now=now)):
             self._database.write(lambda connection, person=person: gather(connection, person, now))  # type: ignore[misc]
+        for organisation in self._database.read(lambda connection: mailing.leads_waiting(connection, now=now)):
+            self._gather_for_leads(organisation, now)
         while self._database.read(lambda connection: jobs.leasable(connection, now=now)):
             job = self._database.write(lambda connection: jobs.lease(connection, now=now, until=now + LEASE))
             if job is None:
@@ -73,6 +75,19 @@ class Postman:
             self._deliver(job, now)
             tried += 1
         return tried
+
+    def _gather_for_leads(self, name: str, now: datetime) -> None:
+        organisation = self._shelf.current.organisations.get(name)
+        if organisation is None:
+            return
+        today = now.astimezone(organisation.zone).date()
+        leads = dict(self._shelf.current.people.posted("lead", organisation=name, on=today))
+
+        def write(connection: Connection) -> None:
+            if mailing.gather_for_leads(connection, name, now=now):
+                jobs.enqueue(connection, tuple(_mail(lead, (name,), now) for lead in leads))
+
+        self._database.write(write)
 
     def _run(self, stop: threading.Event) -> None:
         while not stop.wait(LOOK_EVERY):
@@ -136,16 +151,19 @@ class Postman:
 def gather(connection: Connection, person: str, now: datetime) -> None:
     """Writes the job of one e-mail, about everything that is new for a person."""
     organisations = mailing.gather(connection, person, now=now)
-    if not organisations:
-        return
-    job = Job(
+    if organisations:
+        jobs.enqueue(connection, (_mail(person, organisations, now),))
+
+
+def _mail(person: str, organisations: Sequence[str], now: datetime) -> Job:
+    """The job of one e-mail. Its key is the person and the moment, so that one round writes to nobody twice."""
+    return Job(
         kind=jobs.MAIL,
         lane=f"{jobs.MAIL}/{person}/",
         key=f"{jobs.MAIL}/{person}/{now:%Y%m%d%H%M%S%f}",
         run_at=now,
         payload={"person": person, "organisations": ",".join(organisations)},
     )
-    jobs.enqueue(connection, (job,))
 
 
 def _organisations(job: Claimed) -> list[str]:

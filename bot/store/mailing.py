@@ -17,7 +17,10 @@ TOO_OLD: Final = timedelta(days=2)
 """What is older is not told of any more: e-mail may have been switched on only now."""
 
 PERSONS: Final = ("manager", "adviser", "confirmer")
-"""The audiences that are one person each; the others are queues."""
+"""The audiences that are one person each. A queue is told on the desk alone."""
+
+LEADS: Final = "lead/%"
+"""The audience of an organisation's leads: a missed service level, hours without anybody, and the like."""
 
 MOST: Final = 200
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -25,8 +28,8 @@ _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.
 
 def waiting(connection: Connection, *, now: datetime) -> tuple[str, ...]:
     """The people for whom something new has waited long enough."""
-    query = select(table.c.audience).where(_untold(now), table.c.at <= now - GATHER_FOR).distinct().limit(MOST)
-    return tuple(dict.fromkeys(_person(audience) for audience in connection.scalars(query)))
+    query = select(table.c.audience).where(_untold(now), _of_one(), table.c.at <= now - GATHER_FOR)
+    return tuple(dict.fromkeys(_person(audience) for audience in connection.scalars(query.distinct().limit(MOST))))
 
 
 def gather(connection: Connection, person: str, *, now: datetime) -> tuple[str, ...]:
@@ -34,6 +37,18 @@ def gather(connection: Connection, person: str, *, now: datetime) -> tuple[str, 
     theirs = table.c.audience.in_([f"{sort}/{person}" for sort in PERSONS])
     took = update(table).where(_untold(now), theirs).values(mailed_at=now)
     return tuple(sorted(set(connection.scalars(took.returning(table.c.organisation)))))
+
+
+def leads_waiting(connection: Connection, *, now: datetime) -> tuple[str, ...]:
+    """The organisations for whose leads something new has waited long enough."""
+    query = select(table.c.organisation).where(_untold(now), table.c.audience.like(LEADS))
+    return tuple(connection.scalars(query.where(table.c.at <= now - GATHER_FOR).distinct()))
+
+
+def gather_for_leads(connection: Connection, organisation: str, *, now: datetime) -> bool:
+    """Takes everything that is new for an organisation's leads; False where another did."""
+    theirs = (table.c.audience.like(LEADS), table.c.organisation == organisation)
+    return connection.execute(update(table).where(_untold(now), *theirs).values(mailed_at=now)).rowcount > 0
 
 
 def wants(connection: Connection, person: str) -> bool:
@@ -50,8 +65,11 @@ def choose(connection: Connection, person: str, *, wanted: bool, at: datetime) -
 
 
 def _untold(now: datetime) -> ColumnElement[bool]:
-    of_one = or_(*(table.c.audience.like(f"{sort}/%") for sort in PERSONS))
-    return and_(table.c.mailed_at.is_(None), table.c.seen.is_(False), table.c.at >= now - TOO_OLD, of_one)
+    return and_(table.c.mailed_at.is_(None), table.c.seen.is_(False), table.c.at >= now - TOO_OLD)
+
+
+def _of_one() -> ColumnElement[bool]:
+    return or_(*(table.c.audience.like(f"{sort}/%") for sort in PERSONS))
 
 
 def _person(audience: str) -> str:

@@ -156,6 +156,24 @@ def test_old_notices_are_not_told_of_when_mail_is_switched_on(
     assert post(service, letters, now) == 0
 
 
+def test_leads_hear_of_what_is_for_leads(service: Service, letters: Letters, now: datetime) -> None:
+    """Once, and the others of the organisation do not."""
+    told = Notification(
+        key="late",
+        audience="lead/er-advice",
+        organisation="example",
+        what="missed",
+        escalation=None,
+        conversation=None,
+        at=now,
+    )
+    service.database.write(lambda connection: notifications.add(connection, told))
+    assert post(service, letters, now + timedelta(minutes=9)) == 0
+    assert post(service, letters, now + TEN_MINUTES) == 1
+    assert post(service, letters, now + TEN_MINUTES * 2) == 0
+    assert letters.recipients == ["marian.kelly@larkholme.example.org"]
+
+
 def test_workers_leave_mail_to_the_postman(service: Service, letters: Letters, now: datetime) -> None:
     """A worker neither takes it nor is kept awake by it."""
     letters.refusals = 99
