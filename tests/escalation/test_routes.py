@@ -282,7 +282,9 @@ def test_a_file_that_is_no_yaml_is_a_problem(write: Write) -> None:
 def test_the_advisers_page_shows_routes_that_are_fit(write: Write, tmp_path: Path) -> None:
     """The piece of routes.yaml in docs/advisers.md is read over the shipped routes, for the example's groups."""
     page = (TREES.parent / "docs" / "advisers.md").read_text("utf-8")
-    write(page.partition("```yaml\n")[2].partition("```")[0], "organisations/north/routes.yaml")
+    pieces = [piece.partition("```")[0] for piece in page.split("```yaml\n")[1:]]
+    (piece,) = (one for one in pieces if "instead_of" in one)
+    write(piece, "organisations/north/routes.yaml")
     routes, problems = load_routes(organisations=tmp_path / "organisations", groups=GROUPS)
     assert problems == ()
     assert "medicine-advice" in routes.of("north").queues
