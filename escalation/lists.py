@@ -1,6 +1,6 @@
 """What the desk lists: how many there are, a page of them, and what a search finds. Selects alone; decides nothing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
@@ -164,16 +164,18 @@ def _part_of_it(person: str) -> ColumnElement[bool]:
 
 
 def _in_list(name: ListName, looker: Looker, at: datetime) -> ColumnElement[bool]:
-    mine = _row.claimed_by == looker.person
-    lists: Mapping[ListName, ColumnElement[bool]] = {
-        "due": and_(_open, _row.answered_in.is_(None), _row.respond_by <= at + DUE_SOON),
-        "offered": and_(_open, _row.status == "waiting", _row.offered_to == looker.person),
-        "mine": and_(_open, mine),
-        "waiting": and_(_open, _row.status == "waiting"),
-        "others": and_(_open, _row.claimed_by.is_not(None), ~mine),
-        "resolved": and_(_row.status == "resolved", _row.resolved_at >= at - CLOSED_FOR),
-    }
-    return lists[name]
+    return CONDITIONS[name](looker.person, at)
+
+
+CONDITIONS: Final[Mapping[ListName, Callable[[str, datetime], ColumnElement[bool]]]] = {
+    "due": lambda _, at: and_(_open, _row.answered_in.is_(None), _row.respond_by <= at + DUE_SOON),
+    "offered": lambda me, _: and_(_open, _row.status == "waiting", _row.offered_to == me),
+    "mine": lambda me, _: and_(_open, _row.claimed_by == me),
+    "waiting": lambda *_: and_(_open, _row.status == "waiting"),
+    "others": lambda me, _: and_(_open, _row.claimed_by.is_not(None), _row.claimed_by != me),
+    "resolved": lambda _, at: and_(_row.status == "resolved", _row.resolved_at >= at - CLOSED_FOR),
+}
+"""What each list holds, by the reader and the moment. What is open is said first: that is how its index is found."""
 
 
 def _found(sought: Sought) -> ColumnElement[bool]:
