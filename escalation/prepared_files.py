@@ -30,7 +30,7 @@ def load_prepared(
     An organisation's checklists.yaml is laid over the usual ones line by line; `null` takes a line off.
     """
     base = read_document(file, file=file.name)
-    problems = [*base.problems, *_check_lists(base, topics, patch=False)]
+    problems = [*base.problems, *_check_lists(base, topics, over=None)]
     usual = Checklists() if problems else _lists(base)
     replies: dict[str, tuple[Reply, ...]] = {}
     own: dict[str, Checklists] = {}
@@ -42,7 +42,7 @@ def load_prepared(
             replies[folder.name] = () if wrong else tuple(_replies(document))
         if (folder / CHECKLISTS).is_file():
             document = _read(folder / CHECKLISTS)
-            wrong = [*document.problems, *_check_lists(document, topics, patch=True)]
+            wrong = [*document.problems, *_check_lists(document, topics, over=usual)]
             problems.extend(wrong)
             own[folder.name] = usual if wrong else _laid_over(usual, _lists(document))
     return Prepared(replies=replies, checklists=usual, own=own), tuple(problems)
@@ -86,7 +86,7 @@ def _check_reply(document: Document, path: Path_, topics: Collection[str]) -> Fo
         yield from _check_topic(document, (*path, "topics", number), topic, topics)
 
 
-def _check_lists(document: Document, topics: Collection[str], *, patch: bool) -> Found:
+def _check_lists(document: Document, topics: Collection[str], *, over: Checklists | None) -> Found:
     if document.data is None:
         return
     shape = fields(document, (), allowed=("every", "topics"))
@@ -94,7 +94,7 @@ def _check_lists(document: Document, topics: Collection[str], *, patch: bool) ->
     if shape:
         return
     if value_at(document, ("every",)) is not None:
-        yield from _check_lines(document, ("every",), patch=patch)
+        yield from _check_lines(document, ("every",), over=None if over is None else over.every)
     listed = value_at(document, ("topics",))
     if listed is not None and not isinstance(listed, dict):
         remedy = "Write each topic on a line of its own, with its lines below it."
@@ -102,10 +102,10 @@ def _check_lists(document: Document, topics: Collection[str], *, patch: bool) ->
         return
     for topic in listed or ():
         yield from _check_topic(document, ("topics", topic), topic, topics)
-        yield from _check_lines(document, ("topics", topic), patch=patch)
+        yield from _check_lines(document, ("topics", topic), over=None if over is None else over.topics.get(topic, {}))
 
 
-def _check_lines(document: Document, path: Path_, *, patch: bool) -> Found:
+def _check_lines(document: Document, path: Path_, *, over: Mapping[str, str] | None) -> Found:
     lines = value_at(document, path)
     if not isinstance(lines, dict):
         remedy = "Write each line as `name: The words that the adviser reads.`"
@@ -116,8 +116,11 @@ def _check_lines(document: Document, path: Path_, *, patch: bool) -> Found:
         yield problem_at(document, path, problem=wrong, remedy=f"Keep it to {MOST_LINES}: nobody reads more.")
     for name, says in lines.items():
         yield from _check_id(document, (*path, name))
-        if says is not None or not patch:
+        if says is not None or over is None:
             yield from _check_text(document, (*path, name), longest=LONGEST_LINE)
+        elif name not in over:
+            wrong = f"`{name}` takes off a line that is not there."
+            yield problem_at(document, (*path, name), problem=wrong, remedy=meant(name, sorted(over)))
 
 
 def _check_id(document: Document, path: Path_) -> Found:

@@ -104,6 +104,7 @@ replies:
         ({"checklists": "topics:\n  probaton: {a: b}"}, 2, "There is no topic `probaton`."),
         ({"checklists": "topics:\n  probation: [a]"}, 2, "`probation` should hold lines."),
         ({"checklists": f"every:\n  a: {'x' * 161}"}, 2, "`a` has 161 characters."),
+        ({"checklists": "topics:\n  probation:\n    tolld: null"}, 3, "`tolld` takes off a line that is not there."),
         ({"usual": "every:\n  a: null"}, 2, "`a` has no words."),
     ],
 )
