@@ -115,6 +115,10 @@ TYPED: frozenset[Verb] = frozenset({"find", "answer", "send", "write", "show", "
 and never kept.
 """
 
+WISHES: frozenset[Verb] = frozenset({"send", "wish"})
+WISHED = ("good_times", "phone")
+"""Fields beside a question to an adviser in which anything can be typed."""
+
 
 def decide(turn: Turn, world: World) -> Effects:
     """All that this turn changes, as one value.
@@ -203,11 +207,16 @@ def _unchecked(turn: Turn, conversation: Conversation, position: Position) -> bo
 
 def typed_in(turn: Turn) -> str:
     """What the turn says in words; where several boxes could be ticked, only what is no box."""
+    wished = [turn.fields.get(name, "") for name in WISHED] if turn.verb in WISHES else []
+    return ". ".join(part for part in (*_value_in(turn), *wished) if part)
+
+
+def _value_in(turn: Turn) -> tuple[str, ...]:
     if turn.verb not in TYPED or turn.value is None:
-        return ""
+        return ()
     if isinstance(turn.value, str):
-        return turn.value
-    return ". ".join(part for part in turn.value if any(map(str.isspace, part.strip())))
+        return (turn.value,)
+    return tuple(part for part in turn.value if any(map(str.isspace, part.strip())))
 
 
 def urgent_in(turn: Turn, organisation: Organisation) -> UrgentHelp | None:

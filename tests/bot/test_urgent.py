@@ -26,16 +26,26 @@ def test_urgent_words_in_a_search_give_the_numbers(service: Service, manager: st
     assert logged(service.database, "detail", kind="urgent_signposted") == [({"kind": "danger"},)]
 
 
-@pytest.mark.parametrize("verb", ["answer", "send"])
+@pytest.mark.parametrize("verb", ["answer", "send", "show", "colleagues"])
 def test_urgent_words_in_a_conversation_give_the_numbers(
     service: Service, manager: str, now: datetime, verb: Verb
 ) -> None:
-    """Typed as an answer, also one that is refused, or as a line to an adviser."""
+    """Typed as an answer, also one that is refused, as a line to an adviser, or where nothing of the kind is asked."""
     begun = journey(service, now, manager)
     if verb == "send":
         begun.say("ask_adviser")
     assert_helped(begun.say(verb, DANGER))
     assert "urgent_signposted" in kinds(service.database)
+
+
+@pytest.mark.parametrize("verb", ["send", "wish"])
+def test_urgent_words_beside_a_question_give_the_numbers(
+    service: Service, manager: str, now: datetime, verb: Verb
+) -> None:
+    """Typed where it is asked when to ring."""
+    begun = journey(service, now, manager)
+    begun.say("ask_adviser")
+    assert_helped(begun.say(verb, fields={"good_times": "now please, she says she will kill herself"}))
 
 
 def test_urgent_words_to_an_adviser_give_the_numbers(service: Service, manager: str, now: datetime) -> None:
