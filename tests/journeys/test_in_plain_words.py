@@ -49,10 +49,8 @@ def test_the_journeys_make_every_move_of_the_status_table(database_on: Callable[
     assert set(MOVES) - made == set()
 
 
-NO_MOVES: frozenset[EscalationVerb] = frozenset({"write", "note", "still"})
-"""Verbs whose kind of row another one leaves too."""
-
-VERB_OF: Mapping[str, EscalationVerb] = {kind: verb for verb, kind in KINDS.items() if verb not in NO_MOVES}
+VERB_OF: Mapping[str, EscalationVerb] = {KINDS[verb]: verb for _, verb in MOVES if verb != "still"}
+"""The move behind each kind of row; a note's row stands for several things, of which one is a move."""
 
 
 def _moves(told: Sequence[rows.Row]) -> Iterator[tuple[Status, EscalationVerb]]:
