@@ -170,7 +170,8 @@ def _second(conversation: Conversation, position: Position, world: World) -> Sec
     kept = world.confirmation
     if kept is None or kept.conversation != conversation.id:
         return None
-    if kept.open and kept.fits(position):
+    # Who asked for an adviser meanwhile still waits for the second person.
+    if kept.open and kept.fits(position if conversation.details.diverted is None else undiverted(conversation, world)):
         return SecondPerson(names=tuple(filter(None, map(world.names.get, kept.asked))), by=kept.due_at)
     if kept.node not in {item.node for item in position.trail}:
         return None

@@ -1,6 +1,7 @@
 """A second person: who is asked, what they may say, and what their answer, or their silence, does."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 
@@ -171,6 +172,18 @@ def test_the_second_answer_is_told_who_was_first(service: Service, now: datetime
     assert kept(begun).state == "agreed"
 
 
+def test_of_two_answers_at_once_one_stands(service: Service, now: datetime) -> None:
+    """One of two people who press at the same moment is told that the other was first; one row is logged."""
+    begun = asked(service, now)
+    with ThreadPoolExecutor(2) as both:
+        first = both.submit(answers, begun, "agree", name="near-presses")
+        second = both.submit(answers, begun, "decline", FAR, "No", "far-presses")
+        said = {notice(first.result()), notice(second.result())}
+    assert said == {"done", "stopped"}
+    told = kinds(service.database)
+    assert told.count("confirm_given") + told.count("confirm_refused") == 1
+
+
 def test_pressing_twice_is_one_answer(service: Service, now: datetime) -> None:
     """A repeat of the same turn gets the first reply, and nothing is logged again."""
     begun = asked(service, now)
@@ -214,6 +227,8 @@ def test_the_answer_comes_while_an_adviser_has_it(service: Service, now: datetim
     begun.say("ask_adviser")
     begun.say("send")
     assert kept(begun).open
+    assert begun.reply.second is not None
+    assert begun.reply.second.names == ("Grace Mensah",)
     answers(begun, "agree")
     assert count(service.database, escalation_table) == 1
     assert "escalation_joined" in kinds(service.database)
