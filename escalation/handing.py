@@ -52,6 +52,12 @@ def freed(made: Move, *, at: datetime, calendar: Calendar) -> Move:
     held = made.escalation
     if held.claimed_by is None or held.claimed_by not in held.not_for:
         return made
+    return released(made, at=at, calendar=calendar)
+
+
+def released(made: Move, *, at: datetime, calendar: Calendar) -> Move:
+    """The same move with the escalation put back in its queue by nobody's hand."""
+    held = made.escalation
     timer = Actor(person=None, role="fingerpost", organisation=held.organisation)
     release = desk.move(held, Act(verb="release", by=timer, at=at), calendar=calendar)
     return replace(

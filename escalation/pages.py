@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from escalation import service_level, wishes, words
 from escalation.beside import Beside, hours
-from escalation.brief import Brief, left
+from escalation.brief import URGENCY_SAYS, Brief, left
 from escalation.model import RESOLUTIONS, Actor, Escalation, Message
 from escalation.permission import offered
 from organisations.calendar import Calendar, working_days_after
@@ -145,6 +145,7 @@ def handover_page(render: Render, shown: Handover) -> Markup:
         "beside": shown.beside,
         "queues": tuple(shown.known.queues.items()),
         "day": words.plain_day,
+        "urgency_says": URGENCY_SAYS[escalation.urgency],
         "wishes": wishes.said(escalation.wishes, calendar),
         "kept_from": [shown.known.people.get(person, person) for person in escalation.not_for],
         "left": partial(left, today=shown.at.astimezone(calendar.zone).date()),

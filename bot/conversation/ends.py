@@ -12,7 +12,7 @@ from bot.conversation.state import Conversation, Effects, Job, Receipt
 from bot.conversation.turn import Turn
 from bot.conversation.upcoming import upcoming_of
 from bot.conversation.world import World, derive
-from escalation import desk, handing
+from escalation import desk, handing, joining
 from escalation.model import Escalation, Move, Tell, Wishes
 from escalation.standing import AT_ONCE
 from trees.calculators.registry import shipped_calculators
@@ -113,6 +113,8 @@ def hand_over(
     )
     calendar = world.organisation.calendar
     move = desk.open_escalation(opening, routed=routed, calendar=calendar, joins=world.joins)
+    if world.joins is not None:
+        move = joining.raised(move, opening, routed=routed, calendar=calendar)
     move = handing.freed(move, at=turn.at, calendar=calendar)
     details = replace(conversation.details, handed=True)
     handed = replace(conversation, state="with_adviser", escalation=move.escalation.id, details=details)

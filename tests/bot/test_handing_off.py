@@ -119,6 +119,25 @@ def test_in_hours_what_cannot_wait_has_the_teams_telephone(service: Service, man
     assert thread.next.endswith("If it cannot wait, call the employment relations team on 01632 960150.")
 
 
+def test_what_cannot_wait_is_not_held_up_by_what_it_joins(service: Service, manager: str, now: datetime) -> None:
+    """A possible crime joins a routine question on the topic, and both are the senior advisers', at once."""
+    first = handed_over(service, now, manager)
+    advise(first, "claim")
+    advise(first, "ask", text="Has she a fit note?")
+    second = journey(service, now + timedelta(minutes=5), manager, name="second")
+    thread = second.answers(*TO_SENIOR).thread
+    assert thread is not None
+    assert thread.says == (
+        "We sent this to the advice team at once, because it cannot wait, "
+        "and an adviser will answer by 12:05pm on Monday 23 November."
+    )
+    escalation = thread.escalation
+    found = service.database.read(lambda connection: escalations.load(connection, escalation))
+    assert found is not None
+    assert (found.status, found.queue, found.urgency) == ("waiting", "er-senior", "now")
+    assert first.say("show").thread is not None
+
+
 def test_once_the_team_is_at_work_the_alarm_is_gone(service: Service, manager: str) -> None:
     """On Monday morning it is read, and the page no longer sends the manager away."""
     begun = journey(service, SATURDAY_NIGHT, manager)
