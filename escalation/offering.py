@@ -62,14 +62,16 @@ def preferred(escalation: Escalation, people: GroupPeople) -> str | None:
 def is_new_to_its_queue(move: Move, before: Escalation | None) -> bool:
     """Whether a move leaves the escalation waiting as it did not wait before, and has named nobody itself.
 
-    So does a manager who says, while it waits, that somebody is part of it, or that they want to meet.
+    So does a manager who says, while it waits, that somebody is part of it, or that they want to meet; and what was
+    offered to somebody who is not there.
     """
     after = move.escalation
     if after.status != "waiting" or _has_named(move):
         return False
     if before is None or before.id != after.id:
         return after.count == 0
-    return before.status != "waiting" or _asked_for(before) != _asked_for(after)
+    taken_back = before.offered_to is not None and after.offered_to is None
+    return before.status != "waiting" or taken_back or _asked_for(before) != _asked_for(after)
 
 
 def find(escalation: Escalation, staff: Staff, *, at: datetime, let_go: str | None = None) -> Found:

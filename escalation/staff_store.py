@@ -111,6 +111,15 @@ def caseload(connection: Connection, organisations: set[str]) -> dict[tuple[str,
     return {(row[0], row[1]): row[2] for row in connection.execute(query) if row[1] is not None}
 
 
+def offered(connection: Connection, person: str, *, organisation: str, limit: int) -> tuple[str, ...]:
+    """The ids of what waits in this organisation and is offered to this person, the longest waiting first."""
+    table = escalation_table.c
+    query = select(table.id).where(
+        table.organisation == organisation, table.status == "waiting", table.offered_to == person
+    )
+    return tuple(connection.scalars(query.order_by(table.opened_at, table.id).limit(limit)))
+
+
 def leave_of(connection: Connection, people: Mapping[str, object], *, since: date) -> tuple[Entered, ...]:
     """The leave of these people that is not over by this day, the soonest first."""
     query = _of(leave_table, people).where(leave_table.c.last >= since).order_by(leave_table.c.first, leave_table.c.id)

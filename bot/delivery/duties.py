@@ -17,7 +17,17 @@ from bot.conversation.second_person import AGAIN, LATE, TOLD
 from bot.conversation.state import Conversation, Effects, Job
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
-from bot.delivery import confirmations, jobs, leaving, looking_ahead, posted_chores, posted_turns, reminders, timing
+from bot.delivery import (
+    away,
+    confirmations,
+    jobs,
+    leaving,
+    looking_ahead,
+    posted_chores,
+    posted_turns,
+    reminders,
+    timing,
+)
 from bot.delivery.jobs import Claimed
 from bot.handle import take
 from bot.library import Shelf
@@ -211,6 +221,15 @@ def confirm_late(scene: Scene) -> tuple[str, ...]:
     return confirmations.late(scene.connection, kept, timer, shelf=scene.shelf)
 
 
+def goes_away(scene: Scene) -> tuple[str, ...]:
+    """Offers to others what waits for an adviser whose days away begin."""
+    name = scene.id("organisation")
+    if name not in scene.shelf.current.organisations:
+        return ()
+    timer = _timer(scene, None, organisation=name)
+    return away.offer_anew(scene.connection, scene.id("person"), timer, library=scene.shelf.current)
+
+
 def remind(scene: Scene) -> tuple[str, ...]:
     """Makes the reminders of one day of a conversation ready."""
     return _on_its_day(scene, reminders.remind)
@@ -254,6 +273,7 @@ DUTIES: Mapping[str, Duty] = {
     AGAIN: confirm_again,
     LATE: confirm_late,
     "turn": turn,
+    away.KIND: goes_away,
     making.KIND: sample,
     posted_chores.KIND: chore,
     LEAVER: leaver,

@@ -10,12 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from bot.channels.web import UnreadableForm, fields_of
+from bot.delivery import away, jobs
 from bot.people.roles import Scope
 from bot.staff import roles_of
 from bot.web.house import Visit
 from bot.web.routes import frame_of
 from escalation import staff_store, week_form, week_page
-from escalation.staffing import Stretch, Team, cover
+from escalation.staffing import Leave, Stretch, Team, cover
 from escalation.week_form import Typed, Unclear
 
 AHEAD: Final = timedelta(days=14)
@@ -70,12 +71,19 @@ async def _change(visit: Visit, person: str, do: str, typed: Typed) -> Change:
     if do == "leave":
         others = set(_roles(visit)) - {person}
         leave = week_form.read_leave(typed, organisation=here, today=visit.today, covers=others)
-        return partial(staff_store.add_leave, person=person, leave=leave, today=visit.today)
+        return partial(_go_away, visit=visit, person=person, leave=leave)
     if do == "take_back":
         return partial(staff_store.drop_leave, number=await _entered(visit, person, typed))
     if do == "places" and visit.scope >= Scope.ORGANISATION:
         return await _places(visit, person, typed)
     raise UnreadableForm("This page cannot do that. Go back and try again.")
+
+
+def _go_away(connection: Connection, *, visit: Visit, person: str, leave: Leave) -> None:
+    """Keeps the days, with the job that offers to others what then waits for them."""
+    staff_store.add_leave(connection, person, leave, today=visit.today)
+    goes = away.begins(person, leave, zone=visit.organisation.zone, now=visit.house.clock())
+    jobs.enqueue(connection, (goes,))
 
 
 async def _places(visit: Visit, person: str, typed: Typed) -> Change:

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from bot.conversation.turn import Turn
 from bot.conversation.world import Unknown
+from bot.delivery import away, jobs
 from bot.delivery.worker import Worker
 from bot.handle import Service, handle
 from bot.people.directory import Person
@@ -243,3 +244,41 @@ def test_somebody_of_two_trusts_is_offered_each_trusts_own(shared: Service, now:
     )
     with pytest.raises(Unknown):
         handle(refusal, shared)
+
+
+def test_what_waits_for_somebody_who_goes_away_is_offered_to_another(
+    service: Service, manager: str, now: datetime
+) -> None:
+    """On the first of their days away, once, and the other is told; what they have taken stays with them."""
+    sent, held = handed_over(service, now, manager), handed_over(service, now, OTHER_MANAGER, "held")
+    person = escalation_of(sent).offered_to
+    assert person is not None
+    advise(held, "claim", person)
+    tomorrow = TODAY + timedelta(days=1)
+    leave = Leave(first=tomorrow, last=tomorrow, organisation="example")
+    service.database.write(partial(staff_store.add_leave, person=person, leave=leave, today=TODAY))
+    goes = away.begins(person, leave, zone=service.shelf.current.organisations["example"].zone, now=now)
+    service.database.write(partial(jobs.enqueue, jobs=(goes,)))
+    later = now + timedelta(hours=1)
+    Worker(database=service.database, shelf=service.shelf, clock=lambda: later).work()
+    assert escalation_of(sent).offered_to == person
+    morning = datetime.combine(tomorrow, datetime.min.time(), tzinfo=now.tzinfo)
+    Worker(database=service.database, shelf=service.shelf, clock=lambda: morning).work()
+    anew = escalation_of(sent).offered_to
+    assert anew not in {None, person}
+    told = [row["audience"] for row in rows(service.database, notification) if row["what"] == "offered"]
+    assert told.count(f"adviser/{anew}") >= 1
+    assert escalation_of(held).claimed_by == person
+
+
+def test_days_away_that_were_taken_back_change_nothing(service: Service, manager: str, now: datetime) -> None:
+    """The job finds them at work."""
+    sent = handed_over(service, now, manager)
+    before = escalation_of(sent)
+    assert before.offered_to is not None
+    leave = Leave(first=TODAY, last=TODAY, organisation="example")
+    goes = away.begins(before.offered_to, leave, zone=service.shelf.current.organisations["example"].zone, now=now)
+    service.database.write(partial(jobs.enqueue, jobs=(goes,)))
+    later = now + timedelta(minutes=5)
+    Worker(database=service.database, shelf=service.shelf, clock=lambda: later).work()
+    assert escalation_of(sent) == before

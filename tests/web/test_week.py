@@ -9,8 +9,10 @@ from playwright.sync_api import Page
 
 from bot.handle import Service
 from bot.staff import roles_of
+from bot.store.tables import job
 from escalation import staff_store
 from escalation.staffing import Adviser, Leave
+from tests.bot.acting import rows
 from tests.people import ADVISER, LEAD, MANAGER, OTHER_ADVISER
 from tests.web.client import Reader
 from tests.web.test_browser import Axe, address, open_as
@@ -77,6 +79,8 @@ def test_days_away_are_entered_and_taken_back(reader: Callable[..., Reader], ser
     assert "Thursday 24 December to Monday 4 January 2027. Imran Sadiq covers." in page
     expected = Leave(first=date(2026, 12, 24), last=date(2027, 1, 4), organisation="example", cover=OTHER_ADVISER)
     assert kept(service).leave == (expected,)
+    (goes,) = (row for row in rows(service.database, job) if row["kind"] == "away")
+    assert (goes["run_at"].isoformat(), goes["payload"]["person"]) == ("2026-12-24T00:00:00+00:00", ADVISER)
     action, fields = adviser.fields_of("/desk/week")
     (entered,) = service.database.read(partial(staff_store.leave_of, people={ADVISER: None}, since=TODAY))
     page = adviser.post(action, {**fields, "do": "take_back", "leave": str(entered.id)}).text
