@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.ends import TIMER
 from bot.handle import Service
 from bot.library import Shelf
+from bot.store import watch
 from bot.store.engine import Database, open_database
 from escalation.desk import KINDS
 from escalation.model import MOVES, Status
@@ -81,8 +83,15 @@ def _log(way: str, script: Script, database_on: Callable[[str], Database], shelf
         if isinstance(begun, AtTheCore) and "web" not in script.channels:
             begun.channel = "terminal"
         Performance(service=service, clock=clock, manager=begun).perform(script)
+        _nothing_is_lost(service.database, clock)
         _LOGS[script.name, way] = rows.comparable(rows.everybodys(service.database))
     return _LOGS[script.name, way]
+
+
+def _nothing_is_lost(database: Database, clock: Clock) -> None:
+    """Whatever a journey has done, each open escalation has a next step and the timer of it."""
+    seen = database.read(lambda connection: watch.look(connection, now=clock(), timer=TIMER))
+    assert seen.astray == ()
 
 
 @cache
