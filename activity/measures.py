@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, case, func, select
 
+from activity.contacts import Contacts, contacts
 from activity.scope import Scope, state, within
 from activity.summary import summary, summary_node
 
@@ -65,6 +66,11 @@ MEASURES: Mapping[str, Measure] = {
             title="Still open",
             numerator="conversations without an end in which something happened in the last 24 hours",
             denominator=_ALL,
+        ),
+        Measure(
+            name="contacts",
+            title="Calls, e-mails and meetings",
+            numerator="contacts that advisers recorded in the period, with the minutes that these took them",
         ),
         Measure(
             name="answered",
@@ -147,6 +153,7 @@ class Overview:
     nodes: tuple[AtNode, ...]  # most conversations lost first
     handoffs: tuple[Handoffs, ...]  # most first
     sample: bool  # whether any of it is made up
+    contacts: tuple[Contacts, ...] = ()  # calls, e-mails and meetings that advisers recorded, most first
 
 
 def overview(connection: Connection, scope: Scope) -> Overview:
@@ -160,6 +167,7 @@ def overview(connection: Connection, scope: Scope) -> Overview:
         nodes=_nodes(connection, scope),
         handoffs=_handoffs(connection, scope),
         sample=_sample(connection, scope),
+        contacts=contacts(connection, scope),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from markupsafe import Markup
 
 from activity import charts, suppression
+from activity.contacts import CAME, Contacts
 from activity.filters import Filters, choices, read_filters
 from activity.kinds import KINDS
 from activity.measures import MEASURES, AtNode, Ends, Handoffs, Overview
@@ -42,6 +43,7 @@ def front_page(
             "nodes": [_node(at, words) for at in overview.nodes],
             "handoffs": _handoffs(overview.handoffs, words),
             "by_group": _groups(overview, words),
+            "contacts": _contacts(overview.contacts),
             "measures": MEASURES,
             "suppression": suppression.NOTE,
             "kinds": KINDS,
@@ -112,6 +114,18 @@ def _handoffs(handoffs: Sequence[Handoffs], words: Words) -> list[dict[str, str]
     return [
         {"tree": words.tree(handoff.tree), "reason": REASONS.get(handoff.reason, str(handoff.reason)), "count": count}
         for handoff, (count,) in zip(handoffs, counts, strict=True)
+    ]
+
+
+def _contacts(found: Sequence[Contacts]) -> list[dict[str, str]]:
+    counts = suppression.table([[one.count] for one in found])
+    return [
+        {
+            "came": CAME.get(one.came, one.came),
+            "count": count,
+            "minutes": f"{one.minutes:,}" if count[0].isdigit() else suppression.HIDDEN,
+        }
+        for one, (count,) in zip(found, counts, strict=True)
     ]
 
 

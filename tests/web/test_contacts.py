@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from escalation.store import escalation_table
 from tests.bot.acting import count, rows
-from tests.people import ADVISER, MANAGER
+from tests.people import ADVISER, ANALYST, MANAGER
 from tests.web.client import Reader
 from tests.web.test_browser import Axe, address, open_as
 from tests.web.test_ending_browser import sound
@@ -115,3 +115,16 @@ def test_the_page_is_sound(open_as: Callable[..., Page], axe: Axe, width: int) -
     page.keyboard.press("Enter")
     page.wait_for_selector("text=The contact is kept")
     sound(page, axe)
+
+
+def test_hr_reads_how_many_there_were(reader: Callable[..., Reader]) -> None:
+    """On the activity page, small counts hidden like any other."""
+    adviser = reader(ADVISER)
+    for _ in range(5):
+        sent(adviser)
+    sent(adviser, came="email")
+    page = reader(ANALYST).get("/activity").text
+    table = page.split('id="contacts-table"')[1].split("</table>")[0]
+    assert "Calls" in table
+    assert "fewer than 5" in table
+    assert "9" not in table.split("E-mails")[1]
