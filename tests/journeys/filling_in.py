@@ -17,7 +17,7 @@ def whole_journey(app: Starlette) -> None:
     for step in story.to_adviser_from_nothing(date.today()):  # noqa: DTZ011 - a day off would do as well
         take(manager, step)
     adviser = Reader(app=app).sign_in(ADVISER)
-    adviser.get(_first(r'href="(/desk/\w+)"', adviser.page.text))
+    adviser.get(_first(r'card__link" href="(/desk/\w+)"', adviser.page.text))
     adviser.press("claim")
     adviser.press("reply", text=story.ANSWER)
     manager.get(manager.page.url.path)

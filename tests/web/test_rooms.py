@@ -24,7 +24,7 @@ def handed_over(reader: Callable[..., Reader]) -> Reader:
 
 def open_first(adviser: Reader) -> str:
     """Opens the first hand-over of the desk."""
-    address = "/desk/" + adviser.get("/desk").text.split('href="/desk/')[1].split('"')[0]
+    address = "/desk/" + adviser.get("/desk").text.split('card__link" href="/desk/')[1].split('"')[0]
     adviser.get(address)
     return address
 
@@ -134,7 +134,7 @@ def test_a_live_stream_is_for_those_who_are_signed_in(reader: Callable[..., Read
     assert reader().send("GET", "/live?topic=desk/example").status_code == 303
 
 
-@pytest.mark.parametrize(("role", "path"), [("author", "/"), ("operator", "/"), ("lead", "/desk")])
+@pytest.mark.parametrize(("role", "path"), [("author", "/wrong-advice"), ("operator", "/"), ("lead", "/desk")])
 def test_the_sign_in_the_header_leads_everybody_somewhere(reader: Callable[..., Reader], role: str, path: str) -> None:
     """Nobody is refused at the front door."""
     page = reader(of_role(role)[0]).get("/")
