@@ -69,9 +69,14 @@ def is_new_to_its_queue(move: Move, before: Escalation | None) -> bool:
     if after.status != "waiting" or _has_named(move):
         return False
     if before is None or before.id != after.id:
-        return after.count == 0
+        return after.count == 0 or any(_puts_it_back(event) for event in move.events)
     taken_back = before.offered_to is not None and after.offered_to is None
     return before.status != "waiting" or taken_back or _asked_for(before) != _asked_for(after)
+
+
+def _puts_it_back(event: Event) -> bool:
+    """Whether what joined it has put it into a queue anew: more urgent, or from somebody who is part of it."""
+    return event.kind == "escalation_released" or (event.kind == "escalation_joined" and event.detail is not None)
 
 
 def find(escalation: Escalation, staff: Staff, *, at: datetime, let_go: str | None = None) -> Found:

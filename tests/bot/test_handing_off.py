@@ -12,7 +12,7 @@ from escalation import store as escalations
 from escalation.wait_store import cases
 from tests.bot.acting import TO_NO_ACTION, TO_SENIOR, TO_STAGE, advise, handed_over, journey
 from tests.journey import Journey
-from tests.people import OTHER_MANAGER
+from tests.people import OTHER_MANAGER, of_role
 
 SATURDAY_NIGHT = datetime(2026, 11, 21, 22, tzinfo=UTC)
 
@@ -135,6 +135,7 @@ def test_what_cannot_wait_is_not_held_up_by_what_it_joins(service: Service, mana
     found = service.database.read(lambda connection: escalations.load(connection, escalation))
     assert found is not None
     assert (found.status, found.queue, found.urgency) == ("waiting", "er-senior", "now")
+    assert found.offered_to in of_role("senior") + of_role("lead")
     assert first.say("show").thread is not None
 
 
