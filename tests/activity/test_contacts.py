@@ -39,7 +39,8 @@ def test_a_scope_keeps_to_its_organisation_groups_days_and_topics(read: Reader, 
     write(None, call(minutes=16, topic="fraud-theft"))
 
     def minutes(**narrow: object) -> int:
-        return sum(one.minutes for one in count(read, Scope(as_at=now, **narrow)))  # type: ignore[arg-type]
+        scope = Scope(as_at=now, **narrow)  # type: ignore[arg-type]
+        return sum(one.minutes for one in count(read, scope))
 
     assert minutes() == 31
     assert minutes(organisation="example") == 29

@@ -1,14 +1,16 @@
 """A call, an e-mail or a meeting that an adviser records: what is kept, who is told, what is counted."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from bot.conversation.contacting import WrongField
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, derive
+from bot.delivery.worker import Worker
 from bot.handle import Service, handle
-from bot.store.tables import job
+from bot.store.tables import job, notification
 from escalation import store as escalations
 from escalation.model import Escalation, NotPossible
 from escalation.store import escalation_table
@@ -74,6 +76,20 @@ def test_one_with_more_to_do_is_the_advisers_own(service: Service, now: datetime
     assert kept.clock.answered_in == timedelta()
     assert kept.next_step_at is not None
     assert kept.missed_at is None
+
+
+def test_one_that_is_forgotten_goes_its_way(service: Service, manager: str, now: datetime) -> None:
+    """Its adviser is asked, then it is offered to others and the lead is told: it has no chat, and is not lost."""
+    kept = recorded(service, now, done="no", person=manager)
+    for day in range(1, 4):
+        at = now + timedelta(days=day)
+        Worker(database=service.database, shelf=service.shelf, clock=partial(lambda then: then, at)).work()
+    assert kinds(service.database) == ["contact_recorded", "escalation_released", "escalation_moved_on"]
+    found = service.database.read(lambda connection: escalations.load(connection, kept.id))
+    assert found is not None
+    assert (found.status, found.claimed_by) == ("waiting", None)
+    told = {str(row["audience"]).partition("/")[0] for row in rows(service.database, notification)}
+    assert told == {"adviser", "queue", "lead"}
 
 
 def test_a_named_manager_brings_their_ward(service: Service, manager: str, now: datetime) -> None:
