@@ -36,7 +36,6 @@ class Wait:
     changes: list[tuple[datetime, str]] = field(default_factory=list)
     answers: list[datetime] = field(default_factory=list)
     reports: list[datetime] = field(default_factory=list)
-    withdrawn: list[datetime] = field(default_factory=list)
 
 
 def words_of(level: ServiceLevel) -> dict[str, Any]:

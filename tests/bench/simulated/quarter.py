@@ -64,7 +64,7 @@ Held = Sequence[Escalation]
 
 @dataclass(kw_only=True)
 class Quarter:
-    """Everybody, what they asked and what they tried. `now` goes from one happening to the next."""
+    """Everybody, what they asked and what they tried. The clock goes from one happening to the next."""
 
     service: Service
     database: Unsteady

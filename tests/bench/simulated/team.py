@@ -35,7 +35,7 @@ DAYTIME: Final = _week(range(7), ("07:00", "20:00"))
 EX, NO, HA = ("example",), ("northfield",), ("harbour",)
 ALL: Final = EX + NO + HA
 
-MANAGERS: Final = 150
+MANAGERS: Final = 250
 """Of each trust."""
 
 
