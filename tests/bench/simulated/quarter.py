@@ -262,17 +262,22 @@ class Quarter:
 
     def _held(self, adviser: Adviser) -> Held:
         mine = (one for one in self.database.open.values() if one.claimed_by == adviser.person)
-        return [one for one in mine if adviser.at_work(one.organisation, self.clock.at)]
+        return [one for one in mine if self._works(adviser, one.organisation)]
 
     def _waiting(self, adviser: Adviser) -> Held:
         """The few that they would look at first: offered to them, then the soonest due."""
-        trusts = {trust for trust in adviser.trusts if adviser.at_work(trust, self.clock.at)}
+        trusts = {trust for trust in adviser.trusts if self._works(adviser, trust)}
         theirs = (
             one
             for one in self.database.open.values()
             if one.status == "waiting" and one.organisation in trusts and one.queue in QUEUES[adviser.role]
         )
         return nsmallest(4, theirs, key=lambda one: (one.offered_to != adviser.person, one.respond_by or LAST, one.id))
+
+    def _works(self, adviser: Adviser, trust: str) -> bool:
+        """Whether they come to a trust's questions now: on one day in five something else takes all its advisers."""
+        elsewhere = Random(f"{trust} {self.clock.at.date()}").random() < 0.2
+        return not elsewhere and adviser.at_work(trust, self.clock.at)
 
     def _worker(self) -> Worker:
         return Worker(database=self.database.as_database(), shelf=self.service.shelf, clock=self.clock)
