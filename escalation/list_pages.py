@@ -156,10 +156,9 @@ def desk_page(
     for_lead: ForLead | None = None,
     done: str | None = None,
     token: str = "",
-    lead: bool = False,
 ) -> Markup:
     """The desk: every list, with what was just done and what a lead is to know said above."""
-    values = {"sections": sections, "lists": lists, "done": done, "for_lead": for_lead, "token": token, "lead": lead}
+    values = {"sections": sections, "lists": lists, "done": done, "for_lead": for_lead, "token": token}
     return render("escalation/desk.html", values)
 
 

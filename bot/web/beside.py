@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from bot.people.membership import Viewer
+from bot.people.reach import reaches
 from bot.people.restricted import sees
 from bot.people.roles import may
 from bot.web.house import Visit
@@ -30,35 +31,40 @@ def beside_of(connection: Connection, escalation: Escalation, *, visit: Visit) -
 def colleagues_for(connection: Connection, escalation: Escalation, *, visit: Visit) -> tuple[Colleague, ...]:
     """Who else could take it: advisers who may see it and are no part of it, with what they hold."""
     barred = {escalation.person, escalation.claimed_by, visit.viewer.person, *escalation.not_for}
-    organisation, topics = visit.organisation, visit.house.library.topics
+    organisation, today = visit.organisation, visit.today
     able = {
         one.person: one
         for one in advisers(visit)
-        if one.person not in barred and sees(one, escalation.topic, organisation=organisation, topics=topics)
+        if one.person not in barred and _could_see(one, escalation, visit=visit)
     }
-    today = visit.house.clock().astimezone(organisation.zone).date()
     roles = {person: {organisation.id: viewer.roles} for person, viewer in able.items()}
     team = staff_store.team(connection, roles, since=today).advisers if roles else {}
     said = (
         Colleague(
-            person=one.person,
+            person=person,
             says=said_of(
-                viewer_name,
+                able[person].name,
                 open_now=one.posts[organisation.id].open,
                 away=on_leave(one, today) is not None,
             ),
         )
-        for one, viewer_name in ((one, able[one.person].name) for one in team.values())
+        for person, one in team.items()
     )
     return tuple(sorted(said, key=lambda one: one.says))
+
+
+def _could_see(viewer: Viewer, escalation: Escalation, *, visit: Visit) -> bool:
+    organisation = visit.organisation
+    if not reaches(viewer, escalation.group_id, "advise", groups=organisation.groups):
+        return False
+    return sees(viewer, escalation.topic, organisation=organisation, topics=visit.house.library.topics)
 
 
 def advisers(visit: Visit) -> Iterator[Viewer]:
     """The advice team of the reader's organisation today."""
     people, organisation = visit.house.library.people, visit.organisation
-    today = visit.house.clock().astimezone(organisation.zone).date()
     for person in sorted(people.advising):
-        viewer = people.who(person, organisation=organisation.id, on=today)
+        viewer = people.who(person, organisation=organisation.id, on=visit.today)
         if viewer is not None and may(viewer.roles, "advise"):
             yield viewer
 
