@@ -136,7 +136,7 @@ def test_a_second_person_agrees(server_on: NewServer, new_person: NewPerson, dia
 def to_suspension(today: date) -> Iterator[Step]:
     """Answers of the conduct guide that lead to the question for a senior manager."""
     happened = f"{today - timedelta(days=2):%d/%m/%Y}"
-    answers = (
+    answers: tuple[str | tuple[str, ...], ...] = (
         *(("none",), "employee", "conduct", "new", ("none",), "Left the desk for an hour", happened, "serious"),
         *(("none",), ("staff",), ("none",), "yes", ("none",), "They know every door code", "yes"),
     )
