@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,7 +30,7 @@ from bot.store.tables import notification
 from bot.web.app import create_app
 from bot.web.house import Pulse
 from escalation import store as escalations
-from escalation.model import Escalation
+from escalation.model import Escalation, NotPossible
 from escalation.stepping import PASSED_ON, PUT_BACK, STILL_ASKED
 from escalation.store import escalation_table
 from tests.bot.acting import advise, handed_over, kinds, logged, rows
@@ -376,3 +377,24 @@ def test_doctor_looks_too(hands: Hands, manager: str, now: datetime) -> None:
     assert found.says == "1 open, 1 without a next step, 0 whose next step is late"
     assert "fingerpost serve" in str(found.wrong)
     assert kept(hands.service) == kept_then
+
+
+def test_a_claim_and_a_timer_at_the_same_moment(hands: Hands, manager: str, now: datetime) -> None:
+    """One of them comes first: it is the adviser's, or it has moved on, and either way it has its next step."""
+    sent = handed_over(hands.service, now, manager)
+    hands.now += 5 * HOUR
+    sent.at = hands.now
+    with ThreadPoolExecutor(2) as both:
+        timer, claim = both.submit(hands.work), both.submit(advise, sent, "claim")
+    timer.result()
+    hands.work(later=timedelta(minutes=1))
+    found = kept(hands.service)
+    assert isinstance(claim.exception(), NotPossible | None)
+    if claim.exception() is None:
+        assert (found.status, found.queue) == ("claimed", "er-advice")
+    else:
+        assert (found.status, found.queue) == ("waiting", "er-senior")
+    done = kinds(hands.service.database)
+    assert done.count("escalation_claimed") + done.count("escalation_moved_on") == 1
+    seen = hands.service.database.read(lambda connection: watch.look(connection, now=hands.now, timer=TIMER))
+    assert (seen.open, seen.late, seen.astray) == (1, 0, ())
