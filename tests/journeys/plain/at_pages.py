@@ -22,9 +22,6 @@ from tests.journeys.plain.script import Step
 from tests.people import MANAGER
 from tests.web.client import Forms, Reader
 
-A_MINUTE: Final = 100
-"""Requests of one person: fewer than the settings' own limit, so that a flood is soon made."""
-
 PLACES: Final[Mapping[str, str]] = {
     "opens the start page": "/",
     "opens the receipt": "/receipts/{code}",
@@ -43,6 +40,7 @@ class AtThePages:
     browser: Reader | None = None
     at: str = ""
     feed: str = ""
+    a_minute: int = 0  # requests that one person may make; no limit
     reply: Reply = field(default_factory=Reply)
 
     @property
