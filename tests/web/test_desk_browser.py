@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.handle import Service
-from tests.bot.acting import handed_over
+from tests.bot.acting import advise, handed_over
 from tests.people import ADVISER, LEAD, MANAGER, OTHER_ADVISER, OTHER_MANAGER
 from tests.web.test_browser import Axe, address, open_as
 
@@ -140,3 +140,18 @@ def test_every_page_of_the_desk_is_without_fault(
     page.click("button[value=tick_off]")
     page.wait_for_selector("text=Checklist: 1 of 8 done")
     look()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_caseload_is_without_fault(open_as: OpenAs, axe: Axe, service: Service, width: int) -> None:
+    """With its forms open, wide and narrow."""
+    sent = handed_over(service, datetime.now(UTC) - timedelta(minutes=5), MANAGER)
+    advise(sent, "claim")
+    page = open_as(LEAD, width=width)
+    page.goto(f"{desk_of(page)}/caseload")
+    page.click(".fp-cards summary")
+    sound(page, axe)
+    page.select_option("select[name=to]", OTHER_ADVISER)
+    page.click("button[value=hand_over]")
+    page.wait_for_selector("text=Handed over: 1.")
+    sound(page, axe)
