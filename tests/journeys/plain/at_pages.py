@@ -49,7 +49,7 @@ class AtThePages:
         if self.browser is None:
             app: Starlette = create_app(
                 self.service,
-                settings=WebSettings(secret_keys=("a secret for tests",), limit_person=300),
+                settings=WebSettings(secret_keys=("a secret for tests",), limit_person=self.a_minute),
                 clock=self.clock,
             )
             self.browser = Reader(app=app).sign_in(MANAGER)
