@@ -56,7 +56,9 @@ class People:
     held: Held = field(default_factory=dict)
     accounts: Mapping[tuple[Account, str], str] = field(default_factory=dict, repr=False)
     advising: frozenset[str] = frozenset()  # those who have ever had a role that takes hand-overs
-    known: dict[tuple[str, str, date], Viewer | None] = field(default_factory=dict, repr=False, compare=False)
+    known: dict[tuple[str, str, date], Viewer | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def who(self, person: str, *, organisation: str, on: date) -> Viewer | None:
         """The person as this organisation knows them; nothing for a leaver or a stranger."""

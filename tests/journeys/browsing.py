@@ -68,7 +68,8 @@ class Person:
         """Resolves the hand-over, with a last message."""
         self.page.locator("summary", has_text="Close this").click()
         self.page.get_by_label("How did this end?").select_option(index=1)
-        self.page.get_by_label("Yes", exact=True).check()
+        could = self.page.get_by_role("group", name="Could the steps have answered")
+        could.get_by_label("Yes", exact=True).check()
         self.page.get_by_label("Last message to the manager").fill(text)
         self.eye.look("closing")
         self.page.locator("button[value=resolve]").click()

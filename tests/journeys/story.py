@@ -15,7 +15,7 @@ LINE = "It has been going on since the rota changed."
 ANSWER = "Thank you. Please meet first, and use the form in the policy."
 THANKS = "I will. May a colleague sit in with us?"
 CLOSING = "Yes, if the employee agrees. I will close this now."
-RESOLVED = {"reason": "advice_given", "tree_could_answer": "yes", "text": CLOSING}
+RESOLVED = {"reason": "advice_given", "stage": "working", "tree_could_answer": "yes", "text": CLOSING}
 """The adviser's last form, by field."""
 
 

@@ -96,6 +96,19 @@ def test_names_are_listed_while_typing(reader: Callable[..., Reader]) -> None:
     assert reader(MANAGER).get("/desk/contact/people?who=okaf").status_code == 403
 
 
+def test_hr_reads_how_many_there_were(reader: Callable[..., Reader]) -> None:
+    """On the activity page, small counts hidden like any other."""
+    adviser = reader(ADVISER)
+    for _ in range(5):
+        sent(adviser)
+    sent(adviser, came="email")
+    page = reader(ANALYST).get("/activity").text
+    table = page.split('id="contacts-table"')[1].split("</table>")[0]
+    assert "Calls" in table
+    assert "fewer than 5" in table
+    assert "9" not in table.split("E-mails")[1]
+
+
 @pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("width", [1280, 375])
 def test_the_page_is_sound(open_as: Callable[..., Page], axe: Axe, width: int) -> None:
@@ -115,16 +128,3 @@ def test_the_page_is_sound(open_as: Callable[..., Page], axe: Axe, width: int) -
     page.keyboard.press("Enter")
     page.wait_for_selector("text=The contact is kept")
     sound(page, axe)
-
-
-def test_hr_reads_how_many_there_were(reader: Callable[..., Reader]) -> None:
-    """On the activity page, small counts hidden like any other."""
-    adviser = reader(ADVISER)
-    for _ in range(5):
-        sent(adviser)
-    sent(adviser, came="email")
-    page = reader(ANALYST).get("/activity").text
-    table = page.split('id="contacts-table"')[1].split("</table>")[0]
-    assert "Calls" in table
-    assert "fewer than 5" in table
-    assert "9" not in table.split("E-mails")[1]

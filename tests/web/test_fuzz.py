@@ -229,7 +229,7 @@ def requests(draw: st.DrawFn, ids: dict[str, list[str]]) -> Sent:
 
 def fitting(page: Page | OpenPage) -> list[str]:
     """Who may use the page, as far as the table of roles says."""
-    roles = ("manager", "adviser", "lead", "analyst", "partner", "author", "privacy")
+    roles = ("manager", "confirmer", "adviser", "law", "lead", "analyst", "partner", "author", "privacy", "operator")
     holders = {of_role(role)[0] for role in roles if of_role(role) and page.action != OPEN and may({role}, page.action)}
     return sorted(holders) or [MANAGER]
 

@@ -17,7 +17,8 @@ from bot.web.app import create_app
 from escalation import offering, store
 from escalation.model import Escalation
 from tests.bot.acting import TO_SENIOR, journey
-from tests.people import MANAGER, of_role
+from tests.people import MANAGER as MEDICINE_MANAGER
+from tests.people import of_role
 from tests.web.client import Reader
 from tests.web.conftest import SETTINGS
 
@@ -28,9 +29,9 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture
 def service(sqlite_service: Service) -> Service:
-    """With an HR partner for medicine, who has no other role."""
+    """With an HR partner for surgery, whom no file names, and who has no other role."""
     person = Person(id=PARTNER, name="Pat Morgan", email="pat@larkholme.example.org")
-    role = Membership(person=PARTNER, organisation="example", group="medicine", role="partner", since=date(2020, 1, 1))
+    role = Membership(person=PARTNER, organisation="example", group="surgery", role="partner", since=date(2020, 1, 1))
     shelf = Shelf()
     shelf.join(sqlite_service.database)
     sqlite_service.database.write(partial(directory.put, people=[person], memberships=[role]))
@@ -54,14 +55,14 @@ def kept(database: Database, escalation: str) -> Escalation:
 
 
 def test_what_is_for_a_senior_is_offered_to_the_groups_partner(service: Service, now: datetime) -> None:
-    """From a ward of medicine; from surgery, which has no partner, it is a senior adviser's."""
-    assert kept(service.database, handed(service, now, MANAGER)).offered_to == PARTNER
-    assert kept(service.database, handed(service, now, SURGERY_MANAGER)).offered_to == of_role("senior")[0]
+    """From a ward of surgery; from medicine, whose partner the routes name, it is that senior adviser's."""
+    assert kept(service.database, handed(service, now, SURGERY_MANAGER)).offered_to == PARTNER
+    assert kept(service.database, handed(service, now, MEDICINE_MANAGER)).offered_to == of_role("senior")[0]
 
 
 def test_a_partner_sees_and_takes_what_comes_from_their_groups(service: Service, app: Starlette, now: datetime) -> None:
     """On the lists, on its page, and by its buttons."""
-    escalation = handed(service, now, MANAGER)
+    escalation = handed(service, now, SURGERY_MANAGER)
     browser = signed_in(app, PARTNER)
     assert f"/desk/{escalation}" in browser.get("/desk").text
     browser.get(f"/desk/{escalation}")
@@ -71,7 +72,7 @@ def test_a_partner_sees_and_takes_what_comes_from_their_groups(service: Service,
 
 def test_what_comes_from_elsewhere_is_not_there_for_them(service: Service, app: Starlette, now: datetime) -> None:
     """Not on a list, not found, not opened, and no verb does anything."""
-    own, other = handed(service, now, MANAGER), handed(service, now, SURGERY_MANAGER)
+    own, other = handed(service, now, SURGERY_MANAGER), handed(service, now, MEDICINE_MANAGER)
     browser = signed_in(app, PARTNER)
     for page in ("/desk", "/desk?list=waiting", "/desk?list=due"):
         assert other not in browser.get(page).text
@@ -85,7 +86,7 @@ def test_what_comes_from_elsewhere_is_not_there_for_them(service: Service, app: 
 
 def test_a_partner_is_no_cover_for_other_groups(service: Service, now: datetime) -> None:
     """Offering looks at each group: they may not see what is not theirs."""
-    escalation = kept(service.database, handed(service, now, SURGERY_MANAGER))
+    escalation = kept(service.database, handed(service, now, MEDICINE_MANAGER))
     staff = service.database.read(partial(staff_of, escalation=escalation, library=service.shelf.current, at=now))
     assert PARTNER in staff.hidden_from
     assert PARTNER in roles_of(service.shelf.current.people, organisation="example", on=TODAY)
