@@ -1,6 +1,8 @@
 """Proof: what the finder, the urgent layer and the guard reach on each set that was written blind."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -21,19 +23,28 @@ pytestmark = [
 ]
 
 
+@pytest.fixture
+def rows_of(folder: Path, *, full_size: bool) -> "Rows":
+    """The sentences of a file of the set; in a small run a twentieth of them, since `test_blind.py` reads them all."""
+    return lambda name: yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8"))[:: 1 if full_size else 20]
+
+
+Rows = Callable[[str], list[dict[str, Any]]]
+
+
 def _share(right: list[bool]) -> str:
     return f"{sum(right)} of {len(right)}"
 
 
-def test_topics(folder: Path, record: Record) -> None:
+def test_topics(folder: Path, rows_of: Rows, record: Record) -> None:
     """The right topic first, among three, and nothing for what is off topic; by topics' phrases, without trees'."""
     finder = Finder(read_files(Sources.shipped()).topics.values(), {})
-    asked = yaml.safe_load((folder / "questions.yaml").read_text("utf-8"))
+    asked = rows_of("questions")
     meant = [{row["topic"], *row.get("also", ())} for row in asked]
     found = [[match.topic for match in finder.find(str(row["q"]))] for row in asked]
     first = [bool(topics) and topics[0] in right for topics, right in zip(found, meant, strict=True)]
     three = [bool(right.intersection(topics)) for topics, right in zip(found, meant, strict=True)]
-    off = [not finder.find(str(row["q"])) for row in yaml.safe_load((folder / "off_topic.yaml").read_text("utf-8"))]
+    off = [not finder.find(str(row["q"])) for row in rows_of("off_topic")]
     record(
         f"finder on blind set {folder.name}",
         f"{_share(first)} first, {_share(three)} among three; off topic {_share(off)}",
@@ -41,11 +52,11 @@ def test_topics(folder: Path, record: Record) -> None:
     assert sum(three) > len(three) / 2
 
 
-def test_urgent(folder: Path, record: Record) -> None:
+def test_urgent(folder: Path, rows_of: Rows, record: Record) -> None:
     """How many urgent messages are noticed, and how many of three sorts of ordinary ones are taken for urgent."""
     noticer = Noticer()
     names = ("urgent", "not_urgent", "questions", "off_topic")
-    files = {name: yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")) for name in names}
+    files = {name: rows_of(name) for name in names}
     noticed = {name: [noticer.kind(str(row["q"])) is not None for row in rows] for name, rows in files.items()}
     says = "{urgent} noticed; wrongly {not_urgent} urgent-sounding, {questions} ordinary, {off_topic} off topic"
     figures = {name: _share(found) for name, found in noticed.items()}
@@ -53,9 +64,9 @@ def test_urgent(folder: Path, record: Record) -> None:
     assert sum(noticed["urgent"]) > len(noticed["urgent"]) / 2
 
 
-def test_guard(folder: Path, record: Record) -> None:
+def test_guard(folder: Path, rows_of: Rows, record: Record) -> None:
     """How many details of each kind are held, and how many ordinary sentences are stopped."""
-    rows = yaml.safe_load((folder / "guard.yaml").read_text("utf-8"))
+    rows = rows_of("guard")
     kinds = sorted({kind for row in rows for kind in row["holds"]})
     found = {kind: [_holds(row, kind) for row in rows if kind in row["holds"]] for kind in kinds}
     stopped = [bool(held(str(row["q"]))) for row in rows if not row["holds"]]
