@@ -141,10 +141,14 @@ class Client:
 
     async def _ask(self, method: str, path: str, about: Mapping[str, str], body: bytes = b"") -> Answer:
         reader, writer = await self._connection()
-        writer.write(self._head(method, path, about) + body)
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {k.lower(): v for k, v in (line.split(": ", 1) for line in head[1:] if line)}
-        answer = await reader.readexactly(int(headers.get("content-length", 0)))
+        try:
+            writer.write(self._head(method, path, about) + body)
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            headers = {k.lower(): v for k, v in (line.split(": ", 1) for line in head[1:] if line)}
+            answer = await reader.readexactly(int(headers.get("content-length", 0)))
+        except BaseException:
+            writer.close()  # whoever stops waiting leaves no connection half read
+            raise
         self.free.append((reader, writer))
         return int(head[0].split()[1]), headers, answer
 
