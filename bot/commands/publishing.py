@@ -31,7 +31,7 @@ def publish(
     """Sign the version of a tree that lies in its folder, and put it in force from a day on."""
     with plainly(), open_for_chores(load_settings()) as opened:
         whose = organisation_of(opened, organisation)
-        found = _tree(opened, tree, whose)
+        found = tree_of(opened, tree, whose)
         _check_signatory(opened, by, whose)
         begins = _day(start) or _today(whose)
         given = {
@@ -58,7 +58,7 @@ def withdraw(
     why = checked_reason(reason)
     with plainly(), open_for_chores(load_settings()) as opened:
         whose = organisation_of(opened, organisation)
-        found = _tree(opened, tree, whose)
+        found = tree_of(opened, tree, whose)
         _check_signatory(opened, by, whose)
         today = _today(whose)
         register = opened.database.read(store.register)
@@ -94,7 +94,12 @@ def organisation_of(opened: Opened, name: str | None) -> Organisation:
     return known[name]
 
 
-def _tree(opened: Opened, name: str, organisation: Organisation) -> Tree:
+def tree_of(opened: Opened, name: str, organisation: Organisation) -> Tree:
+    """The tree as the organisation has it.
+
+    Raises:
+        Failed: it has none of that name.
+    """
     trees = opened.library.trees_of(organisation.id)
     if name not in trees:
         raise Failed(f"There is no tree {name!r} for {organisation.id}. There are: {', '.join(sorted(trees))}.")

@@ -10,6 +10,7 @@ import typer
 
 from bot.commands.failing import Failed, plainly
 from bot.commands.handing import Opened, open_for_chores
+from bot.commands.publishing import organisation_of, tree_of
 from bot.commands.walking import read_file, read_given, walk_given
 from bot.conversation.promising import WITHOUT_A_GUIDE
 from bot.settings import load_settings
@@ -47,8 +48,8 @@ def route(
 ) -> None:
     """Show where a hand-off would go, by when it is answered and who is told first. Nothing is sent."""
     with plainly(), open_for_chores(load_settings()) as opened:
-        whose = _organisation(opened, organisation)
-        found = _tree(opened, tree, whose)
+        whose = organisation_of(opened, organisation)
+        found = tree_of(opened, tree, whose)
         _check_group(whose, group)
         when = _moment(at, whose)
         wanted = _wanted(found, node=node, answers=answers, at=when, whose=whose)
@@ -135,22 +136,6 @@ def _handoffs(tree: Tree) -> Iterator[tuple[str, Handoff]]:
             yield name, node
         if isinstance(node, RunTree):
             yield from ((f"{name}/{inner}", one) for inner, one in _handoffs(tree.runs[node.run]))
-
-
-def _organisation(opened: Opened, name: str | None) -> Organisation:
-    known = opened.library.organisations
-    if name is None and len(known) == 1:
-        return next(iter(known.values()))
-    if name is None or name not in known:
-        raise Failed(f"Say whose with --organisation: {', '.join(sorted(known))}.")
-    return known[name]
-
-
-def _tree(opened: Opened, name: str, organisation: Organisation) -> Tree:
-    trees = opened.library.trees_of(organisation.id)
-    if name not in trees:
-        raise Failed(f"There is no tree {name!r} for {organisation.id}. There are: {', '.join(sorted(trees))}.")
-    return trees[name]
 
 
 def _check_group(organisation: Organisation, group: str | None) -> None:

@@ -34,9 +34,12 @@ SMALL = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Over:
-    """The quarter once it is over, with the steady database."""
+    """The quarter once it is over, with the steady database.
+
+    It has no words of its own: a failing test would else put all that was lived through into one text of gigabytes.
+    """
 
     quarter: Quarter
     database: Database
