@@ -106,6 +106,7 @@ class Person:
         self._press(form.get_by_role("button", name="Change"))
 
     def _press(self, button: Locator) -> None:
-        self.page.evaluate("document.querySelector('#maincontent > *').dataset.old = ''")
+        # A locator waits for the page that a reload is still bringing.
+        self.page.locator("#maincontent > *").first.evaluate("shown => { shown.dataset.old = '' }")
         button.first.click()
         expect(self.page.locator("[data-old]")).to_have_count(0)
