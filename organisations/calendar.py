@@ -48,7 +48,12 @@ class Calendar:
 
 
 def bank_holidays(nation: str, years: Collection[int]) -> frozenset[date]:
-    """The bank holidays of a nation, substitute days included; raises KeyError for another nation."""
+    """The bank holidays of a nation; raises KeyError for another nation.
+
+    One that falls at a weekend is here, and so is its substitute: a service that opens on Saturdays is shut on both.
+    The Banking and Financial Dealings Act 1971, Schedule 1, names 26 December "if it be not a Sunday", and the
+    proclamation of another day takes nothing away.
+    """
     return frozenset().union(*(_bank_holidays_of(nation, year) for year in years))
 
 

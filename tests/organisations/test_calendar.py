@@ -1,5 +1,6 @@
 """Working days and working time: hand-reckoned examples, and what must hold for every calendar."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,6 +48,13 @@ def test_working_time_ends_where_a_hand_reckons_it(start: str, hours: int, end: 
     found = working_time_after(london(start), timedelta(hours=hours), OFFICE)
     assert found == london(end).astimezone(UTC)
     assert found.tzinfo is UTC
+
+
+def test_a_bank_holiday_on_a_saturday_and_its_substitute_are_both_days_off() -> None:
+    """Boxing Day 2026 is a Saturday: whoever opens at weekends is shut on it, and on the Monday that stands for it."""
+    every_day = replace(ROUND_THE_CLOCK, nation="england")
+    days = [date(2026, 12, day) for day in range(25, 30)]
+    assert [is_working_day(day, every_day) for day in days] == [False, False, True, False, True]
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-11-21", 24)])

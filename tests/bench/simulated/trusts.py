@@ -19,12 +19,21 @@ OFFICE: Final = [("09:00", "17:00")]
 SPLIT: Final = [("08:00", "12:30"), ("13:30", "18:00")]
 ROUND: Final = [("00:00", "24:00")]
 
-CHRISTMAS: Final = {date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1), date(2027, 3, 26), date(2027, 5, 3)}
-"""Bank holidays of every nation in the months of the proof, substitute days included, written down by hand."""
+CHRISTMAS: Final = {
+    date(2026, 12, 25),
+    date(2026, 12, 26),
+    date(2026, 12, 28),
+    date(2027, 1, 1),
+    date(2027, 3, 26),
+    date(2027, 5, 3),
+}
+"""Bank holidays of every nation in the months of the proof, written down by hand: Boxing Day, which is a Saturday,
+and its substitute.
+"""
 
 HOLIDAYS: Final[Mapping[str, set[date]]] = {
     "england": CHRISTMAS | {date(2027, 3, 29)},
-    "scotland": CHRISTMAS | {date(2026, 11, 30), date(2027, 1, 4)},
+    "scotland": CHRISTMAS | {date(2026, 11, 30), date(2027, 1, 2), date(2027, 1, 4)},
     "northern-ireland": CHRISTMAS | {date(2027, 3, 17), date(2027, 3, 29)},
 }
 NATIONS: Final = {"example": "england", "northfield": "scotland", "harbour": "northern-ireland"}
