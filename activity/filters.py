@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from activity.fold import UK
-from activity.measures import MEASURES
+from activity.measures import ON_PAGES
 from activity.reading import LogScope
 from activity.scope import STATES, Scope, State
 
@@ -88,5 +88,5 @@ def _problems(query: Mapping[str, str], *, since: date | None, until: date | Non
 
 def choices(filters: Filters, groups: Sequence[tuple[str, str]]) -> dict[str, object]:
     """What the form of filters needs: what is chosen, and the (id, name) pairs to choose from."""
-    states = [(state, MEASURES[state].title) for state in STATES]
+    states = [(state, ON_PAGES[state].title) for state in STATES]
     return {"filters": filters, "groups": groups, "states": states}

@@ -9,7 +9,7 @@ from activity import charts, suppression
 from activity.contacts import CAME, Contacts
 from activity.filters import Filters, choices, read_filters
 from activity.kinds import KINDS
-from activity.measures import MEASURES, AtNode, Ends, Handoffs, Overview
+from activity.measures import ON_PAGES, AtNode, Ends, Handoffs, Overview
 from activity.scope import STATES
 from activity.stories import conversation_page, conversations_page
 from activity.words import SOME_SAMPLE_SAYS, Render, Words
@@ -44,7 +44,7 @@ def front_page(
             "handoffs": _handoffs(overview.handoffs, words),
             "by_group": _groups(overview, words),
             "contacts": _contacts(overview.contacts),
-            "measures": MEASURES,
+            "measures": ON_PAGES,
             "suppression": suppression.NOTE,
             "kinds": KINDS,
             "log_query": filters.query(group=None, end=None),
@@ -56,7 +56,7 @@ def _ends(ends: Ends, *, narrow: bool) -> list[dict[str, object]]:
     counts = _counts([ends], narrow=narrow)[0][1:]
     return [
         {
-            "title": MEASURES[state].title,
+            "title": ON_PAGES[state].title,
             "count": count,
             "share": suppression.share(getattr(ends, state), ends.started) if count[0].isdigit() else None,
         }

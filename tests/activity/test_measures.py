@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from activity.kinds import Event
 from activity.listing import conversations
-from activity.measures import MEASURES, AtNode, Ends, Handoffs, Overview, overview
+from activity.measures import ON_PAGES, AtNode, Ends, Handoffs, Overview, overview
 from activity.reading import Reader
 from activity.scope import STATES, Scope
 
@@ -169,6 +169,6 @@ def test_conversations_are_listed_in_pages_newest_first(
 
 def test_every_state_and_count_has_its_definition() -> None:
     """Each says what is counted and out of what."""
-    assert set(STATES) <= set(MEASURES)
-    assert MEASURES["unsure"].says.startswith("Not sure: conversations in which ")
-    assert all(measure.says.endswith(".") for measure in MEASURES.values())
+    assert set(STATES) <= set(ON_PAGES)
+    assert ON_PAGES["unsure"].says.startswith("Not sure: conversations in which ")
+    assert all(measure.says.endswith(".") for measure in ON_PAGES.values())

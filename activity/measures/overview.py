@@ -1,104 +1,29 @@
-"""What HR counts, each with its definition; knows nothing of pages, nor of hiding small counts."""
+"""What the front page counts, all at once; knows nothing of pages, nor of hiding small counts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, case, func, select
 
 from activity.contacts import Contacts, contacts
+from activity.measures.definitions import AT_A_NODE, MEASURES
+from activity.measures.measure import Measure
 from activity.scope import Scope, state, within
 from activity.summary import summary, summary_node
 
 K = TypeVar("K")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
-    """A measure in words: what is counted, and out of what."""
-
-    name: str
-    title: str
-    numerator: str
-    denominator: str | None = None
-
-    @property
-    def says(self) -> str:
-        """The definition as one sentence."""
-        if self.denominator is None:
-            return f"{self.title}: {self.numerator}."
-        return f"{self.title}: {self.numerator}, out of {self.denominator}."
-
-
-_ALL = "all conversations that started in the period"
-_SHOWN = "conversations in which the question or page was shown"
-
-MEASURES: Mapping[str, Measure] = {
-    measure.name: measure
-    for measure in (
-        Measure(
-            name="started",
-            title="Conversations",
-            numerator="conversations that started in the period, by the day that it was in the United Kingdom",
-        ),
-        Measure(
-            name="outcome",
-            title="Reached advice",
-            numerator="conversations whose latest end is an outcome with its advice",
-            denominator=_ALL,
-        ),
-        Measure(
-            name="handoff",
-            title="Handed to an adviser",
-            numerator="conversations whose latest end is a hand-over to human advisers",
-            denominator=_ALL,
-        ),
-        Measure(
-            name="stopped",
-            title="Stopped part-way",
-            numerator="conversations without an end in which nothing has happened for 24 hours",
-            denominator=_ALL,
-        ),
-        Measure(
-            name="open",
-            title="Still open",
-            numerator="conversations without an end in which something happened in the last 24 hours",
-            denominator=_ALL,
-        ),
-        Measure(
-            name="contacts",
-            title="Calls, e-mails and meetings",
-            numerator="contacts that advisers recorded in the period, with the minutes that these took them",
-        ),
-        Measure(
-            name="answered",
-            title="Went on",
-            numerator="conversations in which a question was answered, a page to read was read or an adviser was asked",
-            denominator=_SHOWN,
-        ),
-        Measure(
-            name="stopped_here",
-            title="Stopped here",
-            numerator="conversations that stopped part-way and saw this question or page last",
-            denominator=_SHOWN,
-        ),
-        Measure(
-            name="unsure",
-            title="Not sure",
-            numerator="conversations in which the manager said at this question that they were not sure",
-            denominator=_SHOWN,
-        ),
-        Measure(
-            name="refused",
-            title="Answer not accepted",
-            numerator="conversations in which an answer to this question was not accepted at least once",
-            denominator=_SHOWN,
-        ),
-    )
-}
-"""Every measure by its name. The definitions travel with every table."""
+ON_PAGES: Mapping[str, Measure] = MappingProxyType(
+    {"started": MEASURES["use"]}
+    | {name: MEASURES[name] for name in ("outcome", "handoff", "stopped", "open", "contacts")}
+    | dict(AT_A_NODE)
+)
+"""The definitions of what the front page shows, by the names that it uses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

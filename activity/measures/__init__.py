@@ -1,0 +1,7 @@
+"""What HR counts, each measure with its definition; knows nothing of pages, nor of hiding small counts."""
+
+from activity.measures.definitions import AT_A_NODE, MEASURES
+from activity.measures.measure import Measure
+from activity.measures.overview import ON_PAGES, AtNode, Ends, Handoffs, Overview, overview
+
+__all__ = ["AT_A_NODE", "MEASURES", "ON_PAGES", "AtNode", "Ends", "Handoffs", "Measure", "Overview", "overview"]
