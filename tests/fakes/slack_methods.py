@@ -118,7 +118,7 @@ def _auth_test(_workspace: Workspace, _given: Json, app: Installation) -> Answer
     }
 
 
-def _said(given: Json, app: Installation) -> dict[str, Any]:
+def _said(workspace: Workspace, given: Json, app: Installation) -> dict[str, Any]:
     """The message that was sent, refused where Slack would."""
     message = {name: given[name] for name in ("text", "blocks", "metadata", "thread_ts") if given.get(name)}
     if faults := slack_limits.of_message(message):
@@ -128,14 +128,22 @@ def _said(given: Json, app: Installation) -> dict[str, Any]:
         raise Refused("invalid_metadata_schema")
     if len(str(metadata)) > MOST_METADATA:
         raise Refused("metadata_too_large")
-    return {**message, "user": app.bot_user, "bot_id": app.bot, "app_id": APP}
+    kept = {**message, **_named(workspace, message)}
+    return {**kept, "user": app.bot_user, "bot_id": app.bot, "app_id": APP}
+
+
+def _named(workspace: Workspace, shown: Json) -> dict[str, Any]:
+    """The blocks, each with an id: Slack gives one to every block that comes without."""
+    if not shown.get("blocks"):
+        return {}
+    return {"blocks": [{"block_id": workspace.new_id("b"), **block} for block in shown["blocks"]]}
 
 
 def _post(workspace: Workspace, given: Json, app: Installation) -> Answer:
     channel = workspace.channel(given["channel"], seen_by=app.bot_user)
     if "thread_ts" in given:
         channel.find(given["thread_ts"])
-    message = workspace.post(channel, _said(given, app))
+    message = workspace.post(channel, _said(workspace, given, app))
     return {"channel": channel.id, "ts": message["ts"], "message": message}
 
 
@@ -144,7 +152,7 @@ def _update(workspace: Workspace, given: Json, app: Installation) -> Answer:
     message = channel.find(given["ts"])
     if message.get("bot_id") != app.bot:
         raise Refused("cant_update_message")
-    new = _said(given, app)
+    new = _said(workspace, given, app)
     # Text without blocks takes the blocks away; metadata that is not given stays.
     changes = {"text": new.get("text", ""), "blocks": new.get("blocks", []), "edited": {"ts": workspace.ts()}}
     workspace.put(channel, message, {**changes, **{n: new[n] for n in ("metadata",) if n in new}})
@@ -166,7 +174,7 @@ def _ephemeral(workspace: Workspace, given: Json, app: Installation) -> Answer:
         raise Refused("user_not_in_channel")
     ts = workspace.ts()
     about = {"channel": channel.id, "to": given["user"], "ts": ts}
-    workspace.ephemerals.append({**_said(given, app), **about})
+    workspace.ephemerals.append({**_said(workspace, given, app), **about})
     return {"message_ts": ts}
 
 
@@ -238,6 +246,7 @@ def _view(workspace: Workspace, given: Json, user: str, *, root: str = "") -> Vi
     if faults := slack_limits.of_view(shown):
         raise Refused(f"invalid_arguments: {'; '.join(faults)}")
     made = workspace.new_id("V")
+    shown |= _named(workspace, shown)
     return View(id=made, user=user, shown=shown, hash=workspace.new_id("h"), root=root or made)
 
 
