@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from activity.fold import UK
+from activity.days import UK
 from activity.log import interaction
 from activity.scope import Scope
 

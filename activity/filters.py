@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from activity.fold import UK
+from activity.days import UK
 from activity.measures import ON_PAGES
 from activity.reading import LogScope
 from activity.scope import STATES, Scope, State

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
+from activity.days import day_of, month_of, week_of
 from activity.reading import Logged
 
-UK = ZoneInfo("Europe/London")
-"""Days and weeks of the measures. All four nations of the NHS keep this time."""
+WATCHED = timedelta(days=14)
+"""How long a conversation is watched for somebody who comes back on the same topic (domain sheet, section E4)."""
 
 End = Literal["outcome", "handoff"]
 
@@ -59,9 +59,31 @@ class Summary:
     escalations: int = 0
     urgent_signposts: int = 0
     waited_ms: int = 0  # from question shown to answer received, added up
+    feedback: str | None = None  # the last answer to whether it helped
+    follow_up: str | None = None  # the last answer to how it went
     practice: bool = False
     sample: bool = False
     nodes: Mapping[str, NodeCounts] = field(default_factory=dict)
+
+    @property
+    def started_week(self) -> date:
+        """The Monday of the week in which it started."""
+        return week_of(self.started_on)
+
+    @property
+    def started_month(self) -> date:
+        """The first day of the month in which it started."""
+        return month_of(self.started_on)
+
+    @property
+    def repeats_since(self) -> datetime:
+        """One on the same topic that started from here on makes this one a repeat."""
+        return self.started_at - WATCHED
+
+    @property
+    def watched_until(self) -> datetime:
+        """Until when an escalation on the same topic speaks against its end, or against where it was left."""
+        return (self.ended_at or self.last_at) + WATCHED
 
 
 _COUNTED = {
@@ -89,6 +111,8 @@ _COUNTED_AT_NODE = {
     "unsure": "unsure",
     "went_back": "back",
 }
+
+_SAID = {"feedback_given": "feedback", "follow_up_answered": "follow_up"}
 
 _BY_TIMER = frozenset({"conversation_abandoned", "service_level_missed"})
 """What a timer noticed is nobody's doing: the conversation is no more alive for it."""
@@ -128,7 +152,7 @@ def _opened(first: Logged) -> Summary:
         first_seq=first.seq,
         last_seq=first.seq,
         started_at=first.occurred_at,
-        started_on=first.occurred_at.astimezone(UK).date(),
+        started_on=day_of(first.occurred_at),
         last_at=first.occurred_at,
     )
 
@@ -146,6 +170,8 @@ def _after(summary: Summary, happened: Logged) -> Summary:
     changes.update(_where(summary, happened, detail))
     changes.update(_end(happened, detail))
     changes.update(_marks(detail))
+    if happened.kind in _SAID and happened.answer is not None:
+        changes[_SAID[happened.kind]] = happened.answer
     return replace(summary, **changes)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from activity.fold import Summary
 from activity.scope import Scope, State, state, within
-from activity.summary import summary
+from activity.summary import FOLDED, summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ def conversations(
     limit: int = 50,
 ) -> Listing:
     """The newest conversations of the scope whose first row is below the seq `before`, at most `limit`."""
-    statement = select(summary).where(*within(scope)).order_by(summary.c.first_seq.desc()).limit(limit + 1)
+    statement = select(*FOLDED).where(*within(scope)).order_by(summary.c.first_seq.desc()).limit(limit + 1)
     if end is not None:
         statement = statement.where(state(scope) == end)
     if before is not None:

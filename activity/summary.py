@@ -1,7 +1,7 @@
 """The table with one row a conversation, kept up to date from the log; knows nothing of measures or pages."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -14,17 +14,18 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
-    bindparam,
     func,
     insert,
     select,
     update,
 )
 
+from activity import side
 from activity.columns import UtcDateTime
 from activity.fold import NodeCounts, Summary, fold
 from activity.log import metadata
 from activity.reading import Logged, highest, page, settle
+from activity.upsert import upsert
 
 summary = Table(
     "summary",
@@ -59,8 +60,16 @@ summary = Table(
     Column("waited_ms", BigInteger, nullable=False),
     Column("practice", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False),
+    Column("feedback", Text),
+    Column("follow_up", Text),
+    # Worked out of the columns above, so that one statement serves every database: dates are reckoned differently.
+    Column("started_week", Date),
+    Column("started_month", Date),
+    Column("repeats_since", UtcDateTime),
+    Column("watched_until", UtcDateTime),
     Index("summary_first_seq", "first_seq"),
     Index("summary_organisation_started_on", "organisation", "started_on"),
+    Index("summary_person_topic", "person", "topic", "started_at"),
 )
 """One row a conversation. The columns mean what the fields of `fold.Summary` say."""
 
@@ -87,6 +96,11 @@ watermark = Table(
 """How far each reader of the log has read."""
 
 _NAME = "summary"
+_SIDE = "side"
+_DERIVED = frozenset({"started_week", "started_month", "repeats_since", "watched_until"})
+
+FOLDED = tuple(column for column in summary.columns if column.name not in _DERIVED)
+"""The columns from which a `fold.Summary` is made; the others are its properties, kept for the measures."""
 
 _NODE_FIELDS = tuple(column.name for column in summary_node.columns if column.name != "conversation")
 
@@ -101,7 +115,8 @@ PIECE = 250
 
 def behind(connection: Connection) -> bool:
     """Whether the log has rows that the summaries do not hold; it only reads."""
-    return highest(connection) > _read_to(connection)
+    read = _read_to(connection)
+    return highest(connection) > read or _read_to(connection, _SIDE) < read
 
 
 def catch_up(connection: Connection, *, limit: int = PIECE) -> int:
@@ -113,14 +128,27 @@ def catch_up(connection: Connection, *, limit: int = PIECE) -> int:
     if not behind(connection):
         return 0
     _alone(connection)
-    after, last = _read_to(connection), highest(connection)
+    after = _read_to(connection)
+    if (at := _read_to(connection, _SIDE)) < after:
+        return _catch_up_beside(connection, after=at, last=after, limit=limit)
+    last = highest(connection)
     settle(connection)
     rows = page(connection, after=after, last=last, limit=limit)
     if not rows:
         return 0
     _add(connection, rows)
+    side.add(connection, rows)
     _set_read_to(connection, rows[-1].seq)
+    _set_read_to(connection, rows[-1].seq, _SIDE)
     return len(rows)
+
+
+def _catch_up_beside(connection: Connection, *, after: int, last: int, limit: int) -> int:
+    """Add rows that the conversations' own table held before there were tables beside it."""
+    rows = page(connection, after=after, last=last, limit=limit)
+    side.add(connection, rows)
+    _set_read_to(connection, rows[-1].seq if len(rows) == limit else last, _SIDE)
+    return limit
 
 
 def _alone(connection: Connection) -> None:
@@ -128,17 +156,17 @@ def _alone(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(SUMMARY_LOCK)))
 
 
-def _read_to(connection: Connection) -> int:
-    return connection.scalar(select(watermark.c.seq).where(watermark.c.name == _NAME)) or 0
+def _read_to(connection: Connection, name: str = _NAME) -> int:
+    return connection.scalar(select(watermark.c.seq).where(watermark.c.name == name)) or 0
 
 
-def _set_read_to(connection: Connection, seq: int) -> None:
-    moved = connection.execute(update(watermark).where(watermark.c.name == _NAME).values(seq=seq))
+def _set_read_to(connection: Connection, seq: int, name: str = _NAME) -> None:
+    moved = connection.execute(update(watermark).where(watermark.c.name == name).values(seq=seq))
     if moved.rowcount == 0:
-        connection.execute(insert(watermark).values(name=_NAME, seq=seq))
+        connection.execute(insert(watermark).values(name=name, seq=seq))
 
 
-def _add(connection: Connection, rows: Iterable[Logged]) -> None:
+def _add(connection: Connection, rows: Sequence[Logged]) -> None:
     by_conversation: dict[str, list[Logged]] = defaultdict(list)
     for row in rows:
         if row.conversation is not None:
@@ -155,14 +183,14 @@ def load(connection: Connection, conversations: Sequence[str]) -> dict[str, Summ
     for conversation, *counts in connection.execute(at_nodes):
         at = NodeCounts(**dict(zip(_NODE_FIELDS, counts, strict=True)))
         nodes[conversation][at.node] = at
-    found = connection.execute(select(summary).where(summary.c.conversation.in_(conversations))).mappings()
+    found = connection.execute(select(*FOLDED).where(summary.c.conversation.in_(conversations))).mappings()
     return {row["conversation"]: Summary(**row, nodes=nodes.get(row["conversation"], {})) for row in found}
 
 
 def _save(connection: Connection, *, before: Mapping[str, Summary], after: Sequence[Summary]) -> None:
     old = [row for row in after if row.conversation in before]
     new = [row for row in after if row.conversation not in before]
-    _upsert(connection, summary, keys=("conversation",), old=map(_values, old), new=map(_values, new))
+    upsert(connection, summary, keys=("conversation",), old=map(_values, old), new=map(_values, new))
     known = {(name, node) for name, row in before.items() for node in row.nodes}
     changed = [
         _node_values(row.conversation, counts)
@@ -170,7 +198,7 @@ def _save(connection: Connection, *, before: Mapping[str, Summary], after: Seque
         for counts in row.nodes.values()
         if row.conversation not in before or before[row.conversation].nodes.get(counts.node) != counts
     ]
-    _upsert(
+    upsert(
         connection,
         summary_node,
         keys=("conversation", "node"),
@@ -185,23 +213,3 @@ def _values(row: Summary) -> dict[str, Any]:
 
 def _node_values(conversation: str, counts: NodeCounts) -> dict[str, Any]:
     return {"conversation": conversation, **{name: getattr(counts, name) for name in _NODE_FIELDS}}
-
-
-def _upsert(
-    connection: Connection,
-    table: Table,
-    *,
-    keys: tuple[str, ...],
-    old: Iterable[Mapping[str, Any]],
-    new: Iterable[Mapping[str, Any]],
-) -> None:
-    added, changed = list(new), list(old)
-    if added:
-        connection.execute(insert(table).inline(), added)
-    if not changed:
-        return
-    # A bound name may not be a column's own name where both are in one update.
-    found = [table.c[key] == bindparam(f"_{key}") for key in keys]
-    rest: dict[str, Any] = {column.name: bindparam(column.name) for column in table.columns if column.name not in keys}
-    named = [{f"_{key}" if key in keys else key: value for key, value in row.items()} for row in changed]
-    connection.execute(update(table).where(*found).values(**rest), named)

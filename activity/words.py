@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from activity.fold import UK
+from activity.days import UK
 
 Render = Callable[[str, Mapping[str, object]], Markup]
 """A template's name and its values -> the fragment."""

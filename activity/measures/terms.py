@@ -2,12 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Final, Literal
-
-WATCHED: Final = timedelta(days=14)
-"""How long after a conversation somebody may still come back on the same topic (domain sheet, section E4)."""
 
 ASSUMED_MINUTES: Final = 15
 """Minutes of an adviser that one conversation without an adviser saves: an assumption, printed with the figure."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, String, Table, and_, cast, or_, select
 
 from activity.log import interaction
+from activity.side import summary_escalation
 from activity.summary import summary, summary_node
 from authoring.store import publication_table, withdrawal_table
 from bot.conversation.reply import Notice, Reply
@@ -272,6 +273,12 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         of=lambda person: summary_node.c.conversation.in_(
             select(summary.c.conversation).where(summary.c.person == person)
         ),
+    ),
+    Holding(
+        table=summary_escalation,
+        title="What each time that you asked an adviser adds to the counts",
+        of=lambda person: summary_escalation.c.person == person,
+        columns=("person",),
     ),
 )
 """In the order in which they are shown and erased."""

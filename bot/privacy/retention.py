@@ -28,6 +28,7 @@ from sqlalchemy import (
 from activity import log
 from activity import retention as log_retention
 from activity.kinds import Event
+from activity.side import summary_escalation, summary_event
 from activity.summary import summary, summary_node
 from bot.privacy.holds import held_conversations, held_escalations, held_people
 from bot.privacy.keeping import EVERY, KINDS, REPLIES_FOR, Before, before
@@ -219,7 +220,11 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             when=summary.c.last_at,
             organisation=summary.c.organisation,
             stay=lambda: _held(summary.c.conversation, summary.c.person),
-            with_it=(summary_node.c.conversation,),
+            with_it=(
+                summary_node.c.conversation,
+                summary_escalation.c.conversation,
+                summary_event.c.conversation,
+            ),
         ),
         "holds": Rule(
             table=tables.legal_hold,

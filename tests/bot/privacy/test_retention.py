@@ -33,7 +33,15 @@ KEEPER = of_role("operator")[0]
 YEARS = timedelta(days=366 * 10)
 LASTING = {"tree_version", "seal", "watermark", "retention_pass", "summary_node", "directory", "person", "membership"}
 LASTING |= {"calendar_feed", "publication", "withdrawal", "adviser_post", "adviser_capacity", "adviser_leave"}
-LASTING |= {"confirmation", "mail_choice", "privilege", "wrong_advice", "heartbeat"}
+LASTING |= {
+    "confirmation",
+    "mail_choice",
+    "privilege",
+    "wrong_advice",
+    "heartbeat",
+    "summary_escalation",
+    "summary_event",
+}
 """Tables that name nobody, those whose rows go with `summary` or with a conversation, the directory, which erasing
 empties, and what ends when its person leaves."""
 
