@@ -25,6 +25,7 @@ from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown, World
 from bot.library import Shelf
+from bot.outbox import Outbox
 from bot.people.membership import People, Viewer
 from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, may
 from bot.privacy import noticing
@@ -48,7 +49,7 @@ AWAY = "We could not save that just now. Nothing was lost. Please try again in a
 class Service:
     """What turns are handled with: the content, the database, and who is told that something changed.
 
-    `expect` is told that somebody is about to type.
+    `expect` is told that somebody is about to type; `outbox`, where a channel pushes, of every turn that is taken.
     """
 
     shelf: Shelf
@@ -56,6 +57,7 @@ class Service:
     announce: Callable[..., object] = lambda *_topics: None
     unlogged: Callable[[], object] = lambda: None
     expect: Callable[[], object] = lambda: None
+    outbox: Outbox | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ def handle(turn: Turn, service: Service) -> Reply:
         Unknown, NotAllowed, NotPossible: see `bot.conversation.decide`.
     """
     try:
-        work = partial(take, turn=turn, shelf=service.shelf, found=find(turn, service.shelf))
+        work = partial(take, turn=turn, shelf=service.shelf, found=find(turn, service.shelf), outbox=service.outbox)
         try:
             taken = service.database.write(work)
         except written.MovedMeanwhile:
@@ -91,7 +93,7 @@ async def handle_async(turn: Turn, service: Service) -> Reply:
     """`handle`, for the async edge."""
     try:
         found = await asyncio.to_thread(find, turn, service.shelf) if _is_read(turn) else ()
-        work = partial(take, turn=turn, shelf=service.shelf, found=found)
+        work = partial(take, turn=turn, shelf=service.shelf, found=found, outbox=service.outbox)
         try:
             taken = await service.database.write_async(work)
         except written.MovedMeanwhile:
@@ -120,7 +122,13 @@ def _is_read(turn: Turn) -> bool:
 
 
 def take(
-    connection: Connection, turn: Turn, *, shelf: Shelf, found: tuple[Match, ...] = (), sample: bool = False
+    connection: Connection,
+    turn: Turn,
+    *,
+    shelf: Shelf,
+    found: tuple[Match, ...] = (),
+    sample: bool = False,
+    outbox: Outbox | None = None,
 ) -> Taken:
     """Claims, decides and writes one turn in the caller's transaction.
 
@@ -141,8 +149,10 @@ def take(
     written.carry_out(connection, effects, turn, about=world.conversation)
     said = effects.said or effects.reply
     turns.keep_reply(connection, turn, guarding.keepable(said))
-    signals.post(connection, effects.announce)
-    return Taken(reply=said, announce=effects.announce)
+    pushed = outbox.taken(connection, turn, effects=effects, said=said) if outbox else ()
+    announce = (*effects.announce, *pushed)
+    signals.post(connection, announce)
+    return Taken(reply=said, announce=announce)
 
 
 def _with_notice(connection: Connection, turn: Turn, world: World, effects: Effects) -> Effects:

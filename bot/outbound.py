@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    import aiohttp
     import httpx
 
     from bot.settings import Settings
@@ -49,6 +50,35 @@ def outbound_client(settings: "Settings", *, hosts: Collection[str]) -> "httpx.A
         trust_env=False,
         event_hooks={"request": [refuse_others]},
     )
+
+
+def outbound_session(settings: "Settings", *, hosts: Collection[str]) -> "aiohttp.ClientSession":
+    """The same for a library that brings requests of its own to an aiohttp session, made where its loop runs.
+
+    The proxy of the settings is named with each request (`proxy_of`): a session cannot hold one.
+    """
+    import aiohttp
+
+    allowed = frozenset(host.lower() for host in hosts)
+
+    async def refuse_others(_session: object, _context: object, request: aiohttp.TraceRequestStartParams) -> None:
+        if (request.url.host or "").lower() not in allowed:
+            raise NotAllowed(f"Nothing here may speak to {request.url.host}.")
+
+    watch = aiohttp.TraceConfig()
+    watch.on_request_start.append(refuse_others)
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=trusted(settings)),
+        timeout=aiohttp.ClientTimeout(total=SECONDS),
+        trace_configs=[watch],
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+    )
+
+
+def proxy_of(settings: "Settings") -> str | None:
+    """The proxy for calls to other services."""
+    return str(settings.outbound_proxy) if settings.outbound_proxy else None
 
 
 def open_mail(settings: "Settings") -> smtplib.SMTP:

@@ -67,6 +67,26 @@ class Settings(BaseSettings):
     smtp_user: str | None = Field(None, description="Who we are to the mail server")
     smtp_password: str | None = Field(None, description="The secret that goes with the mail user", repr=False)
     mail_from: str | None = Field(None, description="The address that e-mail comes from")
+    slack_signing_secret: str | None = Field(
+        None,
+        description="Slack's secret that signs what it sends. Unset, and no app token: no Slack",
+        repr=False,
+    )
+    slack_bot_token: str | None = Field(
+        None, description="The token of one workspace, `xoxb-…`, where Fingerpost is in no other", repr=False
+    )
+    slack_app_token: str | None = Field(
+        None,
+        description="A token `xapp-…`: we call Slack, which need not reach us (Socket Mode)",
+        repr=False,
+    )
+    slack_client_id: str | None = Field(
+        None, description="What Slack calls Fingerpost, where it is installed in several workspaces"
+    )
+    slack_client_secret: str | None = Field(None, description="The secret that goes with Slack's client id", repr=False)
+    slack_api_url: AnyHttpUrl = Field(
+        AnyHttpUrl("https://slack.com/api/"), description="Where Slack's Web API answers; another is for tests alone"
+    )
     limit_person: int = Field(300, ge=0, description="Requests a minute that one person may make; 0 for no limit")
     limit_address: int = Field(
         1200, ge=0, description="Requests a minute from one address by people who are not signed in; 0 for no limit"
@@ -129,6 +149,18 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}SMTP_PASSWORD needs {PREFIX}SMTP_USER, and a way that is `starttls` or `tls`")
         return self
 
+    @model_validator(mode="after")
+    def _slack_is_whole(self) -> Self:
+        lacks = [f"{PREFIX}{name.upper()}" for name in _slack_lacks(self)]
+        if lacks:
+            raise ValueError(f"Slack needs {' and '.join(lacks)} too")
+        return self
+
+    @property
+    def slack(self) -> bool:
+        """Whether Fingerpost is in Slack."""
+        return self.slack_signing_secret is not None or self.slack_app_token is not None
+
     @field_validator("mail_from")
     @classmethod
     def _is_address(cls, given: str | None) -> str | None:
@@ -143,6 +175,17 @@ class Settings(BaseSettings):
 
 
 SHORTEST_KEY = 32
+
+
+def _slack_lacks(settings: Settings) -> tuple[str, ...]:
+    """The settings without which those for Slack cannot work."""
+    known = settings.slack_bot_token, settings.slack_client_id
+    if settings.slack_client_id is not None:
+        needed = ("slack_client_secret", "slack_signing_secret", "public_url")
+        return tuple(name for name in needed if getattr(settings, name) is None)
+    if settings.slack and known == (None, None):
+        return ("slack_bot_token",)
+    return ("slack_signing_secret",) if any(known) and not settings.slack else ()
 
 
 def load_settings() -> Settings:

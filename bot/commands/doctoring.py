@@ -16,7 +16,19 @@ from bot.settings import Settings
 from bot.store import schema, watch
 from bot.store.engine import Database, DatabaseAway, open_database
 
-SECRET = frozenset({"secret_keys", "operator_token", "oidc_client_secret", "smtp_password", "ping_url"})
+SECRET = frozenset(
+    {
+        "secret_keys",
+        "operator_token",
+        "oidc_client_secret",
+        "smtp_password",
+        "ping_url",
+        "slack_signing_secret",
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_client_secret",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ from bot.delivery import (
 from bot.delivery.jobs import Claimed
 from bot.handle import take
 from bot.library import Shelf
+from bot.outbox import Outbox
 from bot.people.roll import TOPIC
 from bot.people.taking_in import LEAVER
 from bot.sample import making
@@ -47,12 +48,13 @@ NOBODY = "fingerpost"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What a duty may use: the transaction, the job, the moment, and the content."""
+    """What a duty may use: the transaction, the job, the moment, the content, and the channel that pushes."""
 
     connection: Connection
     job: Claimed
     now: datetime
     shelf: Shelf
+    outbox: Outbox | None = None
 
     def id(self, name: str) -> str:
         """One id of the job's payload."""
@@ -140,7 +142,7 @@ def turn(scene: Scene) -> tuple[str, ...]:
     try:
         with scene.connection.begin_nested():
             posted, found = posted_turns.read(scene.job.payload)
-            taken = take(scene.connection, posted, shelf=scene.shelf, found=found)
+            taken = take(scene.connection, posted, shelf=scene.shelf, found=found, outbox=scene.outbox)
     except (Unknown, NotAllowed, NotPossible) as refused:
         jobs.explain(scene.connection, scene.job, str(refused))
         return ()

@@ -18,14 +18,16 @@ TRIES = 8
 """After this many failures a job is parked for a person to look at, and its lane goes on."""
 
 MAIL = "mail"
-"""The kind that is not done inside a transaction: the postman takes it, and no worker does."""
+SLACK = "slack"
+OUTSIDE = (MAIL, SLACK)
+"""The kinds that are not done inside a transaction: the postman and Slack's sender take them, and no worker does."""
 
 _INSERT: Mapping[str, Any] = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=["key"]),
     "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=["key"]),
 }
 _older = table.alias("older")
-_FREE_LANE = ~(
+FREE_LANE = ~(
     select(_older.c.id)
     .where(_older.c.lane == table.c.lane, _older.c.id < table.c.id, _older.c.state == "waiting")
     .exists()
@@ -57,7 +59,7 @@ def claim(connection: Connection, *, now: datetime) -> Claimed | None:
     """The next job that is due, locked until the caller's transaction ends; nothing when none is."""
     query = (
         select(table)
-        .where(table.c.state == "waiting", table.c.kind != MAIL, table.c.run_at <= now, _FREE_LANE)
+        .where(table.c.state == "waiting", table.c.kind.not_in(OUTSIDE), table.c.run_at <= now, FREE_LANE)
         .order_by(table.c.run_at, table.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -70,7 +72,7 @@ def claim(connection: Connection, *, now: datetime) -> Claimed | None:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the earliest waiting job is due."""
-    query = select(func.min(table.c.run_at)).where(table.c.state == "waiting", table.c.kind != MAIL)
+    query = select(func.min(table.c.run_at)).where(table.c.state == "waiting", table.c.kind.not_in(OUTSIDE))
     return connection.execute(query).scalar()
 
 

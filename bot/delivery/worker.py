@@ -16,6 +16,7 @@ from bot.delivery import jobs
 from bot.delivery.duties import DUTIES, Scene
 from bot.delivery.jobs import Claimed
 from bot.library import Shelf
+from bot.outbox import Outbox
 from bot.store import heartbeat, signals
 from bot.store.engine import Database, DatabaseAway
 
@@ -40,7 +41,7 @@ class _Seen:
 class Worker:
     """Takes due jobs one by one, each in a transaction of its own with its effect.
 
-    `tell` is called with the topics that changed, once they are committed.
+    `tell` is called with the topics that changed, once they are committed; `outbox` in the transaction.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Worker:
         self._database = database
         self._shelf = shelf
         self.tell: Callable[..., object] = lambda *_topics: None
+        self.outbox: Outbox | None = None
         self._clock = clock
         self._woken = threading.Event()
         self._stopping = False
@@ -159,7 +161,10 @@ class Worker:
         if job is None:
             return None
         claimed.append(job)
-        topics = DUTIES[job.kind](Scene(connection=connection, job=job, now=now, shelf=self._shelf))
+        scene = Scene(connection=connection, job=job, now=now, shelf=self._shelf, outbox=self.outbox)
+        topics = DUTIES[job.kind](scene)
+        if self.outbox is not None:
+            topics = (*topics, *self.outbox.changed(connection, topics, at=now))
         jobs.finish(connection, job)
         signals.post(connection, topics)
         return topics

@@ -17,7 +17,7 @@ from activity.summary import summary, summary_node
 from authoring.store import publication_table, withdrawal_table
 from bot.conversation.reply import Notice, Reply
 from bot.people.directory import LEFT
-from bot.store import tables
+from bot.store import slack_tables, tables
 from bot.store.confirmations import SHOWN
 from bot.store.turns import REPLIES
 from escalation.model import Wishes
@@ -212,6 +212,19 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         of=lambda person: tables.mail_choice.c.person == person,
         columns=("person",),
         remove=True,
+    ),
+    Holding(
+        table=slack_tables.slack_member,
+        title="Who they are in Slack",
+        of=lambda person: slack_tables.slack_member.c.person == person,
+        columns=("person",),
+        remove=True,
+    ),
+    Holding(
+        table=slack_tables.slack_message,
+        title="Where Fingerpost wrote to them in Slack",
+        of=lambda person: slack_tables.slack_message.c.person == person,
+        columns=("person",),
     ),
     Holding(
         table=tables.privilege,

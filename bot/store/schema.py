@@ -11,6 +11,7 @@ from activity import seal as _seal  # noqa: F401 - its table joins the log's met
 from activity import summary as _summary  # noqa: F401 - and so do its tables
 from activity.log import metadata as activity_metadata
 from authoring.store import metadata as authoring_metadata
+from bot.store import slack_tables as _slack  # noqa: F401 - its tables join the core's
 from bot.store.engine import Database
 from bot.store.tables import metadata as core_metadata
 from escalation import staff_store as _staff  # noqa: F401 - its tables join the escalations'

@@ -94,6 +94,8 @@ def test_a_copy_has_every_row_that_names_the_person(kept: Service) -> None:
         "confirmation",
         "mail_choice",
         "privilege",
+        "slack_member",
+        "slack_message",
         "wrong_advice",
         "withdrawal",
         "adviser_post",

@@ -1,0 +1,27 @@
+"""Every kind of message with the function that draws it: one line a kind, so that the sender knows none of them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.channels.slack import rendering
+from bot.channels.slack.outbox import Follow
+from bot.channels.slack.rendering import Drawn, Render, Scene
+
+
+def conversation(scene: Scene) -> Drawn:
+    """A conversation, as its card."""
+    reply = rendering.reply_of(scene)
+    return rendering.closed(scene) if reply is None else rendering.plainly(reply.title or "Fingerpost")
+
+
+def found(scene: Scene) -> Drawn | None:
+    """A reply without a conversation: what a search offers."""
+    reply = rendering.reply_of(scene)
+    return None if reply is None else rendering.plainly(reply.title or "Fingerpost")
+
+
+RENDER: Final[Mapping[str, Render]] = {**rendering.RENDER, "conversation": conversation, "found": found}
+"""By what a message shows."""
+
+FOLLOW: Final[Mapping[str, Follow]] = {}
+"""By the kind of a topic: what else is to be sent when it changes."""

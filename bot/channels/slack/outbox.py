@@ -1,0 +1,150 @@
+"""Says, in the transaction of a turn, which messages in Slack are to be shown anew; renders and sends nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.channels.slack import kept, queue
+from bot.channels.slack.kept import Kept, Wanted
+from bot.conversation.reply import Reply
+from bot.conversation.state import Effects
+from bot.conversation.turn import Turn
+from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS
+
+WAKE: Final = "slack/send"
+"""The topic that wakes the sender, in whatever process it is."""
+
+MOST_TURNS: Final = 5
+"""Replies that one message shows at most, where several were given before it could be sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Where in Slack somebody acted: who, in which channel, and on which message of ours.
+
+    `channel` is the direct message with us, where it is known. `anew` asks for what is shown to be posted below what
+    was written meanwhile, and leaves a line where it stood.
+    """
+
+    team: str
+    user: str
+    channel: str | None = None
+    ts: str | None = None
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackOutbox:
+    """The outbox of this channel, and, `at` a seat, of one turn that was taken there.
+
+    `follow` says what else comes with a topic of a kind, such as a card for a new `escalation`.
+    """
+
+    follow: Mapping[str, "Follow"] = field(default_factory=dict)
+    seat: Seat | None = None
+
+    def at(self, seat: Seat) -> "SlackOutbox":
+        """The outbox for what somebody does there."""
+        return replace(self, seat=seat)
+
+    def taken(self, connection: Connection, turn: Turn, *, effects: Effects, said: Reply) -> tuple[str, ...]:
+        """See `bot.outbox.Outbox`."""
+        here = self.seat is not None and turn.channel == "slack" and turn.verb not in ADVISER_VERBS | CONFIRM_VERBS
+        moved = effects.conversation or effects.noted
+        # Whoever acts here is answered below, in the very message.
+        elsewhere = moved is not None and not (here and said.conversation == moved.id)
+        topics = [*effects.announce, *([f"conversation/{moved.id}"] if moved and elsewhere else [])]
+        pushed = self.changed(connection, topics, at=turn.at)
+        return self._answer(connection, turn, said, self.seat) or pushed if here and self.seat else pushed
+
+    def changed(self, connection: Connection, topics: Sequence[str], *, at: datetime) -> tuple[str, ...]:
+        """See `bot.outbox.Outbox`."""
+        messages = kept.showing(connection, topics)
+        queue.wish(connection, messages, at=at)
+        followed = [self._followed(connection, topic, at) for topic in dict.fromkeys(topics)]
+        return (WAKE,) if messages or any(followed) else ()
+
+    def show(self, connection: Connection, wanted: Wanted, *, at: datetime) -> Kept:
+        """Has a message shown, which is made where it is not there yet."""
+        message = kept.keep(connection, wanted, at=at)
+        queue.wish(connection, (message,), at=at)
+        return message
+
+    def again(self, connection: Connection, messages: Sequence[Kept], *, at: datetime) -> None:
+        """Has these messages shown as things then stand."""
+        queue.wish(connection, messages, at=at)
+
+    def _followed(self, connection: Connection, topic: str, at: datetime) -> bool:
+        kind, _, name = topic.partition("/")
+        follow = self.follow.get(kind)
+        return follow is not None and follow(connection, self, name, at)
+
+    def _answer(self, connection: Connection, turn: Turn, said: Reply, seat: Seat) -> tuple[str, ...]:
+        if said == Reply():
+            return ()
+        message = self._message(connection, turn, said, seat)
+        if seat.anew and message.ts is not None:
+            message = self._below(connection, message, turn.at)
+        before = message.turns if queue.waits(connection, message) else ()
+        turns = [*before, turn.id][-MOST_TURNS:]
+        title = (said.title or message.title or "")[: kept.LONGEST_TITLE] or None
+        kept.change(connection, message.id, turns=turns, channel=message.channel or seat.channel, title=title)
+        queue.wish(connection, (message,), at=turn.at)
+        return (WAKE,)
+
+    def _message(self, connection: Connection, turn: Turn, said: Reply, seat: Seat) -> Kept:
+        """The message that shows the conversation; what was found becomes it, where that was chosen from."""
+        what, about = ("conversation", said.conversation) if said.conversation else ("found", turn.id)
+        clicked = _clicked(connection, turn, seat)
+        if clicked is not None and (clicked.what, clicked.about) == (what, about):
+            return clicked
+        found = clicked if clicked is not None and clicked.what == "found" else None
+        if found is not None and said.conversation is None:
+            return found
+        if found is not None and not kept.of(connection, what=what, about=about):
+            kept.change(connection, found.id, what=what, about=about)
+            return replace(found, what=what, about=about)
+        wanted = Wanted(
+            what=what,
+            about=about,
+            organisation=turn.organisation,
+            team=seat.team,
+            address=seat.user,
+            channel=seat.channel,
+            person=turn.person,
+            title=said.title,
+        )
+        return kept.keep(connection, wanted, at=turn.at)
+
+    def _below(self, connection: Connection, message: Kept, at: datetime) -> Kept:
+        """The message as one that is still to be posted, with a line left where it was."""
+        line = Wanted(
+            what="moved",
+            about=f"{message.about}/{message.ts}",
+            organisation=message.organisation,
+            team=message.team,
+            address=message.address,
+            channel=message.channel,
+            person=message.person,
+            title=message.title,
+        )
+        left = self.show(connection, line, at=at)
+        kept.change(connection, left.id, ts=message.ts, channel=message.channel)
+        kept.change(connection, message.id, ts=None, tried_at=None, shown=None)
+        return replace(message, ts=None, tried_at=None, shown=None)
+
+
+def _clicked(connection: Connection, turn: Turn, seat: Seat) -> Kept | None:
+    """The message of ours on which a person acted, where it is theirs."""
+    if not seat.channel or not seat.ts:
+        return None
+    clicked = kept.at_place(connection, team=seat.team, channel=seat.channel, ts=seat.ts)
+    return clicked if clicked is not None and clicked.person == turn.person else None
+
+
+Follow = Callable[[Connection, SlackOutbox, str, datetime], bool]
+"""Does what comes with a topic of its kind, named by its id, in the transaction that announces it: whether anything is
+to be sent now."""

@@ -1,0 +1,117 @@
+"""One message to Slack: posted once, found again where that was uncertain, and changed in place from then on."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.channels.slack.kept import Kept
+from bot.channels.slack.rendering import Drawn, Gone
+
+if TYPE_CHECKING:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+EVENT: Final = "fingerpost_message"
+"""The kind of our messages' metadata, which holds our id of the message and nothing else."""
+
+DISCREET: Final = "Your next question is ready"
+"""What a lock screen shows in place of a question that it should not."""
+
+STALE_HINT: Final = timedelta(minutes=2)
+"""After which a hint is not worth giving."""
+
+LOOKED_THROUGH: Final = 100
+"""Messages looked through for one that may have been posted."""
+
+Change = Mapping[str, object]
+"""What has become of a message: values of its row."""
+
+
+async def show(client: "AsyncWebClient", message: Kept, drawn: "Drawn | Gone | None", *, parent: Kept | None) -> Change:
+    """Makes Slack show what was drawn; nothing is sent where it shows that already.
+
+    Raises:
+        SlackApiError: Slack refused it.
+        Exception: Slack did not answer; it may have gone through.
+    """
+    if drawn is None:
+        return {}
+    if isinstance(drawn, Gone):
+        return await _delete(client, message)
+    if message.what == "home":
+        view = {"type": "home", "blocks": [dict(block) for block in drawn.blocks]}
+        await client.views_publish(user_id=message.address, view=view)
+        return {"shown": digest(drawn)}
+    if message.ts is None:
+        return await _post(client, message, drawn, parent=parent)
+    if message.shown == digest(drawn):
+        return {}
+    await _update(client, channel=message.channel or message.address, ts=message.ts, drawn=drawn)
+    return {"shown": digest(drawn)}
+
+
+async def whisper(client: "AsyncWebClient", payload: Mapping[str, Any], *, now: datetime) -> None:
+    """Gives a hint that one member alone sees; one that is old is not given."""
+    if now - datetime.fromisoformat(payload["at"]) <= STALE_HINT:
+        await client.chat_postEphemeral(channel=payload["channel"], user=payload["user"], text=payload["whisper"])
+
+
+def digest(drawn: Drawn) -> str:
+    """What tells two drawings apart."""
+    return hashlib.sha256(
+        json.dumps([[dict(block) for block in drawn.blocks], drawn.text], sort_keys=True).encode()
+    ).hexdigest()
+
+
+async def _post(client: "AsyncWebClient", message: Kept, drawn: Drawn, *, parent: Kept | None) -> Change:
+    found = await _look(client, message, parent=parent) if message.tried_at is not None else None
+    if found is not None:
+        channel, ts = found
+        await _update(client, channel=channel, ts=ts, drawn=drawn)
+        return {"channel": channel, "ts": ts, "shown": digest(drawn)}
+    posted = await client.chat_postMessage(
+        channel=message.channel or message.address,
+        blocks=[dict(block) for block in drawn.blocks],
+        text=DISCREET if drawn.discreet else drawn.text,
+        thread_ts=parent.ts if parent else None,
+        metadata={"event_type": EVENT, "event_payload": {"id": message.id}},
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    channel, ts = str(posted["channel"]), str(posted["ts"])
+    if drawn.discreet:
+        await _update(client, channel=channel, ts=ts, drawn=drawn)
+    return {"channel": channel, "ts": ts, "shown": digest(drawn)}
+
+
+async def _update(client: "AsyncWebClient", *, channel: str, ts: str, drawn: Drawn) -> None:
+    # Both always: with text alone, the blocks would go.
+    await client.chat_update(channel=channel, ts=ts, blocks=[dict(block) for block in drawn.blocks], text=drawn.text)
+
+
+async def _delete(client: "AsyncWebClient", message: Kept) -> Change:
+    if message.ts is not None and message.channel is not None:
+        await client.chat_delete(channel=message.channel, ts=message.ts)
+    return {"ts": None, "shown": None}
+
+
+async def _look(client: "AsyncWebClient", message: Kept, *, parent: Kept | None) -> tuple[str, str] | None:
+    """Where a message is that may have been posted: by our id in its metadata."""
+    channel = message.channel
+    if channel is None and message.person is not None:
+        opened = await client.conversations_open(users=message.address)
+        channel = str(opened["channel"]["id"])
+    channel = channel or message.address
+    since = f"{message.tried_at.timestamp() - 60:.6f}" if message.tried_at else "0"
+    asked: dict[str, Any] = {"channel": channel, "oldest": since, "limit": LOOKED_THROUGH, "include_all_metadata": True}
+    if parent is not None and parent.ts is not None:
+        answer = await client.conversations_replies(ts=parent.ts, **asked)
+    else:
+        answer = await client.conversations_history(**asked)
+    messages: list[dict[str, Any]] = answer.get("messages") or []
+    for one in messages:
+        metadata = one.get("metadata") or {}
+        if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("id") == message.id:
+            return channel, str(one["ts"])
+    return None

@@ -1,0 +1,156 @@
+"""The jobs that show messages in Slack: a newer one replaces an unsent one. Decides nothing and never commits."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.channels.slack.kept import Kept
+from bot.delivery.jobs import FREE_LANE, SLACK
+from bot.store.tables import job as table
+
+_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+MOST: Final = 200
+"""Due jobs looked at in a round: more lanes than can be sent to in the second that each then waits."""
+
+BACK_OFF: Final = (2, 5, 15, 30, 60)
+"""Seconds after each failure, the last one for all later ones: Slack is back within minutes, seldom within hours."""
+
+TRIES: Final = 120
+"""Failures after which a message is given up: two hours, when what it says is seen on the web long since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A job that may be sent now. `attempts` counts the failures before this try; `mark` the wish that it carries."""
+
+    id: int
+    lane: str
+    attempts: int
+    payload: Mapping[str, Any]
+
+    @property
+    def message(self) -> str | None:
+        """The message to show."""
+        return self.payload.get("message")
+
+
+def waits(connection: Connection, message: Kept) -> bool:
+    """Whether a wish to show this message is still unsent."""
+    query = select(table.c.id).where(table.c.key == _key(message.id), table.c.state == "waiting")
+    return connection.execute(query).first() is not None
+
+
+def wish(connection: Connection, messages: Sequence[Kept], *, at: datetime) -> None:
+    """Has these messages shown as things then stand; what waits to be sent already waits on, and is sent once."""
+    if not messages:
+        return
+    rows = [
+        {
+            "kind": SLACK,
+            "lane": message.lane,
+            "key": _key(message.id),
+            "run_at": at,
+            "payload": {"message": message.id, "mark": secrets.token_hex(4)},
+        }
+        for message in messages
+    ]
+    insert = _INSERT[connection.dialect.name](table)
+    waiting = table.c.state == "waiting"
+    again = insert.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "payload": insert.excluded.payload,
+            "run_at": case((waiting, table.c.run_at), else_=insert.excluded.run_at),
+            "attempts": case((waiting, table.c.attempts), else_=0),
+            "leased_until": case((waiting, table.c.leased_until), else_=None),
+            "state": "waiting",
+            "problem": None,
+        },
+    )
+    connection.execute(again, rows)
+
+
+def whisper(connection: Connection, *, team: str, channel: str, user: str, says: str, at: datetime) -> None:
+    """Says something to one member alone, once, where they are: it is a hint, and is dropped where it comes too late.
+
+    `says` is a sentence of the product, never what somebody typed.
+    """
+    payload = {"whisper": says, "team": team, "channel": channel, "user": user, "at": at.isoformat()}
+    name = f"slack/{user}/whisper/{secrets.token_hex(8)}"
+    row = {"kind": SLACK, "lane": name, "key": name, "run_at": at, "payload": payload}
+    connection.execute(_INSERT[connection.dialect.name](table).values(row))
+
+
+def due(connection: Connection, *, now: datetime) -> tuple[Due, ...]:
+    """The jobs that may be sent now, the oldest of each lane, in the order in which they are due."""
+    query = (
+        select(table.c.id, table.c.lane, table.c.attempts, table.c.payload)
+        .where(table.c.state == "waiting", table.c.kind == SLACK, table.c.run_at <= now, _free(now), FREE_LANE)
+        .order_by(table.c.run_at, table.c.id)
+        .limit(MOST)
+    )
+    return tuple(_due(row) for row in connection.execute(query))
+
+
+def lease(connection: Connection, wanted: Sequence[Due], *, now: datetime, until: datetime) -> tuple[Due, ...]:
+    """These jobs, the caller's until then; those that another process was quicker to take are not among them."""
+    query = (
+        update(table)
+        .where(table.c.id.in_([one.id for one in wanted]), table.c.state == "waiting", _free(now))
+        .values(leased_until=until)
+        .returning(table.c.id, table.c.lane, table.c.attempts, table.c.payload)
+    )
+    return tuple(sorted((_due(row) for row in connection.execute(query)), key=lambda one: one.id))
+
+
+def finish(connection: Connection, job: Due, *, now: datetime) -> None:
+    """Marks a job as done; where something newer was wished for meanwhile, it is due again."""
+    held = select(table.c.payload).where(table.c.id == job.id).with_for_update()
+    newer = connection.execute(held).scalar() != job.payload
+    values = {"run_at": now} if newer else {"state": "done", "payload": {}}
+    connection.execute(update(table).where(table.c.id == job.id).values(leased_until=None, attempts=0, **values))
+
+
+def put_off(connection: Connection, job: Due, *, until: datetime, problem: str | None) -> bool:
+    """Has a job wait until then; one with a `problem` has failed, and is parked after the last try: whether it was."""
+    attempts = job.attempts + (problem is not None)
+    parked = attempts >= TRIES
+    state = "parked" if parked else "waiting"
+    values = {"run_at": until, "leased_until": None, "attempts": attempts, "state": state, "problem": problem}
+    connection.execute(update(table).where(table.c.id == job.id).values(**values))
+    return parked
+
+
+def park(connection: Connection, job: Due, *, problem: str) -> None:
+    """Gives a job up at once: to try again would fail again."""
+    values = {"state": "parked", "leased_until": None, "problem": problem}
+    connection.execute(update(table).where(table.c.id == job.id).values(**values))
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many failures."""
+    return timedelta(seconds=BACK_OFF[min(attempts, len(BACK_OFF) - 1)])
+
+
+def soonest(connection: Connection) -> datetime | None:
+    """When the earliest of what waits may be sent."""
+    query = select(func.min(table.c.run_at)).where(table.c.state == "waiting", table.c.kind == SLACK)
+    return connection.execute(query).scalar()
+
+
+def _free(now: datetime) -> Any:  # noqa: ANN401 - a condition
+    return table.c.leased_until.is_(None) | (table.c.leased_until <= now)
+
+
+def _key(message: str) -> str:
+    return f"slack/{message}"
+
+
+def _due(row: Any) -> Due:  # noqa: ANN401 - a row
+    return Due(id=row.id, lane=row.lane, attempts=row.attempts, payload=row.payload)
