@@ -11,13 +11,13 @@ from bot.channels.slack.rendering import Drawn, Render, Scene
 def conversation(scene: Scene) -> Drawn:
     """A conversation, as its card."""
     reply = rendering.reply_of(scene)
-    return rendering.closed(scene) if reply is None else rendering.plainly(reply.title or "Fingerpost")
+    return rendering.closed(scene) if reply is None else rendering.plainly(f"{reply.title or 'Fingerpost'} ({reply.count})")
 
 
 def found(scene: Scene) -> Drawn | None:
     """A reply without a conversation: what a search offers."""
     reply = rendering.reply_of(scene)
-    return None if reply is None else rendering.plainly(reply.title or "Fingerpost")
+    return None if reply is None else rendering.plainly(f"{reply.title or 'Fingerpost'} ({reply.count})")
 
 
 RENDER: Final[Mapping[str, Render]] = {**rendering.RENDER, "conversation": conversation, "found": found}

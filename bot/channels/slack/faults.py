@@ -22,6 +22,11 @@ PASSING: Final = frozenset(
 )
 """Slack's words for what goes over by itself (docs: errors of chat.postMessage)."""
 
+TOKEN: Final = frozenset(
+    ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope")
+)
+"""Slack's words for a token that an operator must mend: what waits is kept until they have."""
+
 LOST: Final = frozenset(("message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"))
 """Slack's words for a message that cannot be changed any more, because it is gone or too old."""
 
@@ -50,7 +55,7 @@ def verdict(fault: Exception) -> Verdict:
     status, code = _status(fault), _code(fault)
     if status == TOO_MANY:
         return Verdict(says="ratelimited", wait=timedelta(seconds=_retry_after(fault)))
-    if status >= BROKEN or code in PASSING or not code:
+    if status >= BROKEN or code in PASSING | TOKEN or not code:
         return Verdict(says=code or f"http_{status}")
     if code in LOST:
         return Verdict(says=code, again=True)
