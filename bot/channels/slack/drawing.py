@@ -11,7 +11,11 @@ from bot.channels.slack.rendering import Drawn, Render, Scene
 def conversation(scene: Scene) -> Drawn:
     """A conversation, as its card."""
     reply = rendering.reply_of(scene)
-    return rendering.closed(scene) if reply is None else rendering.plainly(f"{reply.title or 'Fingerpost'} ({reply.count})")
+    return (
+        rendering.closed(scene)
+        if reply is None
+        else rendering.plainly(f"{reply.title or 'Fingerpost'} ({reply.count})")
+    )
 
 
 def found(scene: Scene) -> Drawn | None:
