@@ -30,6 +30,7 @@ class Scope:
     since: date | None = None
     until: date | None = None
     without: frozenset[str] = frozenset()  # trees that the reader may not see
+    sample: bool = False  # whether the measures count made-up activity: where nothing is real, there is nothing else
 
 
 def within(scope: Scope) -> list[ColumnElement[bool]]:
