@@ -20,7 +20,9 @@ from tests.fakes.slack_workspace import Json, Refused, Workspace
 
 How = Literal["ratelimited", "broken", "lost_answer", "unreachable", "refused"]
 
-EXPECTED: Final = frozenset({"hash_conflict", "users_not_found", "user_not_found", "expired_trigger_id"})
+EXPECTED: Final = frozenset(
+    {"hash_conflict", "users_not_found", "user_not_found", "expired_trigger_id", "invalid_trigger_id"}
+)
 """Refusals that are part of Slack's ordinary conversation."""
 
 LONGEST_WAIT: Final = 20.0

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -127,6 +128,27 @@ class OverSocket:
         """As Slack does where no request can come in."""
         assert self.slack.connected.wait(LONGEST_WAIT), "the app has not connected"
         return Answer(status=200, body=self.slack.through_socket(sent))
+
+
+@dataclass(kw_only=True)
+class Repeating:
+    """A door behind which Slack is not sure: it sends everything one to four times, and old things between the new."""
+
+    door: Door
+    chance: random.Random
+    sent: list[Payload] = field(default_factory=list)
+    repeats: int = 0
+
+    def deliver(self, sent: Payload) -> Answer:
+        """Hands it over among repeats of it and of earlier ones, in any order; gives what it was answered first."""
+        again = [sent] * self.chance.randint(0, 3)
+        earlier = self.chance.choices(self.sent, k=self.chance.randint(0, 2)) if self.sent else []
+        batch = [sent, *again, *earlier]
+        self.chance.shuffle(batch)
+        self.repeats += len(batch) - 1
+        answers = [(one, self.door.deliver(one)) for one in batch]
+        self.sent.append(sent)
+        return next(answer for one, answer in answers if one is sent)
 
 
 SUBSCRIBED: Final = frozenset(
