@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.channels.slack.rendering import Drawn, Scene, plainly, reply_of
 from bot.channels.slack.sender import Sender
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
-from bot.handle import Service, handle, replace
+from bot.handle import Service, handle
 from tests.bot.acting import TO_NO_ACTION, TREE
 from tests.fakes.slack import Slack, slack
 from tests.fakes.slack_words import words
