@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from activity.measures.measure import Measure
 from activity.measures.selects import statement
@@ -39,7 +39,7 @@ def work_out(
     return tuple(sorted(_figures(measure, rows), key=lambda figure: [_order(part) for part in figure.part]))
 
 
-def _figures(measure: Measure, rows: Iterable[Row[Any]]) -> Iterator[Figure]:
+def _figures(measure: Measure, rows: Iterable[Sequence[Any]]) -> Iterator[Figure]:
     for row in rows:
         numerator, denominator, value = row[-3:]
         yield Figure(

@@ -1,0 +1,222 @@
+"""The measures on a generated year: as planted, the same on every database, and as another hand works them out."""
+
+import csv
+import importlib.util
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine
+
+from activity import summary
+from activity.export import as_they_are, stream
+from activity.log import interaction, metadata
+from activity.measures.definitions import MEASURES
+from activity.measures.measure import Measure
+from activity.measures.sources import Known
+from activity.measures.terms import CUTS, CutName
+from activity.measures.working_out import Figure, work_out
+from activity.scope import Scope
+from tests.bench import year
+
+T = TypeVar("T")
+
+WHOLE = 200_000
+SMALL = 2_000
+FEW = 300
+BLIND = "tests.activity.blind.measures"
+
+KNOWN = Known(around=year.AROUND, stages=year.STAGES, themes=year.THEMES)
+SCOPE = Scope(as_at=year.AS_AT)
+GIVEN = {
+    "as_at": year.AS_AT,
+    "since": None,
+    "until": None,
+    "around": year.AROUND,
+    "stage": year.STAGES,
+    "themes": year.THEMES,
+    "minutes": KNOWN.minutes,
+}
+"""What the other hand is told, beside the rows."""
+
+WHOLE_YEAR_CUTS: tuple[CutName | None, ...] = (None, "group", "topic", "month")
+"""The cuts compared over the whole year; over the small one every cut is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A generated year that is in a database, caught up with."""
+
+    engine: Engine
+    truths: Mapping[str, int]
+
+    def work_out(self, measure: Measure, by: tuple[CutName, ...] = ()) -> tuple[Figure, ...]:
+        """The product's figures."""
+        with self.engine.begin() as connection:
+            return work_out(connection, measure, scope=SCOPE, known=KNOWN, by=by)
+
+    def read(self, fn: Callable[[Connection], T]) -> T:
+        """Runs a function over a connection in a transaction of its own."""
+        with self.engine.begin() as connection:
+            return fn(connection)
+
+
+def measured(url: str, *, conversations: int) -> Measured:
+    """A year in a database of its own."""
+    engine = create_engine(url)
+    metadata.create_all(engine)
+    made = year.Year(conversations)
+    every = made.rows()
+    while rows := list(islice(every, 5_000)):
+        with engine.begin() as connection:
+            connection.execute(interaction.insert().inline(), [row._asdict() for row in rows])
+    found = Measured(engine=engine, truths=made.truths)
+    while found.read(partial(summary.catch_up, limit=5_000)):
+        pass
+    return found
+
+
+@pytest.fixture(scope="module")
+def a_year(tmp_path_factory: pytest.TempPathFactory, *, full_size: bool) -> Iterator[Measured]:
+    """A year on SQLite: whole for the proof, a hundredth of it otherwise."""
+    file = tmp_path_factory.mktemp("year") / "year.db"
+    found = measured(f"sqlite:///{file}", conversations=WHOLE if full_size else SMALL)
+    yield found
+    found.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def exported(a_year: Measured) -> list[dict[str, str]]:
+    """The year's rows as the CSV export gives them."""
+    text = io.TextIOWrapper(io.BytesIO(b"".join(stream("csv", a_year.read, person=as_they_are))), "utf-8", newline="")
+    return list(csv.DictReader(text))
+
+
+@pytest.fixture(scope="module")
+def blind() -> ModuleType:
+    """The calculation by another hand, from the definitions' words alone."""
+    if importlib.util.find_spec(BLIND) is None:
+        pytest.skip("There is no second calculation in tests/activity/blind/measures.py")
+    return importlib.import_module(BLIND)
+
+
+def everything(a_year: Measured) -> dict[tuple[str, str], tuple[Figure, ...]]:
+    """Every measure, by every cut that it has."""
+    found = {}
+    for measure in MEASURES.values():
+        found[(measure.name, "all")] = a_year.work_out(measure)
+        for cut in CUTS.values():
+            if measure.fact in cut.facts:
+                found[(measure.name, cut.name)] = a_year.work_out(measure, (cut.name,))
+    return found
+
+
+PLANTED = {
+    "use": "use",
+    "escalations": "escalations",
+    "missed": "missed",
+    "first_answer": "answered",
+    "contacts": "contact_recorded",
+    "contact_minutes": "contact_minutes",
+    "search_missed": "search_missed",
+    "search_chosen": "chosen",
+}
+"""Measures whose numerator is known from the making."""
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_measure_is_what_was_planted(a_year: Measured, name: str) -> None:
+    """The generator counts what it makes, and knows nothing of the summaries."""
+    (figure,) = a_year.work_out(MEASURES[name])
+    assert figure.numerator == a_year.truths[PLANTED[name]]
+
+
+def test_urgent_numbers_in_and_out_of_conversations_are_counted(a_year: Measured) -> None:
+    """Both are planted."""
+    (figure,) = a_year.work_out(MEASURES["urgent"])
+    assert figure.numerator == a_year.truths["urgent"] + a_year.truths["urgent_signposted"]
+
+
+def test_the_planted_trouble_shows_in_its_group_and_topic(a_year: Measured) -> None:
+    """There is more of it a day from the planted day on than before, and nowhere else is there as much more."""
+    since = (year.BEGAN + timedelta(days=year.TROUBLE_FROM)).date()
+    before = _started(a_year, replace(SCOPE, until=since - timedelta(days=1)))
+    after = _started(a_year, replace(SCOPE, since=since))
+    more = {part: after[part] / (count + 1) for part, count in before.items() if part[0] in WARDS}
+    assert max(more, key=lambda part: more[part]) == (year.TROUBLED, year.TROUBLE_TOPIC)
+
+
+WARDS = frozenset(group for group in year.AROUND if group.startswith("ward-"))
+
+
+def _started(a_year: Measured, scope: Scope) -> Counter[tuple[Any, ...]]:
+    def count(connection: Connection) -> tuple[Figure, ...]:
+        return work_out(connection, MEASURES["use"], scope=scope, known=KNOWN, by=("group", "topic"))
+
+    return Counter({figure.part: figure.numerator for figure in a_year.read(count)})
+
+
+def test_the_planted_wording_shows_in_its_version(a_year: Measured) -> None:
+    """Managers are unsure more often in the version that was planted as worse."""
+    found = {figure.part: figure.value for figure in a_year.work_out(MEASURES["unsure"], ("topic", "version"))}
+    worse, better = found[("leave", year.WRONG_VERSION)], found[("leave", "v1")]
+    assert worse is not None
+    assert better is not None
+    assert worse > better * 1.4
+
+
+def test_parts_by_week_and_by_month_add_up_to_the_whole(a_year: Measured) -> None:
+    """No conversation is lost between two weeks, and none is in two."""
+    for measure in MEASURES.values():
+        if measure.centile is None and measure.name != "managers":
+            (whole,) = a_year.work_out(measure)
+            for cut in ("week", "month", "organisation", "topic", "version", "channel"):
+                figures = a_year.work_out(measure, (cut,))
+                assert sum(figure.numerator for figure in figures) == whole.numerator, (measure.name, cut)
+
+
+def test_every_database_gives_the_same(tmp_path: Path, postgres_url: str) -> None:
+    """To the digit: SQLite and PostgreSQL, every measure by every cut."""
+    on_sqlite = measured(f"sqlite:///{tmp_path / 'few.db'}", conversations=FEW)
+    on_postgres = measured(postgres_url, conversations=FEW)
+    assert everything(on_sqlite) == everything(on_postgres)
+    on_sqlite.engine.dispose()
+    on_postgres.engine.dispose()
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_the_other_hand_comes_to_the_same(
+    a_year: Measured, exported: list[dict[str, str]], blind: ModuleType, name: str, *, full_size: bool
+) -> None:
+    """Numerator, denominator and value of every part, from the definitions' words alone."""
+    measure = MEASURES[name]
+    every = (None, *(cut.name for cut in CUTS.values() if measure.fact in cut.facts))
+    for cut in WHOLE_YEAR_CUTS if full_size else every:
+        theirs = getattr(blind, name)(exported, cut or "all", given=GIVEN)
+        ours = {_part(figure): figure for figure in a_year.work_out(measure, (cut,) if cut else ())}
+        assert _told(theirs.items()) == _told(
+            (part, (figure.numerator, figure.denominator, figure.value)) for part, figure in ours.items()
+        ), (name, cut)
+
+
+def _part(figure: Figure) -> str | None:
+    if not figure.part:
+        return "all"
+    return None if figure.part[0] is None else str(figure.part[0])
+
+
+def _told(parts: Iterable[tuple[str | None, tuple[int, int | None, Any]]]) -> dict[str | None, Any]:
+    """Parts to which something belongs. A value is told to nine digits: fractions and floats are one number here."""
+    return {
+        part: (numerator, denominator, None if value is None else f"{float(value):.9g}")
+        for part, (numerator, denominator, value) in parts
+        if numerator or denominator
+    }
