@@ -312,7 +312,9 @@ def _messages(moved: Escalation, act: Act) -> tuple[Message, ...]:
 def _message(escalation: Escalation, act: Act, *, private: bool) -> Message:
     by = "adviser" if act.by.role == "lead" else act.by.role
     text = (act.text or "").strip()
-    return Message(escalation=escalation.id, by=by, person=act.by.person, at=act.at, text=text, private=private)
+    return Message(
+        escalation=escalation.id, by=by, person=act.by.person, at=act.at, text=text, private=private, turn=act.turn
+    )
 
 
 def _event(before: Escalation, moved: Escalation, act: Act) -> Event:

@@ -204,8 +204,20 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a message said until its author changed it."""
+
+    text: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message of an escalation's thread. A private one is seen by advisers only."""
+    """One message of an escalation's thread. A private one is seen by advisers only.
+
+    `turn` is the turn that wrote it, by which its author's channel finds it again. One that its author changed since
+    says when, and keeps what it said; one that they took back says nothing any more.
+    """
 
     escalation: str
     by: Literal["manager", "adviser", "fingerpost"]
@@ -213,6 +225,10 @@ class Message:
     at: datetime
     text: str
     private: bool = False
+    turn: str | None = None
+    edited_at: datetime | None = None
+    taken_back: bool = False
+    earlier: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +285,7 @@ class Act:
     unticked: frozenset[str] = frozenset()  # `tick_off`: lines that are not done after all
     hr_reference: str | None = None  # `resolve`: the matter's number in the HR case system
     node: str | None = None  # `ask`: the tree's own question; `hand_back`: where the manager goes on
+    turn: str | None = None  # the turn that it was done in
 
 
 class NotPossible(Exception):

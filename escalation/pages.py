@@ -12,6 +12,7 @@ from escalation.beside import Beside, hours
 from escalation.brief import URGENCY_SAYS, Brief, left
 from escalation.model import RESOLUTIONS, Actor, Escalation, Message
 from escalation.permission import offered
+from escalation.rewording import says
 from organisations.calendar import Calendar, working_days_after
 from trees.asking import Askable
 from trees.corrections import Correctable
@@ -171,8 +172,17 @@ def _said(message: Message, known: Known, calendar: Calendar) -> dict[str, objec
         "private": message.private,
         "at": message.at,
         "when": words.moment(message.at, calendar.zone),
-        "paragraphs": [part for part in message.text.split("\n") if part.strip()],
+        "edited": message.edited_at is not None,
+        "paragraphs": _paragraphs(says(message)),
+        "earlier": [
+            {"until": words.moment(one.until, calendar.zone), "paragraphs": _paragraphs(one.text)}
+            for one in message.earlier
+        ],
     }
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part for part in text.split("\n") if part.strip()]
 
 
 def _hold_days(at: datetime, calendar: Calendar) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     bindparam,
+    false,
     select,
     text,
 )
@@ -29,7 +30,7 @@ from sqlalchemy import update as update_of
 
 from activity.columns import Json, Kept, UtcDateTime
 from escalation.brief import Brief, from_json, to_json
-from escalation.model import OPEN, Clock, Coding, Escalation, Link, Message, Move, ServiceLevel, Wishes
+from escalation.model import OPEN, Clock, Coding, Escalation, Link, Message, Move, ServiceLevel, Wishes, Wording
 
 metadata = MetaData()
 
@@ -132,6 +133,11 @@ message_table = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("text", Text, nullable=False),
     Column("private", Boolean, nullable=False),
+    Column("turn", String(80)),
+    Column("edited_at", UtcDateTime),
+    Column("taken_back", Boolean, nullable=False, server_default=false()),
+    Column("earlier", Kept(tuple[Wording, ...]), nullable=False, server_default="[]"),
+    Index("ix_escalation_message_turn", "turn"),
 )
 
 LEVEL = ("level_time", "level_days")
@@ -140,6 +146,7 @@ OWN = tuple(field.name for field in fields(Escalation) if field.name != "clock")
 MESSAGE = tuple(field.name for field in fields(Message))
 FIELDS = tuple(escalation_table.c[name] for name in (*OWN, *CLOCK, *LEVEL))
 
+_MESSAGE = tuple(message_table.c[name] for name in MESSAGE)
 _insert = insert_into(escalation_table)
 _insert_message = insert_into(message_table)
 _select = select(*FIELDS)
@@ -218,10 +225,35 @@ def open_work(
 
 def messages(connection: Connection, escalation: str, *, private: bool = False) -> tuple[Message, ...]:
     """The thread, oldest first; advisers' private notes only when asked for."""
-    query = select(*(message_table.c[name] for name in MESSAGE)).where(message_table.c.escalation == escalation)
+    query = select(*_MESSAGE).where(message_table.c.escalation == escalation)
     if not private:
         query = query.where(message_table.c.private.is_(False))
     return tuple(_message(row) for row in connection.execute(query.order_by(message_table.c.id)))
+
+
+def said(connection: Connection, escalation: str) -> tuple[tuple[int, Message], ...]:
+    """The whole thread, oldest first, each message with its number."""
+    query = select(message_table.c.id, *_MESSAGE).where(message_table.c.escalation == escalation)
+    return tuple((row.id, _message(row[1:])) for row in connection.execute(query.order_by(message_table.c.id)))
+
+
+def message(connection: Connection, number: int) -> Message | None:
+    """One message by its number."""
+    row = connection.execute(select(*_MESSAGE).where(message_table.c.id == number)).first()
+    return None if row is None else _message(row)
+
+
+def written_in(connection: Connection, *, turn: str, person: str) -> tuple[int, Message] | None:
+    """The message that a person wrote in this turn, with its number."""
+    mine = (message_table.c.turn == turn) & (message_table.c.person == person)
+    row = connection.execute(select(message_table.c.id, *_MESSAGE).where(mine)).first()
+    return None if row is None else (row.id, _message(row[1:]))
+
+
+def reword(connection: Connection, number: int, changed: Message) -> None:
+    """Keeps what a message says now, with what it said before."""
+    values = {name: getattr(changed, name) for name in ("text", "edited_at", "taken_back", "earlier")}
+    connection.execute(update_of(message_table).where(message_table.c.id == number).values(values))
 
 
 def brief_of(connection: Connection, escalation: str) -> Brief | None:
@@ -254,5 +286,5 @@ def escalation_of(row: Row[Any]) -> Escalation:
     return Escalation(clock=clock, **values)
 
 
-def _message(row: Row[Any]) -> Message:
+def _message(row: Sequence[Any]) -> Message:
     return Message(**dict(zip(MESSAGE, row, strict=True)))

@@ -17,7 +17,8 @@ def lines_of_thread(thread: Thread, zone: ZoneInfo) -> Iterator[str]:
         yield from wrapped(f"   {thread.next}", indent="   ")
     for message in thread.messages:
         at = message.at.astimezone(zone)
-        yield from wrapped(f"{message.who}, {at:%d/%m %H:%M}: {message.text}", indent="   ")
+        edited = " (edited)" if message.edited else ""
+        yield from wrapped(f"{message.who}, {at:%d/%m %H:%M}{edited}: {message.text}", indent="   ")
     if thread.asked is not None:
         yield from lines_of_question(thread.asked)
 

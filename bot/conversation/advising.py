@@ -67,6 +67,7 @@ def acted(turn: Turn, world: World) -> Move:
         at=turn.at,
         calendar=world.organisation.calendar,
     )
+    act = replace(act, turn=turn.id)
     whose.check(turn, act, escalation, world)
     if act.queue is not None:
         act = replace(act, chain=chain_of(world.routes.of(escalation.organisation), act.queue))
@@ -113,7 +114,7 @@ def by_manager(
 
 def _by_verb(turn: Turn, conversation: Conversation, world: World, *, verb: EscalationVerb) -> Effects:
     by = Actor(person=turn.person, role="manager", organisation=turn.organisation)
-    act = Act(verb=verb, by=by, at=turn.at, text=typed(turn) or None)
+    act = Act(verb=verb, by=by, at=turn.at, text=typed(turn) or None, turn=turn.id)
 
     def change(escalation: Escalation) -> Move:
         return desk.move(escalation, act, calendar=world.organisation.calendar, names=world.names)

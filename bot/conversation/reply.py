@@ -228,6 +228,7 @@ class ThreadMessage:
     who: str
     at: datetime
     text: str
+    edited: bool = False  # its author changed it since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from escalation import standing, waits, wishes
 from escalation.handing import can_rate
 from escalation.model import Escalation, Message, Wishes
 from escalation.permission import can_reopen
+from escalation.rewording import says
 from escalation.standing import AT_ONCE
 
 
@@ -44,7 +45,8 @@ def _next(escalation: Escalation, world: World, *, at: datetime) -> str:
 
 def _message(message: Message, names: Mapping[str, str]) -> ThreadMessage:
     who = names.get(message.person or "", "Fingerpost")
-    return ThreadMessage(by=message.by, who=who, at=message.at, text=message.text)
+    edited = message.edited_at is not None and not message.taken_back
+    return ThreadMessage(by=message.by, who=who, at=message.at, text=says(message), edited=edited)
 
 
 def wishing(wished: Wishes, not_for: tuple[str, ...], world: World, *, at: datetime) -> Wishing:

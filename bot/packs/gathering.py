@@ -19,6 +19,7 @@ from bot.store.evidence import Raw
 from escalation import store as escalations
 from escalation.brief import to_json
 from escalation.model import Escalation, Message
+from escalation.rewording import says
 from policies.markdown import plain
 from trees.lines import block_lines
 from trees.walk import walk
@@ -115,7 +116,15 @@ def _confirmation(one: Confirmation, names: Any) -> Plain:  # noqa: ANN401 - a m
 
 def _message(one: Message, names: Any) -> Plain:  # noqa: ANN401 - a mapping of names
     who = names.get(one.person or "", "Fingerpost")
-    return {"by": one.by, "who": who, "at": one.at.isoformat(), "text": one.text}
+    return {"by": one.by, "who": who, "at": one.at.isoformat(), "text": says(one), **_changed(one)}
+
+
+def _changed(one: Message) -> Plain:
+    """When a message was changed, and what it said before: a pack leaves nothing out that was read."""
+    if one.edited_at is None:
+        return {}
+    earlier = [{"text": before.text, "until": before.until.isoformat()} for before in one.earlier]
+    return {"edited_at": one.edited_at.isoformat(), "earlier": earlier}
 
 
 def _receipt(one: Raw) -> Plain:

@@ -159,9 +159,9 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         title="Messages between manager and adviser",
         of=_messages,
         columns=("person",),
-        blank={"text": ERASED},
+        blank={"text": ERASED, "earlier": ()},
         author="person",
-        written=("text",),
+        written=("text", "earlier"),
     ),
     Holding(
         table=post_table,

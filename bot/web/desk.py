@@ -13,13 +13,13 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels.web import turn_of
 from bot.conversation.advising import adviser
 from bot.delivery import confirmations, covering
+from bot.handover import Reader, asking_of, beside_of, known_in
 from bot.packs import making
 from bot.people.reach import reaches
 from bot.people.roles import ADVISER_VERBS
 from bot.store import notifications
 from bot.web import glass, lists, packing, presence
-from bot.web.asking import asking_of
-from bot.web.beside import beside_of, prepare
+from bot.web.beside import prepare
 from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.layout import new_turn
@@ -226,8 +226,9 @@ def _load(
     if not reaches(visit.viewer, found.group_id, "see_desk", groups=visit.organisation.groups):
         raise HTTPException(404)
     messages = store.messages(connection, found.id, private=True)
-    brief, asking = store.brief_of(connection, found.id), asking_of(connection, found, visit=visit)
-    return found, brief, messages, asking, beside_of(connection, found, visit=visit)
+    reader = Reader(viewer=visit.viewer, shelf=visit.house.service.shelf, at=visit.house.clock())
+    brief, asking = store.brief_of(connection, found.id), asking_of(connection, found, reader)
+    return found, brief, messages, asking, beside_of(connection, found, reader)
 
 
 def _elsewhere(connection: Connection, *, visit: Visit) -> str | None:
@@ -252,16 +253,7 @@ def _way_there(visit: Visit, organisation: str) -> Response:
 
 
 def _known(visit: Visit) -> pages.Known:
-    library = visit.house.library
-    organisation = visit.organisation
-    queues = library.routes.of(organisation.id).queues
-    return pages.Known(
-        people=library.names,
-        organisations={one.id: one.name for one in library.organisations.values()},
-        topics={topic: found.title for topic, found in library.topics.items()},
-        queues={name: queue.title for name, queue in queues.items()},
-        calendars={one.id: one.calendar for one in library.organisations.values()},
-    )
+    return known_in(visit.house.library, visit.organisation)
 
 
 def _policy_links(brief: Brief | None) -> dict[str, str]:
