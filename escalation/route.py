@@ -35,6 +35,7 @@ class Queue:
     instead_of: str | None = None  # the queue whose work it takes, of its own groups
     groups: frozenset[str] = frozenset()  # those groups, with all inside them
     only: frozenset[str] = frozenset()  # of these topics alone; nothing: of every topic
+    slack: str | None = None  # the private channel of its advisers in Slack, where they have one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

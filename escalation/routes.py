@@ -77,6 +77,7 @@ def _queue(name: str, entry: merged.Entry) -> Queue:
         instead_of=stands_for,
         groups=frozenset(merged.listed(entry.get("groups"))),
         only=frozenset(merged.listed(entry.get("topics"))) if stands_for else frozenset(),
+        slack=_text(entry, "slack"),
     )
 
 

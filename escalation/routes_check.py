@@ -1,5 +1,6 @@
 """Every problem of a routes.yaml, each with its line and remedy; pure, and reads no file."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, cast, get_args
@@ -20,10 +21,11 @@ PARTS: Final = ("queues", "service_levels")
 OWN_PARTS: Final = ("groups", "if_all_are_involved")
 """What only an organisation's own file can say: it names its groups and its people."""
 
-QUEUE_KEYS: Final = ("title", "tier", "roles", "then", "moves_on_after", "topics", "instead_of", "groups")
+QUEUE_KEYS: Final = ("title", "tier", "roles", "then", "moves_on_after", "topics", "instead_of", "groups", "slack")
 QUEUE_NEEDS: Final = ("title", "tier", "roles")
 GROUP_KEYS: Final = ("partner", "consultant")
 LEVEL_KEYS: Final = ("working_hours", "working_days")
+SLACK_CHANNEL: Final = re.compile(r"(?:T[A-Z0-9]{4,20}/)?[CG][A-Z0-9]{4,20}")
 MOST_HOURS: Final = 500
 MOST_DAYS: Final = 100
 
@@ -69,6 +71,7 @@ def _check_queue(document: Document, name: str, queues: Mapping[str, merged.Entr
         wrong = f"`then` names {then!r}, which is not another queue."
         yield problem_at(document, (*path, "then"), problem=wrong, remedy=meant(str(then), set(queues) - {name}))
     yield from _check_wait(document, path, queue)
+    yield from _check_slack(document, path, queue.get("slack"))
     yield from _check_list(document, (*path, "roles"), queue.get("roles"), known=ADVISING)
     yield from _check_list(document, (*path, "topics"), queue.get("topics"))
 
@@ -96,6 +99,14 @@ def _check_wait(document: Document, path: Path, queue: merged.Entry) -> Found:
         yield problem_at(document, (*path, "then"), problem=wrong, remedy=remedy)
     elif given is not None and not (isinstance(given, dict) and _is_wait(given)):
         yield problem_at(document, at, problem="`moves_on_after` is not a time that can be kept.", remedy=remedy)
+
+
+def _check_slack(document: Document, path: Path, given: object) -> Found:
+    """Slack knows a channel by its id: a name can change, and may be given to another."""
+    if given is None or (isinstance(given, str) and SLACK_CHANNEL.fullmatch(given)):
+        return
+    remedy = "Open the channel's details in Slack and copy its id, such as C0123ABCD."
+    yield problem_at(document, (*path, "slack"), problem="`slack` should be the id of a channel.", remedy=remedy)
 
 
 def _is_wait(given: Mapping[str, object]) -> bool:

@@ -180,6 +180,19 @@ def test_an_organisation_says_only_what_differs(write: Write, tmp_path: Path) ->
     assert routes.of("north").topics == routes.topics
 
 
+@pytest.mark.parametrize(
+    ("given", "channel"), [("C0ADVICE1", "C0ADVICE1"), ("T0WORK1/C0ADVICE1", "T0WORK1/C0ADVICE1"), ("'#er'", None)]
+)
+def test_a_queue_has_a_channel_in_slack(write: Write, tmp_path: Path, given: str, channel: str | None) -> None:
+    """By its id, of an organisation's own; a name, which may become another channel's, is refused."""
+    base = write(GOOD)
+    write(f"queues: {{er-advice: {{slack: {given}}}}}", "trust/routes.yaml")
+    routes, problems = load_routes(base, organisations=tmp_path)
+    assert routes.of("trust").queues["er-advice"].slack == channel
+    assert [problem.problem for problem in problems] == ([] if channel else ["`slack` should be the id of a channel."])
+    assert routes.queues["er-advice"].slack is None
+
+
 def test_an_organisation_names_its_own_people(write: Write, tmp_path: Path) -> None:
     """Partners and consultants by group, and who has what nobody else may."""
     own = north(write, tmp_path)[0].of("north")
