@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 import pytest
@@ -74,6 +74,36 @@ def full_size() -> bool:
     return os.environ.get("FINGERPOST_PROOF") == "1"
 
 
+END_OTHERS: LiteralString = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+SHAPE: LiteralString = """
+SELECT
+    (SELECT md5(string_agg(format('%s %s', relname, relkind), ',' ORDER BY relname))
+        FROM pg_class WHERE relnamespace = 'public'::regnamespace),
+    (SELECT md5(string_agg(format('%s %s %s %s', attrelid::regclass, attname, atttypid, attnotnull), ','
+        ORDER BY attrelid::regclass::text, attnum))
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace),
+    (SELECT md5(string_agg(format('%s %s', tgname, tgenabled), ',' ORDER BY tgname))
+        FROM pg_trigger WHERE NOT tgisinternal),
+    (SELECT md5(string_agg(prosrc, ',' ORDER BY proname)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace),
+    (SELECT string_agg(version_num, ',') FROM alembic_version)
+"""
+EMPTY: LiteralString = """
+DO $$
+DECLARE one text;
+BEGIN
+    -- Without its triggers, which keep the log as it is.
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', one);
+    END LOOP;
+    PERFORM setval(format('%I', sequencename)::regclass, start_value, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postgres:
     """A PostgreSQL server on which tests make and drop databases of their own."""
@@ -91,6 +121,22 @@ class Postgres:
     def drop(self, url: str) -> None:
         """Drops a database, ending whatever is still connected to it."""
         self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", str(make_url(url).database))
+
+    def empty(self, url: str, *, like: str) -> bool:
+        """Takes every row out of a migrated database; its sequences begin anew. False where its tables were changed."""
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(END_OTHERS)
+            if str(connection.execute(SHAPE).fetchone()) != like:
+                return False
+            connection.execute(EMPTY)
+        return True
+
+    def shape(self, url: str) -> str:
+        """A mark of the tables, columns, functions and triggers of a database."""
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            return str(connection.execute(SHAPE).fetchone())
 
     def run(self, statement: str, *names: str) -> None:
         """Runs one maintenance statement with these names quoted into it."""
@@ -181,29 +227,62 @@ def migrated_template(postgres: Postgres) -> Iterator[str]:
     postgres.drop(url)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spare:
+    """Migrated PostgreSQL databases without a row: what earlier tests have left, else copies of the template.
+
+    To empty one is several times faster than to drop it and copy the template again.
+    """
+
+    postgres: Postgres
+    template: str
+    shape: str
+    left: list[str]
+
+    def take(self) -> str:
+        """The URL of one for a test of its own."""
+        return self.left.pop() if self.left else self.postgres.create(template=self.template)
+
+    def give_back(self, url: str) -> None:
+        """Empties one for the next test; one whose tables were changed is dropped."""
+        if self.postgres.empty(url, like=self.shape):
+            self.left.append(url)
+        else:
+            self.postgres.drop(url)
+
+
+@pytest.fixture(scope="session")
+def spare(postgres: Postgres, migrated_template: str) -> Iterator[Spare]:
+    """The databases that the tests of this process hand on."""
+    kept = Spare(postgres=postgres, template=migrated_template, shape=postgres.shape(migrated_template), left=[])
+    yield kept
+    for url in kept.left:
+        postgres.drop(url)
+
+
 @pytest.fixture(params=DATABASES)
 def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Database]]:
     """Opens databases with every table and no row: on SQLite, and then on PostgreSQL."""
     opened: list[Database] = []
-    urls: list[str] = []
+    spare: Spare | None = request.getfixturevalue("spare") if request.param == "postgresql" else None
+    empty: Path | None = request.getfixturevalue("migrated_file") if spare is None else None
+
+    def url() -> str:
+        if spare is not None:
+            return spare.take()
+        copy = tmp_path / f"fingerpost-{len(opened)}.sqlite3"
+        shutil.copy(str(empty), copy)
+        return f"sqlite:///{copy}"
 
     def build() -> Database:
-        if request.param == "sqlite":
-            copy = tmp_path / f"fingerpost-{len(opened)}.sqlite3"
-            shutil.copy(request.getfixturevalue("migrated_file"), copy)
-            url = f"sqlite:///{copy}"
-        else:
-            template = request.getfixturevalue("migrated_template")
-            url = request.getfixturevalue("postgres").create(template=template)
-            urls.append(url)
-        opened.append(open_database(url))
+        opened.append(open_database(url()))
         return opened[-1]
 
     yield build
     for one in opened:
         one.close()
-    for url in urls:
-        request.getfixturevalue("postgres").drop(url)
+        if spare is not None:
+            spare.give_back(one.engine.url.render_as_string(hide_password=False))
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -71,11 +72,10 @@ class Layout:
         self._example = example
         self.version: Final = static_version(STATIC)
         self._environment = environment()
-        self._environment.globals["static"] = self.static
 
     def static(self, name: str) -> str:
         """The address of a static file, which changes with its content."""
-        return f"/static/{self.version}/{name}"
+        return _static(self.version, name)
 
     def render(self, template: str, values: Mapping[str, object]) -> Markup:
         """A fragment from a room's template."""
@@ -97,6 +97,10 @@ class Layout:
         return HTMLResponse(based(self.render("web/page.html", values), self._base), status)
 
 
+def _static(version: str, name: str) -> str:
+    return f"/static/{version}/{name}"
+
+
 def based(page: Markup, base: str) -> Markup:
     """The page with every address of ours below the base path.
 
@@ -116,8 +120,12 @@ def links(viewer: Viewer | None) -> tuple[Link, ...]:
     return tuple(link for link in NAVIGATION if may(viewer.roles, link.action) and link.role in {None, *viewer.roles})
 
 
+@cache
 def environment() -> Environment:
-    """The one environment: autoescape always on; the design system's macros need ChainableUndefined."""
+    """The one environment of a process, so that each template is compiled once; autoescape is always on.
+
+    The design system's macros need ChainableUndefined.
+    """
     made = Environment(
         loader=ChoiceLoader((FileSystemLoader(TEMPLATES), PackageLoader("nhsuk_frontend_jinja", "templates"))),
         autoescape=True,
@@ -127,7 +135,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(words=words, day=day, moment=moment, telephone=telephone)
-    made.globals["new_turn"] = new_turn
+    made.globals.update(new_turn=new_turn, static=partial(_static, static_version(STATIC)))
     return made
 
 
@@ -159,6 +167,7 @@ def telephone(words: str) -> str | None:
     return "tel:" + found.group().replace(" ", "") if found else None
 
 
+@cache
 def static_version(folder: Path) -> str:
     """A short hash of every static file, which dates their addresses."""
     digest = hashlib.sha256()

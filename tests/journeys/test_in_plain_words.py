@@ -16,6 +16,7 @@ from bot.store.engine import Database, open_database
 from escalation.desk import KINDS
 from escalation.model import MOVES, Status
 from escalation.model import Verb as EscalationVerb
+from tests.conftest import Spare
 from tests.journeys import rows
 from tests.journeys.plain.at_pages import AtThePages
 from tests.journeys.plain.at_terminal import AtTheTerminal
@@ -109,7 +110,7 @@ def _own_shelf() -> Shelf:
 def database_on(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Database]]:
     """Opens databases with every table and no row."""
     opened: list[Database] = []
-    urls: list[str] = []
+    spares: list[Spare] = []
 
     def build(dialect: str) -> Database:
         if dialect == "sqlite":
@@ -117,13 +118,12 @@ def database_on(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Call
             shutil.copy(request.getfixturevalue("migrated_file"), copy)
             opened.append(open_database(f"sqlite:///{copy}"))
         else:
-            template = request.getfixturevalue("migrated_template")
-            urls.append(request.getfixturevalue("postgres").create(template=template))
-            opened.append(open_database(urls[-1]))
+            spares.append(request.getfixturevalue("spare"))
+            opened.append(open_database(spares[0].take()))
         return opened[-1]
 
     yield build
     for one in opened:
         one.close()
-    for url in urls:
-        request.getfixturevalue("postgres").drop(url)
+        if one.dialect == "postgresql":
+            spares[0].give_back(one.engine.url.render_as_string(hide_password=False))

@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select
@@ -30,9 +31,13 @@ PEOPLE: Final = {one.person: one for one in TEAM}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """One wait for an answer, from opening or opening again, as the log tells it."""
+    """One wait for an answer, as the log tells it: from opening, opening again, or being joined by what is more urgent.
+
+    `until` is when something more urgent took its place; None where nothing did.
+    """
 
     opened: datetime
+    until: datetime | None = None
     changes: list[tuple[datetime, str]] = field(default_factory=list)
     answers: list[datetime] = field(default_factory=list)
     reports: list[datetime] = field(default_factory=list)
@@ -79,7 +84,7 @@ def wrong_times(versions: Sequence[Version]) -> tuple[int, list[str]]:
         before: Escalation | None = None
         for version in history:
             now = version.escalation
-            if before is not None and before.status == "resolved" and now.status == "waiting":
+            if before is not None and (_reopened(before, now) or _raised(before, now)):
                 opened, changes = version.at, []
             elif before is not None and before.status != now.status:
                 changes.append((version.at, now.status))
@@ -91,6 +96,19 @@ def wrong_times(versions: Sequence[Version]) -> tuple[int, list[str]]:
                     found.append(f"{now.id}: {level} from {opened}, {changes}: {now.respond_by}, and there {theirs}")
             before = now
     return compared, found
+
+
+def _reopened(before: Escalation, now: Escalation) -> bool:
+    return before.status == "resolved" and now.status == "waiting"
+
+
+def _raised(before: Escalation, now: Escalation) -> bool:
+    """Whether something more urgent joined it, whose time counts from then, as `docs/advisers.md` says: the shorter."""
+    if before.urgency == now.urgency:
+        return False
+    times = before.respond_by, now.respond_by
+    sooner = None not in times and min(filter(None, times)) == now.respond_by and times[0] != times[1]
+    return sooner or before.clock.answered_in is not None or before.respond_by is None
 
 
 def claimed_twice(events: Mapping[str, Sequence[Row[Any]]]) -> Iterator[str]:
@@ -113,20 +131,22 @@ def claimed_twice(events: Mapping[str, Sequence[Row[Any]]]) -> Iterator[str]:
 
 
 def wrong_reports(
-    events: Mapping[str, Sequence[Row[Any]]], levels: Mapping[str, Escalation], until: datetime
+    events: Mapping[str, Sequence[Row[Any]]], versions: Sequence[Version], until: datetime
 ) -> tuple[int, list[str]]:
     """How many service levels were missed, and the waits whose reports are not as many as the breaches."""
     missed, found = 0, []
+    histories = _histories(versions)
     for escalation, rows in events.items():
-        kept = levels[escalation]
-        for wait in _waits(rows):
+        history = histories[escalation]
+        for wait in _waits(rows, _raises(history)):
+            kept = [version for version in history if version.at <= wait.opened][-1].escalation
             late = second_clock.missed(
                 words_of(kept.clock.level),
                 wait.opened,
                 wait.changes,
                 CALENDARS[kept.organisation],
                 answered=min(wait.answers, default=None),
-                at=until,
+                at=min(filter(None, (wait.until, until))),
             )
             missed += late
             if len(wait.reports) != late:
@@ -240,13 +260,23 @@ def _histories(versions: Sequence[Version]) -> dict[str, list[Version]]:
     return found
 
 
-def _waits(rows: Sequence[Row[Any]]) -> list[Wait]:
-    """The waits of one escalation, from the log alone."""
+def _raises(history: Sequence[Version]) -> frozenset[datetime]:
+    """When something more urgent joined it and its time was counted anew."""
+    pairs = pairwise(history)
+    return frozenset(now.at for before, now in pairs if _raised(before.escalation, now.escalation))
+
+
+def _waits(rows: Sequence[Row[Any]], raises: frozenset[datetime]) -> list[Wait]:
+    """The waits of one escalation, from the log; `raises` are the moments from which a wait was counted anew."""
     waits: list[Wait] = []
     status: Status = "waiting"
     for row in rows:
         if row.kind in {"escalation_opened", "escalation_reopened"}:
             status = "waiting"
+            waits.append(Wait(opened=row.occurred_at))
+            continue
+        if row.kind == "escalation_joined" and row.occurred_at in raises:
+            waits[-1] = replace(waits[-1], until=row.occurred_at)
             waits.append(Wait(opened=row.occurred_at))
             continue
         wait = waits[-1]
