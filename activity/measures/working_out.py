@@ -36,6 +36,11 @@ def work_out(
         KeyError: what the measure counts cannot be cut like that; see `terms.CUTS`.
     """
     rows = connection.execute(statement(measure, scope=scope, known=known, by=by))
+    return figures(measure, rows)
+
+
+def figures(measure: Measure, rows: Iterable[Sequence[Any]]) -> tuple[Figure, ...]:
+    """The rows of a measure's statement as figures, in order of their parts, whatever database gave them."""
     return tuple(sorted(_figures(measure, rows), key=lambda figure: [_order(part) for part in figure.part]))
 
 

@@ -11,20 +11,25 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, Table, create_engine, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 
 from activity import summary
 from activity.export import as_they_are, stream
 from activity.log import interaction, metadata
+from activity.measures.compiled import for_duckdb
 from activity.measures.definitions import MEASURES
 from activity.measures.measure import Measure
+from activity.measures.selects import statement
 from activity.measures.sources import Known
 from activity.measures.terms import CUTS, CutName
-from activity.measures.working_out import Figure, work_out
+from activity.measures.working_out import Figure, figures, work_out
 from activity.scope import Scope
+from activity.side import summary_escalation, summary_event
 from tests.bench import year
 
 T = TypeVar("T")
@@ -108,9 +113,9 @@ def blind() -> ModuleType:
     return importlib.import_module(BLIND)
 
 
-def everything(a_year: Measured) -> dict[tuple[str, str], tuple[Figure, ...]]:
+def everything(a_year: Measured) -> dict[tuple[str, CutName | Literal["all"]], tuple[Figure, ...]]:
     """Every measure, by every cut that it has."""
-    found = {}
+    found: dict[tuple[str, CutName | Literal["all"]], tuple[Figure, ...]] = {}
     for measure in MEASURES.values():
         found[(measure.name, "all")] = a_year.work_out(measure)
         for cut in CUTS.values():
@@ -190,6 +195,29 @@ def test_every_database_gives_the_same(tmp_path: Path, postgres_url: str) -> Non
     assert everything(on_sqlite) == everything(on_postgres)
     on_sqlite.engine.dispose()
     on_postgres.engine.dispose()
+
+
+def test_duckdb_gives_the_same(a_year: Measured) -> None:
+    """The same statements, as text, over copies of the same tables."""
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is an extra: pip install fingerpost[analytics]")
+    with duckdb.connect() as copied:
+        for table in (summary.summary, summary_escalation, summary_event):
+            _copy(a_year, table, copied)
+        for (name, cut), ours in everything(a_year).items():
+            by = () if cut == "all" else (cut,)
+            text = for_duckdb(statement(MEASURES[name], scope=SCOPE, known=KNOWN, by=by))
+            theirs = figures(MEASURES[name], copied.execute(text).fetchall())
+            assert theirs == ours, (name, cut)
+
+
+def _copy(a_year: Measured, table: Table, copied: Any) -> None:  # noqa: ANN401 - a connection of an extra
+    copied.execute(str(CreateTable(table).compile(dialect=postgresql.dialect())))  # type: ignore[no-untyped-call]
+    rows = a_year.read(lambda connection: connection.execute(select(table)).all())
+    text = io.StringIO()
+    csv.writer(text).writerows([["NULL" if value is None else value for value in row] for row in rows])
+    file = Path(a_year.engine.url.database or "").with_name(f"{table.name}.csv")
+    file.write_text(text.getvalue(), "utf-8")
+    copied.execute(f"COPY {table.name} FROM '{file}' (HEADER false, NULLSTR 'NULL')")
 
 
 @pytest.mark.parametrize("name", MEASURES)
