@@ -3,6 +3,7 @@
 The limits are those of Slack's reference of Block Kit, as tried in November 2026 (design, "Slack").
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -44,6 +45,7 @@ IN_INPUT: Final = (IN_ACTIONS - {"button", "overflow"}) | {"plain_text_input", "
 RICH_PARTS: Final = frozenset(
     {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
 )  # fmt: skip
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 TEXTS: Final = frozenset({"plain_text", "mrkdwn"})
 
 
@@ -72,6 +74,7 @@ def _text_of_message(message: Message) -> Iterator[str]:
 
 def _view(view: View) -> Iterator[str]:
     yield from _limit("private_metadata", view.private_metadata, MOST_METADATA)
+    yield from _limit("the view's callback_id", view.callback_id or "", MOST_ID)
     for name in ("title", "submit"):
         said = getattr(view, name)
         if said is not None:
@@ -202,6 +205,10 @@ def _element(element: Element, allowed: frozenset[str]) -> Iterator[str]:
         yield from _options(element, element.get("options", []), most=10)
     if kind == "overflow":
         yield from _options(element, element.get("options", []), most=5)
+    if not _DAY.fullmatch(element.get("initial_date", "2000-01-01")):
+        yield "the day filled in is no day"
+    if kind == "number_input" and "is_decimal_allowed" not in element:
+        yield "a number says whether it may have decimals"
     if "initial_value" in element:
         yield from _limit("the value filled in", str(element["initial_value"]), 3000)
 
@@ -246,6 +253,8 @@ def _options(element: Element, options: list[Element], *, most: int) -> Iterator
 def _chosen(element: Element, options: list[Element]) -> Iterator[str]:
     """What is chosen at first must be one of the options, sign by sign, or Slack refuses the whole message."""
     single = element.get("initial_option")
+    if not element.get("initial_options", [single]):
+        yield "nothing is chosen at first where something is said to be"
     for one in [*element.get("initial_options", []), *([single] if single else [])]:
         if one not in options:
             yield "what is chosen at first is none of the options"

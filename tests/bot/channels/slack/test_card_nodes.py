@@ -10,6 +10,8 @@ from bot.commands.contents import Contents, open_contents
 from bot.conversation.reply import Reply
 from policies.markdown import plain
 from tests.bot.channels.slack.shown import LINKS, bare, elements, faults, standings, words
+from tests.fakes import slack_limits
+from tests.fakes.slack_words import pinged
 from trees.shown import ShownOutcome, ShownQuestion
 
 
@@ -47,6 +49,14 @@ def test_every_node_fits_into_a_message(messages: Mapping[str, Message]) -> None
     """Neither our own validator nor slack_sdk's models find anything wrong."""
     wrong = {name: found for name, message in messages.items() if (found := faults(message))}
     assert wrong == {}
+
+
+def test_every_node_is_taken_by_the_stand_in(replies: Mapping[str, Reply]) -> None:
+    """In the opinion of the hand that did not write the cards; and no message calls anybody."""
+    for name, reply in replies.items():
+        message = card(reply, links=LINKS)
+        assert slack_limits.by_the_rules({"text": message.text, "blocks": message.blocks}) == [], name
+        assert pinged([*message.blocks, message.text]) == [], name
 
 
 def test_every_question_is_there_in_full_with_its_options(
