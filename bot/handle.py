@@ -241,16 +241,15 @@ def _advisers(turn: Turn, people: People, *, on: date) -> tuple[Viewer, ...]:
 
 def _with_conversation(connection: Connection, conversation: Conversation, world: World, shelf: Shelf) -> World:
     tree, withdrawn = _tree(connection, conversation, shelf), shelf.withdrawn(conversation)
-    world = replace(world, conversation=conversation, tree=tree, withdrawn=withdrawn)
-    if conversation.details.confirming is not None:
-        asked = confirmations.load(connection, conversation.details.confirming)
-        world = replace(world, confirmation=asked)
-    if conversation.escalation is None:
-        return world
+    confirming, escalation = conversation.details.confirming, conversation.escalation
     return replace(
         world,
-        escalation=escalations.load(connection, conversation.escalation),
-        messages=escalations.messages(connection, conversation.escalation),
+        conversation=conversation,
+        tree=tree,
+        withdrawn=withdrawn,
+        confirmation=confirmations.load(connection, confirming) if confirming else None,
+        escalation=escalations.load(connection, escalation) if escalation else None,
+        messages=escalations.messages(connection, escalation) if escalation else (),
     )
 
 

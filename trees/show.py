@@ -1,5 +1,6 @@
 """What a position shows, its words filled in and its policies as in force on its day; knows no channel."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
@@ -64,9 +65,40 @@ def letter_blocks(position: Position, letter: str) -> tuple[Block, ...]:
     return blocks_of(spot.tree.letters[letter].body, spot.scope)
 
 
+_FIXED: OrderedDict[tuple[int, str, date], tuple[Tree, ShownQuestion]] = OrderedDict()
+_MOST_FIXED = 2_048
+"""Questions in which nothing varies, as they were shown: most are. The shipped trees ask some 500 of them a day."""
+
+
 def _question(position: Position, _: date) -> ShownQuestion:
-    spot, node = position.spot, position.spot.node
+    node = position.spot.node
     assert isinstance(node, Question)  # noqa: S101 - chosen by its class
+    tree = position.spot.tree
+    key = (id(tree), position.node, position.day)
+    known = _FIXED.get(key)
+    if known is not None:
+        return known[1]
+    shown = _question_anew(position, node)
+    if _is_fixed(node):
+        # The tree is kept with what is shown, so that no other can come by its id meanwhile.
+        _FIXED[key] = (tree, shown)
+        if len(_FIXED) > _MOST_FIXED:
+            _FIXED.popitem(last=False)
+    return shown
+
+
+def _is_fixed(node: Question) -> bool:
+    """Whether a question reads the same whatever was answered; only its policies change, by the day."""
+    kind = node.type
+    words = (node.ask, node.hint, node.why, node.find_out, *(one.label for one in kind.options.values()))
+    hints = (one.hint for one in kind.options.values())
+    parts = (part for text in (*words, *hints) if text is not None for part in text.parts)
+    limited = kind.minimum is not None or kind.maximum is not None
+    return not (limited or any(one.when for one in node.cite) or any(part.when or part.holes for part in parts))
+
+
+def _question_anew(position: Position, node: Question) -> ShownQuestion:
+    spot = position.spot
     scope, kind = spot.scope, node.type
     return ShownQuestion(
         node=position.node,

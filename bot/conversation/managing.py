@@ -244,10 +244,11 @@ def _moved(
     answers: Mapping[str, Answer] | None = None,
     details: Details | None = None,
 ) -> Conversation:
+    now = details or conversation.details
     return replace(
         conversation,
         answers=conversation.answers if answers is None else answers,
-        details=replace(details or conversation.details, handed=False, refused=0),
+        details=replace(now, handed=False, refused=0) if now.handed or now.refused else now,
         count=conversation.count + 1,
         touched_at=turn.at,
     )

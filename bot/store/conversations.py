@@ -212,6 +212,7 @@ def _answer(given: Mapping[str, Any]) -> Answer:
     )
 
 
+@lru_cache(maxsize=1_024)
 def _details_json(details: Details) -> dict[str, object]:
     return {name: getattr(details, name) for name in _DETAILS} | {"ticked": list(details.ticked)}
 

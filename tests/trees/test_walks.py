@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from policies.library import PolicyLibrary
 from tests.trees.test_walk_properties import SOME, Draw, Raw, _read, _step, _to_the_end, raw_trees
+from trees import show as showing
 from trees.load import TreeSet
 from trees.moves import back, change, with_answer
 from trees.position import Answer, Position
@@ -40,6 +41,26 @@ def test_a_step_on_gives_what_the_whole_walk_gives(
         answers = position.answers
         position = walks.walked(tree, answers, today=on)
         assert same(position, walk(tree, answers, today=on))
+
+
+@SOME
+@given(raw=raw_trees(), data=st.data())
+def test_a_question_that_was_shown_before_shows_what_it_would_anew(
+    raw: Raw, data: st.DataObject, shipped: TreeSet, policies: PolicyLibrary
+) -> None:
+    """Two conversations with different answers on one tree, on two days: what varies is never another's."""
+    tree = _read(raw, shipped, policies)
+    met = []
+    for on in (TODAY, TODAY.replace(year=2025), TODAY):
+        position = walk(tree, (), today=on)
+        for _ in range(6):
+            met.append((position, show(position)))
+            if position.ended:
+                break
+            position = walk(tree, _step(data.draw, position, on), today=on)
+    for position, kept in met:
+        showing._FIXED.clear()
+        assert show(position) == kept
 
 
 def _move(draw: Draw, position: Position, on: date) -> tuple[Answer, ...]:
