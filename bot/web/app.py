@@ -1,11 +1,11 @@
 """The ASGI application: one table of pages, what stands before them, and what happens when they fail."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -144,8 +144,24 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
 MOST_TOPICS: Final = 30
 """Topics of one open page: the desk of each trust that somebody advises."""
 
-UNLIMITED: Final = frozenset(("/urgent", "/health", "/ready", "/metrics"))
-"""Whom to call is never refused; the operators' pages look after themselves."""
+UNLIMITED: Final = frozenset(("/urgent", "/health", "/ready", "/metrics", "/slack/events"))
+"""Whom to call is never refused; the operators' pages look after themselves, and Slack signs all that it sends."""
+
+LARGER: Final[Mapping[str, int]] = {"/slack/events": 512 * 1024}
+"""Bytes of a body where they are more than a form's: a click in Slack carries the message that it was made on."""
+
+
+class Neighbour(Protocol):
+    """Another channel on the same server: its endpoints, which check their own signatures."""
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """Where it is reached."""
+        ...
+
+    def open(self) -> AbstractAsyncContextManager[None]:
+        """Runs for as long as the server does."""
+        ...
 
 
 def create_app(
@@ -156,26 +172,26 @@ def create_app(
     provider: Provider | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     extra: Sequence[Page | OpenPage] = (),
-    mounts: Sequence[BaseRoute] = (),
+    neighbours: Sequence[Neighbour] = (),
 ) -> Starlette:
     """The application, with `app.state.house` for those who need its metrics and its live signals.
 
     `service` is what turns are handled with; what it announces also wakes open pages. People sign in with
-    `provider`; without one there is the demonstration at most. `mounts` are other channels' endpoints, which
-    check their own signatures.
+    `provider`; without one there is the demonstration at most. `neighbours` are other channels.
 
     Raises:
         UndeclaredAction: a page does not say what it is for.
     """
     house = replace(furnish(service, settings=settings, pulse=pulse or Pulse(), clock=clock), provider=provider)
+    elsewhere = [route for one in neighbours for route in one.routes]
     app = Starlette(
-        routes=[*routes((*PAGES, live_page(), *extra), house), *mounts, static_files(house.layout)],
+        routes=[*routes((*PAGES, live_page(), *extra), house), *elsewhere, static_files(house.layout)],
         middleware=_middleware(house),
         exception_handlers={
             HTTPException: partial(_http_problem, house=house),
             DatabaseAway: partial(_away, house=house),
         },
-        lifespan=_lifespan,
+        lifespan=partial(_lifespan, neighbours=neighbours),
     )
     app.state.house = house
     return app
@@ -251,7 +267,7 @@ def _middleware(house: House) -> list[Middleware]:
         Middleware(Faults, answer=partial(_fault, house=house)),
         Middleware(KnownHosts, hosts=hosts, problem=problem),
         Middleware(Limited, wait=partial(_wait, house=house), answer=partial(_too_often, house=house)),
-        Middleware(SmallBodies, problem=problem),
+        Middleware(SmallBodies, problem=problem, larger=LARGER),
         Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
     ]
 
@@ -289,6 +305,9 @@ def _too_often(request: Request, seconds: int, *, house: House) -> Response:
 
 
 @asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    yield
+async def _lifespan(app: Starlette, *, neighbours: Sequence[Neighbour]) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for one in neighbours:
+            await stack.enter_async_context(one.open())
+        yield
     app.state.house.live.stop()

@@ -1,6 +1,7 @@
 """What stands before every route: sizes, hosts and the headers that every answer carries; knows no page."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -158,18 +159,27 @@ class Limited:
 class SmallBodies:
     """Refuses a body over the limit before it is read into memory, whether its length was declared or not."""
 
-    def __init__(self, app: ASGIApp, *, problem: Problem, limit: int = BODY_LIMIT) -> None:
-        """Wrap the application."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        problem: Problem,
+        limit: int = BODY_LIMIT,
+        larger: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        """Wrap the application; `larger` are the limits of paths that have one of their own."""
         self._app = app
         self._problem = problem
         self._limit = limit
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 413."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self._declared(scope) > self._limit:
+        limit = self._larger.get(scope["path"], self._limit)
+        if self._declared(scope) > limit:
             await self._problem(Request(scope), 413)(scope, receive, send)
             return
         received = 0
@@ -178,7 +188,7 @@ class SmallBodies:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._limit:
+            if received > limit:
                 raise HTTPException(413)
             return message
 

@@ -4,24 +4,28 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.channels.slack import rendering
+from bot.channels.slack.card import card
+from bot.channels.slack.message import Links
 from bot.channels.slack.outbox import Follow
 from bot.channels.slack.rendering import Drawn, Render, Scene
+
+
+def links_of(scene: Scene) -> Links:
+    """Where a message's links lead, and in which zone it says times."""
+    organisation = scene.shelf.current.organisations.get(scene.message.organisation)
+    return Links(base=scene.base, zone=organisation.zone) if organisation else Links(base=scene.base)
 
 
 def conversation(scene: Scene) -> Drawn:
     """A conversation, as its card."""
     reply = rendering.reply_of(scene)
-    return (
-        rendering.closed(scene)
-        if reply is None
-        else rendering.plainly(f"{reply.title or 'Fingerpost'} ({reply.count})")
-    )
+    return rendering.closed(scene) if reply is None else card(reply, links=links_of(scene))
 
 
 def found(scene: Scene) -> Drawn | None:
     """A reply without a conversation: what a search offers."""
     reply = rendering.reply_of(scene)
-    return None if reply is None else rendering.plainly(f"{reply.title or 'Fingerpost'} ({reply.count})")
+    return None if reply is None else card(reply, links=links_of(scene))
 
 
 RENDER: Final[Mapping[str, Render]] = {**rendering.RENDER, "conversation": conversation, "found": found}

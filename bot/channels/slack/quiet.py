@@ -1,35 +1,32 @@
 """A logger for Slack's libraries that says that something went wrong, and never what was in it."""
 
 import logging
-from typing import Final
 
 import structlog
 
 log = structlog.get_logger()
 
-_WORST: Final = logging.WARNING
 
+def withheld(record: logging.LogRecord) -> bool:
+    """Lets no line of a library through, and says in a line of ours that there was one, and where.
 
-class _Withheld(logging.Handler):
-    """Says that a library had something to say, and where; the words themselves may be a whole request."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """One line of ours in place of the library's."""
-        fault = record.exc_info[1] if record.exc_info else None
-        log.warning(
-            "slack_library",
-            level=record.levelname.lower(),
-            library=record.name,
-            at=f"{record.filename}:{record.lineno}",
-            fault=type(fault).__name__ if fault else None,
-        )
+    Bolt logs whole bodies where it cannot check or match a request. It makes loggers of its own from the one that it is
+    given and copies filters to them, while what a handler does would not keep a line from the root's.
+    """
+    fault = record.exc_info[1] if record.exc_info else None
+    log.warning(
+        "slack_library",
+        level=record.levelname.lower(),
+        at=f"{record.filename}:{record.lineno}",
+        fault=type(fault).__name__ if fault else None,
+    )
+    return False
 
 
 def quiet(name: str) -> logging.Logger:
-    """The library's logger. It is no child of the root: nothing that it says is printed as it stands."""
+    """The logger to give to a library, from warnings on: below them they log whole requests."""
     logger = logging.getLogger(f"fingerpost.slack.{name}")
-    logger.propagate = False
-    logger.setLevel(_WORST)
-    if not logger.handlers:
-        logger.addHandler(_Withheld())
+    logger.setLevel(logging.WARNING)
+    if withheld not in logger.filters:
+        logger.addFilter(withheld)
     return logger

@@ -79,12 +79,19 @@ class Sender:
         self._failures: dict[str, int] = {}  # team -> failures in a row
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
+        self._thread: threading.Thread | None = None
 
     def start(self, stop: threading.Event) -> threading.Thread:
         """Works until `stop` is set and it is woken."""
-        thread = threading.Thread(target=lambda: asyncio.run(self._run(stop)), daemon=True, name="slack")
-        thread.start()
-        return thread
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run(stop)), daemon=True, name="slack")
+        self._thread.start()
+        return self._thread
+
+    def stop(self) -> None:
+        """Waits for what is under way, once `stop` is set."""
+        self.wake()
+        if self._thread is not None:
+            self._thread.join()
 
     def wake(self, *_topics: str) -> None:
         """Look now: something is to be sent. May be called from any thread."""

@@ -1,0 +1,31 @@
+"""What Slack has sent already, kept for as long as it may be sent again; decides nothing and never commits."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.slack_tables import slack_seen as table
+
+KEPT_FOR: Final = timedelta(days=1)
+"""Slack sends again at once, after a minute and after five; a day is more than any clock is wrong by."""
+
+LONGEST: Final = 120
+
+_CLAIM: Mapping[str, Any] = {
+    "sqlite": sqlite.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
+    "postgresql": postgresql.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
+}
+
+
+def claim(connection: Connection, key: str, *, at: datetime) -> bool:
+    """Takes something for the present transaction; False where it was taken before."""
+    done = connection.execute(_CLAIM[connection.dialect.name], {"key": key[:LONGEST], "at": at})
+    return bool(done.rowcount == 1)
+
+
+def forget(connection: Connection, *, now: datetime) -> None:
+    """Forgets what cannot come again."""
+    connection.execute(delete(table).where(table.c.at < now - KEPT_FOR))
