@@ -3,8 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, cast, get_args
 
@@ -23,6 +23,7 @@ Payload = Mapping[str, Any]
 NOTE: Final = re.compile(r"\s*(?://|note\s*:)\s*", re.IGNORECASE)
 """What a message in a card's thread begins with where only advisers are to see it."""
 
+_MARK: Final = re.compile(r"<(?P<sign>[@#!])?(?P<target>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 _VERBS: Final = frozenset(get_args(Verb))
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MOST_DIGITS: Final = 9
@@ -49,6 +50,7 @@ class Pressed:
     value: str | None = None  # what was chosen
     view: str | None = None  # the form in which it was chosen
     typed: Mapping[str, str] | None = None  # what stands in that form
+    again: int = 0  # how often it was filled in for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ def pressed(payload: Payload) -> Pressed | None:
         value=(act.get("selected_option") or {}).get("value"),
         view=view.get("id"),
         typed=fields_of(view) if view else None,
+        again=_again(view),
     )
 
 
@@ -127,17 +130,41 @@ def turn_written(text: str, by: Actor, *, escalation: str, channel: str, ts: str
     words = text[note.end() :] if note else text
     if not words.strip():
         return None
-    return _turn(verb, escalation, by, fields={"text": words.strip()}, mark=thread_mark(channel, ts))
+    made = _turn(verb, escalation, by, fields={"text": words.strip()}, mark="")
+    return replace(made, id=written_id(channel, ts))
 
 
-def thread_mark(channel: str, ts: str) -> str:
-    """What a message that somebody wrote in a thread is known by."""
-    return f"{channel}.{ts}"
+def written_id(channel: str, ts: str) -> str:
+    """The turn of a message that somebody wrote, by Slack's own name for it: when they change it, it is found again."""
+    return f"{written_in(channel)}{ts}"
+
+
+def written_in(channel: str) -> str:
+    """What the turn of every message that was written in a channel begins with."""
+    return f"slack-{channel}-"
 
 
 def turn_id(mark: str) -> str:
     """A turn's id: the same for every delivery of the same thing."""
     return f"slack-{hashlib.sha256(mark.encode()).hexdigest()[:32]}"
+
+
+def typed(text: str, named: Callable[[str], str | None]) -> str:
+    """What somebody typed, as they read it themselves: Slack's marks for people, channels and links are put in words.
+
+    `named` says the name of a member by their id.
+    """
+
+    def said(found: re.Match[str]) -> str:
+        sign, target, label = found["sign"] or "", found["target"], found["label"]
+        if sign == "@":
+            return f"@{named(target) or label or 'somebody'}"
+        if sign:
+            return f"{'#' if sign == '#' else '@'}{label or target}".replace("@@", "@")
+        address = target.removeprefix("mailto:").removeprefix("tel:")
+        return address if label in (None, address, target) else f"{label} ({address})"
+
+    return _MARK.sub(said, text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def fields_of(view: Payload) -> dict[str, str]:
@@ -184,6 +211,11 @@ def _carried(raw: object) -> tuple[str, int | None, dict[str, str]] | None:
     known = count if isinstance(count, int) and len(str(abs(count))) <= _MOST_DIGITS and count >= 0 else None
     kept = {name: str(values[key]) for key, name in (("o", "organisation"), ("was", "was")) if values.get(key)}
     return str(values["e"]), known, kept
+
+
+def _again(view: Payload) -> int:
+    blocks = [str(block).partition("#")[2] for block in (view.get("state") or {}).get("values") or {}]
+    return max((int(number) for number in blocks if number.isdecimal()), default=0)
 
 
 def _turn(verb: TurnVerb, escalation: str, by: Actor, *, fields: Mapping[str, str], mark: str) -> Turn:

@@ -17,6 +17,9 @@ _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.
 
 LONGEST_TITLE: Final = 200
 
+SAID: Final = "said"
+"""The kind of a message that brings a manager what an adviser wrote."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -60,8 +63,9 @@ class Kept:
 
     @property
     def lane(self) -> str:
-        """What it is sent in order with: everything of one conversation at one address."""
-        return f"slack/{self.person or self.address}/{self.parent or self.id}"
+        """What it is sent in order with: all of one conversation at one address, and all that one person is told."""
+        own = SAID if self.what == SAID else self.id
+        return f"slack/{self.person or self.address}/{self.parent or own}"
 
 
 COLUMNS: Final = tuple(table.c[field.name] for field in fields(Kept))

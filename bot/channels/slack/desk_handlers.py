@@ -1,0 +1,281 @@
+"""What an adviser does in Slack, handled: buttons of cards, forms, messages in a card's thread, changes of those."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import Connection
+
+from bot.channels.slack import desk_reading as reading_of
+from bot.channels.slack import kept, queue
+from bot.channels.slack.desk_card import VERB
+from bot.channels.slack.desk_follow import CARD
+from bot.channels.slack.desk_forms import AT_ONCE, FIELD_OF, FORMS, PREPARED, VIEW, Form, form, reading, stopped
+from bot.channels.slack.desk_parts import FIELD
+from bot.channels.slack.desk_places import is_discreet, was_seen
+from bot.channels.slack.desk_reading import NOTE, Actor, Pressed
+from bot.channels.slack.message import Links, View
+from bot.channels.slack.switchboard import Answer, Handler, Heard
+from bot.conversation.turn import Verb as TurnVerb
+from bot.conversation.world import NotAllowed, Unknown
+from bot.handle import AWAY
+from bot.handover import Reader, gathered, may_look
+from bot.people.membership import Viewer
+from bot.rewording import Changed, carried_out
+from bot.store import signals
+from bot.store.engine import DatabaseAway
+from escalation import store
+from escalation.model import Escalation, NotPossible
+from escalation.pages import Handover
+from escalation.permission import UNDERWAY, offered
+
+UNKNOWN: Final = "We cannot find that hand-over."
+TOO_LATE: Final = "Slack waited too long for us. Please press that again."
+NOT_HERE: Final = "What is written here goes nowhere, because not everybody may see this. Use the buttons of the card."
+NO_FILES: Final = "Files are not passed on. The words that you wrote with it are."
+NOT_SENT: Final = "This was not sent to the manager. {}"
+STAYS_SENT: Final = "The manager has read this already. To take it back, delete it."
+STAYS_NOTE: Final = "This stays a note. Write it anew to send it to the manager."
+
+
+async def pressed(heard: Heard) -> Answer | None:
+    """A button of a card: done at once, or its form is opened.
+
+    Raises:
+        Unknown, NotAllowed, NotPossible: with a sentence for whoever pressed it.
+    """
+    button = reading_of.pressed(heard.payload)
+    if button is None:
+        return None
+    viewer = await _viewer(heard, button.escalation)
+    turn = reading_of.turn_pressed(button, _actor(heard, viewer))
+    if turn is not None:
+        await heard.take(turn)
+        return None
+    view = await heard.board.read(partial(_view, button=button, viewer=viewer, heard=heard))
+    try:
+        await _show(heard, button, view)
+    except SlackApiError:
+        await heard.whisper(TOO_LATE)
+    return None
+
+
+async def sent(heard: Heard) -> Answer | None:
+    """A form that was sent. What was refused is said in it, so that nothing that was typed is lost."""
+    read = reading_of.sent(heard.payload)
+    if read is None:
+        return None
+    try:
+        viewer = await _viewer(heard, read.escalation)
+        await heard.take(reading_of.turn_sent(read, _actor(heard, viewer)))
+    except (Unknown, NotAllowed, NotPossible) as refused:
+        return _refused(heard, read.verb, str(refused))
+    except DatabaseAway:
+        return _refused(heard, read.verb, AWAY)
+    return None
+
+
+async def written(heard: Heard) -> Answer | None:
+    """A message in a channel: below a card it is for the manager, or a note among advisers; elsewhere it is nothing."""
+    event = heard.payload
+    subtype = event.get("subtype")
+    if subtype in CHANGES:
+        return await changed(heard)
+    thread = event.get("thread_ts")
+    if subtype not in WRITTEN or not thread or thread == event.get("ts"):
+        return None
+    card = await heard.board.read(partial(_card, heard=heard, ts=str(thread)))
+    key = f"{heard.origin.channel}/{heard.origin.ts}/refused"
+    if card is None or await heard.board.read(partial(was_seen, key=key)):
+        return None
+    try:
+        await _write(heard, card)
+    except (Unknown, NotAllowed, NotPossible) as refused:
+        # Said once, and settled: the same message, delivered again later, must not be sent after all.
+        await heard.once(key, partial(_say, heard=heard, says=NOT_SENT.format(refused)))
+        return None
+    if event.get("files"):
+        await heard.once(f"{heard.origin.channel}/{heard.origin.ts}/files", partial(_say, heard=heard, says=NO_FILES))
+    return None
+
+
+async def changed(heard: Heard) -> Answer | None:
+    """A message that its author has changed or deleted, wherever they wrote it: ours follow.
+
+    Raises:
+        NotPossible: the new words cannot stand.
+    """
+    event, channel = heard.payload, heard.origin.channel or ""
+    deleted = event.get("subtype") == "message_deleted"
+    message: Mapping[str, Any] = event.get("previous_message" if deleted else "message") or {}
+    ts = str(message.get("ts") or event.get("deleted_ts") or "")
+    of = reading_of.written_id(channel, ts)
+    text = None if deleted else _typed(heard, str(message.get("text", "")))
+    before = await heard.board.read(partial(store.written_in, turn=of, person=heard.viewer.person))
+    if before is None:
+        return None
+    if text is not None and channel_is_shared(channel):
+        note = NOTE.match(text)
+        hint = STAYS_SENT if note and not before[1].private else STAYS_NOTE if before[1].private and not note else None
+        if hint is not None:
+            await heard.once(f"{channel}/{heard.origin.ts}/hint", partial(_say, heard=heard, says=hint))
+            return None
+        text = text[note.end() :] if note else text
+    wanted = Changed(
+        id=f"{of}-{heard.origin.ts or ''}"[-80:],
+        at=heard.at,
+        person=heard.viewer.person,
+        channel="slack",
+        of=of,
+        text=text,
+    )
+    topics = await heard.board.write(partial(_reworded, wanted=wanted, heard=heard))
+    heard.board.service.announce(*topics)
+    return None
+
+
+def channel_is_shared(channel: str) -> bool:
+    """Whether it is a channel of several, and no direct message."""
+    return not channel.startswith("D")
+
+
+async def _write(heard: Heard, card: kept.Kept) -> None:
+    viewer = await _viewer(heard, card.about)
+    escalation = await heard.board.read(partial(store.load, escalation=card.about))
+    if escalation is None:
+        raise Unknown(UNKNOWN)
+    if is_discreet(escalation, heard.board.service.shelf.current):
+        raise NotPossible(NOT_HERE)
+    turn = reading_of.turn_written(
+        _typed(heard, str(heard.payload.get("text", ""))),
+        _actor(heard, viewer),
+        escalation=escalation.id,
+        channel=heard.origin.channel or "",
+        ts=heard.origin.ts or "",
+        chat=escalation.source == "chat",
+    )
+    if turn is not None:
+        await heard.take(turn)
+
+
+def _typed(heard: Heard, text: str) -> str:
+    people = heard.board.service.shelf.current.people
+
+    def named(member: str) -> str | None:
+        person = people.with_account("slack", f"{heard.origin.team}/{member}")
+        return None if person is None else person.name
+
+    return reading_of.typed(text, named)
+
+
+def _reworded(connection: Connection, *, wanted: Changed, heard: Heard) -> tuple[str, ...]:
+    topics = carried_out(connection, wanted)
+    if topics:
+        signals.post(connection, topics)
+        heard.board.outbox.changed(connection, topics, at=wanted.at)
+    return topics
+
+
+async def _viewer(heard: Heard, escalation: str) -> Viewer:
+    """Whoever acts, as the organisation of the hand-over knows them: a workspace may serve several.
+
+    Raises:
+        Unknown: there is no such hand-over, or they are nobody there.
+    """
+    found = await heard.board.read(partial(store.load, escalation=escalation))
+    library = heard.board.service.shelf.current
+    organisation = None if found is None else library.organisations.get(found.organisation)
+    if organisation is None:
+        raise Unknown(UNKNOWN)
+    today = heard.at.astimezone(organisation.zone).date()
+    viewer = library.people.who(heard.viewer.person, organisation=organisation.id, on=today)
+    if viewer is None:
+        raise Unknown(UNKNOWN)
+    return viewer
+
+
+def _actor(heard: Heard, viewer: Viewer) -> Actor:
+    return Actor(person=viewer.person, organisation=viewer.organisation, at=heard.at)
+
+
+def _view(connection: Connection, *, button: Pressed, viewer: Viewer, heard: Heard) -> View:
+    """The form of a button, or all of the hand-over to read; what is not possible is said in its place."""
+    board = heard.board
+    reader = Reader(viewer=viewer, shelf=board.service.shelf, at=heard.at)
+    escalation = store.load(connection, button.escalation)
+    if escalation is None or not may_look(reader, escalation):
+        raise Unknown(UNKNOWN)
+    shown = gathered(connection, escalation, reader)
+    if button.what == "read":
+        return reading(shown, Links(base=board.base, zone=reader.organisation.zone))
+    if button.what == "prepare":
+        return form("reply", _prepared(button, shown))
+    verb = next((verb for verb in FORMS if verb == button.what), None)
+    if verb is None:
+        raise Unknown(UNKNOWN)
+    if verb not in offered(escalation, shown.by):
+        return stopped(_why_not(escalation, shown))
+    return form(verb, Form(shown=shown))
+
+
+def _prepared(button: Pressed, shown: Handover) -> Form:
+    """The form of a reply with the one that was chosen in its box, below what stood there."""
+    chosen = next((one for one in shown.beside.replies if one.id == button.value), None)
+    typed = (button.typed or {}).get("text", "")
+    text = "\n\n".join(part for part in (typed, chosen.text if chosen else "") if part)
+    return Form(shown=shown, text=text, again=button.again + 1)
+
+
+def _why_not(escalation: Escalation, shown: Handover) -> str:
+    if escalation.claimed_by not in (None, shown.by.person) and shown.by.role != "lead":
+        who = shown.known.people.get(escalation.claimed_by or "", "Another adviser")
+        return f"{who} has this. Ask them, or a lead, to pass it to you."
+    return UNDERWAY[escalation.status]
+
+
+async def _show(heard: Heard, button: Pressed, view: View) -> None:
+    if button.view is None:
+        await heard.open(view.payload())
+        return
+    client = await heard.client()
+    if client is not None:
+        await client.views_update(view_id=button.view, view=view.payload())
+
+
+def _refused(heard: Heard, verb: TurnVerb, says: str) -> Answer:
+    """What a form says of what it refused, beside the field that is to be mended."""
+    blocks = [str(block.get("block_id", "")) for block in (heard.payload.get("view") or {}).get("blocks") or ()]
+    fields = [block for block in blocks if block.startswith(FIELD)]
+    wanted = f"{FIELD}{FIELDS.get(verb, 'text')}"
+    at = next((field for field in fields if field.partition("#")[0] == wanted), fields[0] if fields else None)
+    if at is None:
+        return {"response_action": "update", "view": stopped(says).payload()}
+    return {"response_action": "errors", "errors": {at: says}}
+
+
+def _say(connection: Connection, *, heard: Heard, says: str) -> None:
+    """Says something to whoever did it alone, below the card where they did it."""
+    origin = heard.origin
+    where = origin.channel or origin.user
+    queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at)
+
+
+def _card(connection: Connection, *, heard: Heard, ts: str) -> kept.Kept | None:
+    found = kept.at_place(connection, team=heard.origin.team, channel=heard.origin.channel or "", ts=ts)
+    return found if found is not None and found.what == CARD else None
+
+
+FIELDS: Final[Mapping[str, str]] = {str(verb): field for verb, field in FIELD_OF.items()}
+WRITTEN: Final = frozenset((None, "file_share", "thread_broadcast"))
+"""The kinds of a message that somebody has just written."""
+
+CHANGES: Final = frozenset(("message_changed", "message_deleted"))
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    **{f"action/{VERB}{verb}": pressed for verb in (*AT_ONCE, *FORMS, "read")},
+    f"action/{PREPARED}": pressed,
+    **{f"view/{VIEW}{verb}": sent for verb in FORMS},
+    "event/message.groups": written,
+}
+"""What this handles, by kind and name."""
