@@ -21,7 +21,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.slack import oauth
-from bot.channels.slack.drawing import FOLLOW, RENDER
+from bot.channels.slack.desk_follow import follow
+from bot.channels.slack.drawing import RENDER
 from bot.channels.slack.handlers import HANDLERS
 from bot.channels.slack.manifest import EVENTS_PATH
 from bot.channels.slack.members import Members
@@ -85,7 +86,7 @@ class SlackChannel:
         self._clock = clock
         self._signatures = Signatures(settings.slack_signing_secret or "")
         base = str(settings.public_url).rstrip("/") if settings.public_url else ""
-        self.outbox = SlackOutbox(follow=FOLLOW)
+        self.outbox = SlackOutbox(follow=follow(shelf))
         self.workspaces = Workspaces(settings, database=database, shelf=shelf)
         self.sender = Sender(
             database=database,

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels.slack import rendering
+from bot.channels.slack import desk_drawing, rendering
 from bot.channels.slack.card import card
 from bot.channels.slack.message import Links
-from bot.channels.slack.outbox import Follow
 from bot.channels.slack.rendering import Drawn, Render, Scene
 
 
@@ -28,8 +27,10 @@ def found(scene: Scene) -> Drawn | None:
     return None if reply is None else card(reply, links=links_of(scene))
 
 
-RENDER: Final[Mapping[str, Render]] = {**rendering.RENDER, "conversation": conversation, "found": found}
+RENDER: Final[Mapping[str, Render]] = {
+    **rendering.RENDER,
+    "conversation": conversation,
+    "found": found,
+    **desk_drawing.RENDER,
+}
 """By what a message shows."""
-
-FOLLOW: Final[Mapping[str, Follow]] = {}
-"""By the kind of a topic: what else is to be sent when it changes."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.slack import desk_drawing, desk_follow, desk_handlers, workspaces
+from bot.channels.slack import desk_follow, workspaces
 from bot.channels.slack.drawing import RENDER
+from bot.channels.slack.handlers import HANDLERS
 from bot.channels.slack.members import Members
 from bot.channels.slack.outbox import SlackOutbox
 from bot.channels.slack.sender import Sender
@@ -64,12 +65,11 @@ class Room:
 
     def __post_init__(self) -> None:
         self.settings = settings(self.slack)
-        render = {**RENDER, **desk_drawing.RENDER}
         self.sender = Sender(
             database=self.service.database,
             shelf=self.service.shelf,
             workspaces=lambda: OneToken(api=WebApi(self.settings)),
-            render=render,
+            render=RENDER,
             base="https://fingerpost.example.org",
             clock=lambda: self.at,
         )
@@ -109,7 +109,7 @@ class Room:
             base="https://fingerpost.example.org",
         )
         try:
-            answer = await hear(dict(sent.content), board=board, handlers=desk_handlers.HANDLERS)
+            answer = await hear(dict(sent.content), board=board, handlers=HANDLERS)
         finally:
             await known.close()
         return Answer(status=200, body=answer or {})
