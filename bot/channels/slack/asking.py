@@ -54,11 +54,12 @@ TYPED: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """A question ready to be asked: what is read and filled in, and the buttons that answer it."""
+    """A question ready to be asked: what is read, the place to fill in, and the buttons that answer it."""
 
     blocks: tuple[Element, ...]
     buttons: tuple[Element, ...]
     listing: tuple[Element, ...] = ()
+    place: tuple[Element, ...] = ()
     after: tuple[Element, ...] = ()
 
 
@@ -83,7 +84,8 @@ def asking(question: ShownQuestion, at: At, links: Links, *, given: str | Sequen
         blocks=heads,
         listing=() if fits else _listing(question.options, links),
         buttons=(button("Continue", "answer", at.value(), style="primary"),),
-        after=(place, *after),
+        place=(place,),
+        after=after,
     )
 
 

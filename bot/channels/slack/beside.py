@@ -73,7 +73,7 @@ def urgent(help_now: UrgentHelp, links: Links) -> Part:
     says = (line(sentence) for sentence in help_now.says)
     more = rich((Span(text="All urgent numbers", link="/urgent"),), links) if links.base else ()
     blocks = (*header(help_now.title), *line(bold(FIRST)), *(one for some in says for one in some))
-    return Part(blocks=(*blocks, *listed(numbers, links), *more), must=True)
+    return Part(blocks=(*blocks, *listed(numbers, links), *more), first=True)
 
 
 def unread(nobody: Unread, links: Links) -> Part:
@@ -83,7 +83,7 @@ def unread(nobody: Unread, links: Links) -> Part:
     numbers = [
         (Span(text=f"{name}: "), bold(phone), Span(text=f" ({hours})")) for name, phone, hours in nobody.contacts
     ]
-    return Part(blocks=(*line(bold(nobody.says), f"\n{says}"), *listed(numbers, links)), must=True)
+    return Part(blocks=(*line(bold(nobody.says), f"\n{says}"), *listed(numbers, links)), first=True)
 
 
 def second(reply: Reply, links: Links) -> Iterator[Part]:

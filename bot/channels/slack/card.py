@@ -72,11 +72,12 @@ def _parts(reply: Reply, asked: Asking | None, links: Links) -> Iterator[Part]:
 
 
 def _question(reply: Reply, asked: Asking, links: Links) -> Iterator[Part]:
-    yield Part(blocks=asked.blocks, must=True)
+    yield Part(blocks=asked.blocks, first=True)
     if reply.aside is not None and reply.aside.says:
         yield beside.aside(reply.aside, links)
-    yield Part(blocks=asked.listing, must=True)
+    yield Part(blocks=asked.listing, first=True)
     left = small(reply.left.says) if reply.left else ()
+    yield Part(blocks=asked.place, first=True)
     yield Part(blocks=(*asked.after, *left), must=True)
 
 

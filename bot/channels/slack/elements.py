@@ -60,7 +60,7 @@ def button(
         "value": value,
         "url": url,
         "style": style,
-        "accessibility_label": cut(clean(says), LABEL) if says else None,
+        "accessibility_label": cut(clean(says).strip(), LABEL) or None if says else None,
     }
     made = {"type": "button", "action_id": f"{PREFIX}.{action}", "text": plain(words, LABEL)}
     return {**made, **{name: one for name, one in more.items() if one is not None}}

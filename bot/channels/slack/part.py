@@ -19,13 +19,20 @@ class Part:
     """Some blocks that belong together.
 
     Where a message is too long, parts go in the order of `goes`, the lowest first; one that `must` be there is only
-    cut when all the others are gone. `less` is what stays of a part that goes.
+    cut when all the others are gone, and one that is `first` when those are too. `less` is what stays of a part that
+    goes.
     """
 
     blocks: tuple[Element, ...]
     goes: int = 0
     must: bool = False
+    first: bool = False
     less: tuple[Element, ...] = ()
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is only ever cut."""
+        return self.must or self.first
 
 
 def fitted(
@@ -37,11 +44,11 @@ def fitted(
     if _fits(kept, controls, most):
         return _all(kept, controls)
     controls = (*_pointer(links, page), *controls)
-    for part in sorted((part for part in kept if not part.must), key=lambda part: part.goes):
+    for part in sorted((part for part in kept if not part.stays), key=lambda part: part.goes):
         kept = [replace(one, blocks=one.less) if one is part else one for one in kept]
         if _fits(kept, controls, most):
             return _all(kept, controls)
-    return _cut([block for part in kept for block in part.blocks], controls, most)
+    return _cut(kept, controls, most)
 
 
 def _pointer(links: Links, page: str) -> tuple[Element, ...]:
@@ -49,15 +56,27 @@ def _pointer(links: Links, page: str) -> tuple[Element, ...]:
     return line(MORE, Span(text=READ_ALL if url else NO_PAGE, strong=True, link=url))
 
 
-def _cut(blocks: list[Element], controls: tuple[Element, ...], most: int) -> tuple[Element, ...]:
-    room, left = most - len(controls), MOST_SIGNS - signs(controls)
-    kept: list[Element] = []
-    for block in blocks[:room]:
-        left -= signs((block,))
-        if left < 0:
-            break
-        kept.append(block)
-    return (*kept, *controls)
+def _cut(parts: list[Part], controls: tuple[Element, ...], most: int) -> tuple[Element, ...]:
+    """As much as fits, in its order: what is `first` finds room before the rest, the shortest of it first."""
+    left, room = MOST_SIGNS - signs(controls), most - len(controls)
+    kept: dict[int, tuple[Element, ...]] = {}
+    for at in sorted(range(len(parts)), key=lambda at: _turn(parts[at], at)):
+        taken = _head(parts[at].blocks, left, room)
+        kept[at] = taken
+        left, room = left - signs(taken), room - len(taken)
+    return (*(block for at in sorted(kept) for block in kept[at]), *controls)
+
+
+def _turn(part: Part, at: int) -> tuple[bool, int]:
+    return (False, signs(part.blocks)) if part.first else (True, at)
+
+
+def _head(blocks: tuple[Element, ...], left: int, room: int) -> tuple[Element, ...]:
+    """The first of the blocks, as many as there is room for."""
+    kept = blocks[: max(room, 0)]
+    while kept and signs(kept) > left:
+        kept = kept[:-1]
+    return kept
 
 
 def _fits(parts: list[Part], controls: tuple[Element, ...], most: int) -> bool:
