@@ -10,10 +10,8 @@ from sqlalchemy import Connection
 from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
+from bot import desks as desks_of
 from bot.people.membership import Viewer
-from bot.people.reach import limited
-from bot.people.restricted import hidden_topics
-from bot.people.roles import may
 from bot.store import evidence
 from bot.web.house import Visit
 from bot.web.routes import frame_of
@@ -32,37 +30,17 @@ Front = tuple[Mapping[ListName, lists.Page], tuple[lists.Count, ...]]
 
 def desks(visit: Visit) -> dict[str, Viewer]:
     """The reader as each organisation knows them whose desk they may see today, by its id."""
-    library, now = visit.house.library, visit.house.clock()
-    known = {
-        one.id: library.people.who(visit.viewer.person, organisation=one.id, on=now.astimezone(one.zone).date())
-        for one in library.organisations.values()
-    }
-    return {name: viewer for name, viewer in known.items() if viewer and may(viewer.roles, "see_desk")}
+    return desks_of.desks(visit.house.library, visit.viewer.person, visit.house.clock())
 
 
 def looker(visit: Visit) -> Looker:
     """What the reader may see on the desk, trust by trust."""
-    library, here = visit.house.library, desks(visit)
-    hidden = {
-        name: hidden_topics(viewer, organisation=library.organisations[name], topics=library.topics)
-        for name, viewer in here.items()
-    }
-    groups = limited(here, "see_desk", {name: library.organisations[name].groups for name in here})
-    return Looker(person=visit.viewer.person, hidden=hidden, groups=groups)
+    return desks_of.looker(visit.house.library, visit.viewer.person, desks(visit))
 
 
 def known(visit: Visit) -> pages.Known:
     """Names by id for the lists, of every trust that the reader advises."""
-    library, here = visit.house.library, desks(visit)
-    organisations = [one for one in library.organisations.values() if one.id in here]
-    queues = {name: queue.title for one in organisations for name, queue in library.routes.of(one.id).queues.items()}
-    return pages.Known(
-        people=library.names,
-        organisations={one.id: one.name for one in organisations},
-        topics={topic: found.title for topic, found in library.topics.items()},
-        queues=queues,
-        calendars={one.id: one.calendar for one in organisations},
-    )
+    return desks_of.known(visit.house.library, desks(visit))
 
 
 def topics_of(visit: Visit) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def desk_card(shown: Carded) -> Message:
     blocks: list[Element] = [part.heading(_title(shown, about)), *rich((_facts(shown, about),), shown.links)]
     if shown.escalation.open and not shown.discreet:
         blocks += rich(_fitting(_brief(shown)), shown.links)
-    blocks += _buttons(shown, may)
+    blocks += [*buttons(shown.escalation, may), *_links(shown)]
     if shown.escalation.open:
         blocks.append(part.context(_hint(shown)))
     return Message(blocks=tuple(blocks), text=_in_words(shown, about, may))
@@ -194,14 +194,14 @@ def _length(block: Block) -> int:
     return sum(length(span.text) for span in block.spans) if isinstance(block, Paragraph) else 0
 
 
-def _buttons(shown: Carded, may: Sequence[Verb]) -> Iterator[Piece]:
-    value = _value(shown)
+def buttons(escalation: Escalation, may: Sequence[Verb]) -> Iterator[Piece]:
+    """The buttons of these verbs, in two rows."""
+    value = _value(escalation)
     order = list(LABELS)
     for name, verbs in (("first", order[:FIRST_ROW]), ("second", order[FIRST_ROW:])):
         made = [_button(verb, value) for verb in verbs if verb in may]
         if made:
             yield part.actions(f"{VERB}{name}", made)
-    yield from _links(shown)
 
 
 def _button(verb: Verb, value: str) -> Piece:
@@ -210,14 +210,14 @@ def _button(verb: Verb, value: str) -> Piece:
 
 def _links(shown: Carded, *, reading: bool = True) -> Iterator[Piece]:
     address = shown.links.to(f"/desk/{shown.escalation.id}")
-    ways = [part.button(READ, "Read all of it", value=_value(shown))] if reading else []
+    ways = [part.button(READ, "Read all of it", value=_value(shown.escalation))] if reading else []
     ways += [part.link(OPEN, "Open on the web", url=address)] if address else []
     if ways:
         yield part.actions(f"{VERB}ways", ways)
 
 
-def _value(shown: Carded) -> str:
-    return part.packed({"e": shown.escalation.id, "k": shown.escalation.count})
+def _value(escalation: Escalation) -> str:
+    return part.packed({"e": escalation.id, "k": escalation.count})
 
 
 def _hint(shown: Carded) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.channels.slack import desk_parts as part
-from bot.channels.slack.desk_card import brief_blocks
+from bot.channels.slack.desk_card import brief_blocks, buttons
 from bot.channels.slack.desk_parts import Piece
 from bot.channels.slack.message import Element, Links, View
 from bot.channels.slack.spans import listed, rich
@@ -14,7 +14,8 @@ from bot.conversation.handing_back import FIX
 from escalation import wishes, words
 from escalation.beside import hours
 from escalation.model import RESOLUTIONS, Message, Verb
-from escalation.pages import HOLD_DAYS, Handover
+from escalation.pages import HOLD_DAYS, Handover, card
+from escalation.permission import offered
 from organisations.calendar import Calendar, working_days_after
 from policies.blocks import Paragraph, Span
 from trees.corrections import Correctable
@@ -76,7 +77,7 @@ def form(verb: Verb, filled: Form) -> View:
 def reading(shown: Handover, links: Links) -> View:
     """All of a hand-over to read, for one adviser who may: the brief and the messages."""
     calendar = shown.known.calendars[shown.escalation.organisation]
-    blocks: list[Element] = [part.heading(_about(Form(shown=shown)))]
+    blocks: list[Element] = [part.heading(_about(Form(shown=shown))), *_stands(shown)]
     if shown.brief is not None:
         blocks += rich(tuple(brief_blocks(shown.brief, calendar=calendar, at=shown.at)), links)
     asked = wishes.said(shown.escalation.wishes, calendar)
@@ -86,7 +87,20 @@ def reading(shown: Handover, links: Links) -> View:
     blocks += [block for message in said for block in rich((said_words(message, shown),), links)]
     if not said:
         blocks.append(part.section("There are no messages yet."))
-    return View(callback_id=f"{VIEW}read", title="The hand-over", blocks=tuple(blocks[:MOST_BLOCKS]))
+    value = part.packed({"e": shown.escalation.id, "k": shown.escalation.count})
+    return View(
+        callback_id=f"{VIEW}read", title="The hand-over", private_metadata=value, blocks=tuple(blocks[:MOST_BLOCKS])
+    )
+
+
+def _stands(shown: Handover) -> tuple[Element, ...]:
+    """How it stands, and what this adviser may do with it now."""
+    about = card(shown.escalation, at=shown.at, known=shown.known)
+    holder = f", {about.claimed_by}" if about.claimed_by and shown.escalation.open else ""
+    due = f" {about.due}." if about.due else ""
+    says = part.section(f"{about.urgency}. {about.status}{holder}.{due} From {about.who}, {about.opened}.")
+    may = [verb for verb in offered(shown.escalation, shown.by) if verb != "tick_off" or shown.beside.checklist]
+    return (says, *buttons(shown.escalation, may))
 
 
 def stopped(says: str) -> View:

@@ -1,6 +1,7 @@
 """What an adviser does in Slack, handled: buttons of cards, forms, messages in a card's thread, changes of those."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -52,7 +53,10 @@ async def pressed(heard: Heard) -> Answer | None:
     turn = reading_of.turn_pressed(button, _actor(heard, viewer))
     if turn is not None:
         await heard.take(turn)
-        return None
+        if button.view is None:
+            return None
+        # It was pressed where all of it is read: that is shown as it stands now.
+        button = replace(button, what="read")
     view = await heard.board.read(partial(_view, button=button, viewer=viewer, heard=heard))
     try:
         await _show(heard, button, view)
@@ -73,7 +77,9 @@ async def sent(heard: Heard) -> Answer | None:
         return _refused(heard, read.verb, str(refused))
     except DatabaseAway:
         return _refused(heard, read.verb, AWAY)
-    return None
+    view = heard.payload.get("view") or {}
+    # What lies below it was drawn before: it is closed too.
+    return {"response_action": "clear"} if view.get("root_view_id") not in (None, view.get("id")) else None
 
 
 async def written(heard: Heard) -> Answer | None:
@@ -235,12 +241,16 @@ def _why_not(escalation: Escalation, shown: Handover) -> str:
 
 
 async def _show(heard: Heard, button: Pressed, view: View) -> None:
-    if button.view is None:
+    if button.view is None or button.what not in ("read", "prepare") or not _is_modal(heard):
         await heard.open(view.payload())
         return
     client = await heard.client()
     if client is not None:
         await client.views_update(view_id=button.view, view=view.payload())
+
+
+def _is_modal(heard: Heard) -> bool:
+    return bool((heard.payload.get("view") or {}).get("type") == "modal")
 
 
 def _refused(heard: Heard, verb: TurnVerb, says: str) -> Answer:

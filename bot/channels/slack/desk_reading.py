@@ -11,6 +11,7 @@ from typing import Any, Final, cast, get_args
 from bot.channels.slack.desk_card import READ, VERB
 from bot.channels.slack.desk_forms import AT_ONCE, FORMS, LINES, PREPARED, VIEW
 from bot.channels.slack.desk_parts import FIELD
+from bot.channels.slack.origin import without_number
 from bot.conversation.handing_back import FIX
 from bot.conversation.turn import Turn
 from bot.conversation.turn import Verb as TurnVerb
@@ -72,7 +73,7 @@ def pressed(payload: Payload) -> Pressed | None:
     if action == PREPARED:
         carried, what = _carried(view.get("private_metadata")), "prepare"
     elif action.startswith(VERB):
-        carried, what = _carried(act.get("value")), action.removeprefix(VERB)
+        carried, what = _carried(act.get("value")), without_number(action).removeprefix(VERB)
     else:
         return None
     if carried is None or not (what in _VERBS or f"{VERB}{what}" in {READ, PREPARED}):

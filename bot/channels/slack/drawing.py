@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels.slack import desk_drawing, rendering
+from bot.channels.slack import desk_drawing, home, rendering
 from bot.channels.slack.card import card
 from bot.channels.slack.message import Links
 from bot.channels.slack.rendering import Drawn, Render, Scene
@@ -32,5 +32,6 @@ RENDER: Final[Mapping[str, Render]] = {
     "conversation": conversation,
     "found": found,
     **desk_drawing.RENDER,
+    **home.RENDER,
 }
 """By what a message shows."""

@@ -26,6 +26,7 @@ from tests.bot.channels.slack.desk_room import (
     with_channels,
 )
 from tests.bot.channels.slack.desk_room import room as workspace
+from tests.fakes import slack_limits
 from tests.fakes.slack_doors import told
 from tests.fakes.slack_words import words
 from tests.fakes.slack_workspace import BOT_USER, TEAM
@@ -268,6 +269,35 @@ def test_a_manager_in_slack_has_word_of_its_own(room: Room, now: datetime) -> No
     hannah.says("note: they sound upset", channel=CHANNEL, thread=card_in(room)["ts"])
     assert len(room.slack.workspace.messages("D0AMARA")) == len(dm)
     assert "Hannah Lister (edited) Ring on Wednesday." in words(room.slack.workspace.messages("D0AMARA")[-1]["blocks"])
+
+
+def test_an_advisers_home_lists_what_there_is_to_do(room: Room, manager: Journey) -> None:
+    """Nobody has it; it is opened, taken and answered from there; then it is theirs."""
+    hannah = room.person("U0HANNAH")
+    hannah.opens("home")
+    home = room.slack.workspace.homes["U0HANNAH"]
+    assert slack_limits.of_view(home.shown) == []
+    assert "Not taken yet (1)" in words(hannah.home["blocks"])
+    assert "You have taken nothing yet." in words(hannah.home["blocks"])
+    hannah.presses_in_view(control(home.shown["blocks"], "Open"), home)
+    opened = hannah.modal
+    assert opened is not None
+    hannah.presses_in_view(control(opened.shown["blocks"], "Take this"), opened)
+    assert kept(manager).claimed_by == ADVISER
+    hannah.presses_in_view(control(opened.shown["blocks"], "Write to the manager"), opened)
+    fill(hannah, {"Write to the manager": "I have it."})
+    assert said(manager)[-1] == ("adviser", "I have it.")
+    assert hannah.modal is None
+    hannah.presses_in_view(control(home.shown["blocks"], "Show it as it is now"), home)
+    assert "Mine (1)" in words(hannah.home["blocks"])
+
+
+def test_a_managers_home_has_no_hand_overs(room: Room, manager: Journey) -> None:
+    """Nobody reads more there than on the web."""
+    del manager
+    amara = room.person("U0AMARA")
+    amara.opens("home")
+    assert "Not taken yet" not in words(amara.home["blocks"])
 
 
 def test_a_manager_in_the_channel_may_not_act(room: Room, manager: Journey) -> None:
