@@ -37,7 +37,7 @@ format: .venv/dev.stamp  ## put the code in the house's format
 	$(BIN)/ruff format .
 
 lock: .venv/build.stamp  ## write requirements/ anew from pyproject.toml
-	$(COMPILE) --upgrade --extra letters --extra oidc --extra postgres --extra semantic \
+	$(COMPILE) --upgrade --extra analytics --extra letters --extra oidc --extra postgres --extra semantic \
 		pyproject.toml -o requirements/run.txt
 	$(COMPILE) --upgrade --extra analytics --extra letters --extra oidc --extra postgres --extra semantic --group dev \
 		-c requirements/run.txt pyproject.toml -o requirements/dev.txt

@@ -9,9 +9,11 @@ from activity import charts, suppression
 from activity.contacts import CAME, Contacts
 from activity.filters import Filters, choices, read_filters
 from activity.kinds import KINDS
-from activity.measures import ON_PAGES, AtNode, Ends, Handoffs, Overview
+from activity.measures import ON_PAGES, AtNode, Handoffs, Overview
+from activity.safe import ends_row, group_value, node_part, node_value, safe, week_value
 from activity.scope import STATES
 from activity.stories import conversation_page, conversations_page
+from activity.suppression import Protected, Shown
 from activity.words import SOME_SAMPLE_SAYS, Render, Words
 
 __all__ = ["Filters", "Render", "Words", "conversation_page", "conversations_page", "front_page", "read_filters"]
@@ -26,24 +28,38 @@ REASONS: Mapping[str | None, str] = {
 
 
 def front_page(
-    render: Render, overview: Overview, *, words: Words, filters: Filters, groups: Sequence[tuple[str, str]] = ()
+    render: Render,
+    overview: Overview,
+    *,
+    words: Words,
+    filters: Filters,
+    groups: Sequence[tuple[str, str]] = (),
+    rows: bool = True,
 ) -> Markup:
-    """What happened: weeks, ends, where managers stop, hand-overs and groups. `groups` are the (id, name) to choose."""
+    """What happened: weeks, ends, where managers stop, hand-overs and groups. `groups` are the (id, name) to choose.
+
+    `rows` says whether the reader may see conversations one by one: the length of that list tells every hidden count,
+    so no other reader is led to it.
+    """
+    protected = safe(overview)
+    weeks = [(monday, ends_row(protected, week=week_value(monday))) for monday, _ in overview.weeks]
     return render(
         "activity/front.html",
         {
             **choices(filters, groups),
             "sample": SOME_SAMPLE_SAYS if overview.sample else None,
-            "lost_most": _lost_most(overview, words),
+            "lost_most": _lost_most(overview, protected, words),
             "overview": overview,
-            "started": _counts([overview.ends], narrow=filters.group is not None)[0][0],
-            "ends": _ends(overview.ends, narrow=filters.group is not None),
-            "chart": _chart(overview, narrow=filters.group is not None),
-            "weeks": _weeks(overview, narrow=filters.group is not None),
-            "nodes": [_node(at, words) for at in overview.nodes],
-            "handoffs": _handoffs(overview.handoffs, words),
-            "by_group": _groups(overview, words),
-            "contacts": _contacts(overview.contacts),
+            "rows": rows,
+            "started": protected.shown("conversations").text,
+            "one": overview.ends.started == 1,
+            "ends": _ends(protected),
+            "chart": _chart(weeks),
+            "weeks": [(monday, _texts(row)) for monday, row in weeks],
+            "nodes": [_node(at, protected, words) for at in overview.nodes],
+            "handoffs": _handoffs(overview.handoffs, protected, words),
+            "by_group": _groups(overview, protected, words),
+            "contacts": _contacts(overview.contacts, protected),
             "measures": ON_PAGES,
             "suppression": suppression.NOTE,
             "kinds": KINDS,
@@ -52,86 +68,78 @@ def front_page(
     )
 
 
-def _ends(ends: Ends, *, narrow: bool) -> list[dict[str, object]]:
-    counts = _counts([ends], narrow=narrow)[0][1:]
+def _texts(row: Sequence[Shown]) -> list[str]:
+    return [count.text for count in row]
+
+
+def _ends(protected: Protected) -> list[dict[str, object]]:
     return [
         {
             "title": ON_PAGES[state].title,
-            "count": count,
-            "share": suppression.share(getattr(ends, state), ends.started) if count[0].isdigit() else None,
+            "count": protected.shown("conversations", state=state).text,
+            "share": protected.share("conversations", {"state": state}, {}),
         }
-        for state, count in zip(STATES, counts, strict=True)
+        for state in STATES
     ]
 
 
-def _counts(rows: Sequence[Ends], *, narrow: bool) -> list[list[str]]:
-    """Started, then each state, a row each. Totals of one group tell as much as a row of the group table does, so
-    there they are hidden like one.
-    """
-    counts = [(*(getattr(ends, state) for state in STATES), ends.started) for ends in rows]
-    cells = suppression.table(counts) if narrow else [[f"{count:,}" for count in row] for row in counts]
-    return [[row[-1], *row[:-1]] for row in cells]
-
-
-def _chart(overview: Overview, *, narrow: bool) -> Markup:
-    values = [
-        charts.Bar(label=f"{monday.day} {monday:%b}", count=ends.started if row[0][0].isdigit() else None)
-        for (monday, ends), (_, row) in zip(overview.weeks, _weeks(overview, narrow=narrow), strict=True)
-    ]
+def _chart(weeks: Sequence[tuple[date, Sequence[Shown]]]) -> Markup:
+    values = [charts.Bar(label=f"{monday.day} {monday:%b}", count=row[0].count) for monday, row in weeks]
     says = f"A bar for each of {len(values)} weeks. The table below the chart has the same counts."
     return charts.bars("weeks", title="Conversations that started in each week", says=says, values=values)
 
 
-def _weeks(overview: Overview, *, narrow: bool) -> list[tuple[date, list[str]]]:
-    counts = _counts([ends for _, ends in overview.weeks], narrow=narrow)
-    return [(monday, row) for (monday, _), row in zip(overview.weeks, counts, strict=True)]
+def _groups(overview: Overview, protected: Protected, words: Words) -> list[tuple[str, list[str]]]:
+    return [
+        (words.group(group) if group else "No group", _texts(ends_row(protected, group=group_value(group))))
+        for group, _ in overview.groups
+    ]
 
 
-def _groups(overview: Overview, words: Words) -> list[tuple[str, list[str]]]:
-    counts = _counts([ends for _, ends in overview.groups], narrow=True)
-    names = [words.group(group) if group else "No group" for group, _ in overview.groups]
-    return list(zip(names, counts, strict=True))
-
-
-def _node(at: AtNode, words: Words) -> dict[str, object]:
-    lost = suppression.share(at.lost, at.shown)
+def _node(at: AtNode, protected: Protected, words: Words) -> dict[str, object]:
+    lost = _lost(at, protected)
     return {
         "question": words.question(at.tree, at.node),
         "tree": words.tree(at.tree),
         "node": at.node,
-        "shown": suppression.shown(at.shown),
-        "answered": suppression.part(at.answered, at.shown),
+        "shown": protected.shown("shown", node=node_value(at)).text,
         "lost": lost,
         "bar": charts.share_bar(at.lost / at.shown) if lost else None,
-        "stopped": suppression.part(at.stopped, at.shown),
-        "unsure": suppression.part(at.unsure, at.shown),
-        "refused": suppression.part(at.refused, at.shown),
+        **{part: node_part(protected, at, part) for part in ("answered", "stopped", "unsure", "refused")},
     }
 
 
-def _handoffs(handoffs: Sequence[Handoffs], words: Words) -> list[dict[str, str]]:
-    counts = suppression.table([[handoff.count] for handoff in handoffs])
-    return [
-        {"tree": words.tree(handoff.tree), "reason": REASONS.get(handoff.reason, str(handoff.reason)), "count": count}
-        for handoff, (count,) in zip(handoffs, counts, strict=True)
-    ]
+def _lost(at: AtNode, protected: Protected) -> str | None:
+    """Those that did not go on from a question as a percentage; None where it would tell a small count."""
+    node = {"node": node_value(at)}
+    if protected.share("shown", {**node, "answered": "yes"}, node) is None:
+        return None
+    return protected.share("shown", {**node, "answered": "no"}, node)
 
 
-def _contacts(found: Sequence[Contacts]) -> list[dict[str, str]]:
-    counts = suppression.table([[one.count] for one in found])
+def _handoffs(handoffs: Sequence[Handoffs], protected: Protected, words: Words) -> list[dict[str, str]]:
     return [
         {
-            "came": CAME.get(one.came, one.came),
-            "count": count,
-            "minutes": f"{one.minutes:,}" if count[0].isdigit() else suppression.HIDDEN,
+            "tree": words.tree(one.tree),
+            "reason": REASONS.get(one.reason, str(one.reason)),
+            "count": protected.shown("conversations", state="handoff", tree=str(one.tree), reason=str(one.reason)).text,
         }
-        for one, (count,) in zip(found, counts, strict=True)
+        for one in handoffs
     ]
 
 
-def _lost_most(overview: Overview, words: Words) -> str | None:
+def _contacts(found: Sequence[Contacts], protected: Protected) -> list[dict[str, str]]:
+    return [_contact(one, protected.shown("contacts", came=one.came)) for one in found]
+
+
+def _contact(one: Contacts, count: Shown) -> dict[str, str]:
+    minutes = f"{one.minutes:,}" if count.how == "exact" else suppression.HIDDEN
+    return {"came": CAME.get(one.came, one.came), "count": count.text, "minutes": minutes}
+
+
+def _lost_most(overview: Overview, protected: Protected, words: Words) -> str | None:
     """The question that lost the most conversations, where it may be told."""
     worst = overview.nodes[0] if overview.nodes else None
-    if worst is None or worst.lost == 0 or suppression.share(worst.lost, worst.shown) is None:
+    if worst is None or worst.lost == 0 or _lost(worst, protected) is None:
         return None
     return words.question(worst.tree, worst.node)

@@ -24,10 +24,19 @@ from bot.web.wording import answer_words, question_words, tree_words
 async def front(visit: Visit) -> Response:
     """The counts of the reader's organisation, or of their part of it."""
     filters = pages.read_filters(visit.request.query_params)
+    rows = may(visit.viewer.roles, "see_conversations")
+    if not rows:
+        # Two pages of counts, one of them of a single group, would tell by subtraction what each hides.
+        filters = replace(filters, group=None)
     scope = _scope(visit, filters)
     overview = await visit.house.database.read_async(partial(measures.overview, scope=scope))
     body = pages.front_page(
-        visit.house.layout.render, overview, words=_words(visit), filters=filters, groups=_choices(visit)
+        visit.house.layout.render,
+        overview,
+        words=_words(visit),
+        filters=filters,
+        groups=_choices(visit) if rows else (),
+        rows=rows,
     )
     return _page(visit, body, "Activity")
 

@@ -1,10 +1,14 @@
 """Small counts on pages of counts."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from activity import suppression
-from activity.suppression import FEW, HIDDEN
+from activity.suppression import FEW, HIDDEN, Protected, Table, protect
+from activity.suppression.engine import covered
+from activity.suppression.tables import Linked, linked
+from activity.suppression.witness import witness
 
 
 def test_counts_of_one_to_four_are_hidden_and_noughts_are_not() -> None:
@@ -27,34 +31,139 @@ def test_a_share_is_left_out_where_it_would_tell_a_small_count() -> None:
     assert suppression.share(0, 40) == "0%"
 
 
-def test_a_single_hidden_cell_takes_another_with_it() -> None:
+def texts(protected: Protected, *groups: str) -> list[str]:
+    """What is shown of groups, and of all of them."""
+    return [*(protected.shown("conversations", group=group).text for group in groups), whole(protected)]
+
+
+def whole(protected: Protected) -> str:
+    """What is shown of everything."""
+    return protected.shown("conversations").text
+
+
+def by_group(**counts: int) -> Table:
+    """Conversations by group."""
+    return Table(of="conversations", dims=("group",), counts={(group,): count for group, count in counts.items()})
+
+
+def test_a_total_over_a_hidden_count_is_rounded() -> None:
     """Subtracting the others from the sum must not find it."""
-    assert suppression.table([(20, 3, 9, 32)]) == [["20", FEW, HIDDEN, "32"]]
+    assert texts(protect([by_group(a=20, b=3, c=9)]), "a", "b", "c") == ["20", FEW, "9", "about 30"]
 
 
-def test_a_table_without_small_counts_is_shown_whole() -> None:
-    """Nothing is hidden for nothing."""
-    assert suppression.table([(20, 0, 20), (7, 5, 12)]) == [["20", "0", "20"], ["7", "5", "12"]]
+def test_another_count_is_hidden_where_rounding_alone_would_tell() -> None:
+    """28 would be shown as about 30, which leaves 4 and nothing else for the small one."""
+    assert texts(protect([by_group(a=24, b=4)]), "a", "b") == [HIDDEN, FEW, "about 30"]
 
 
-def test_no_rows_is_no_table() -> None:
-    """A period without conversations has nothing to hide."""
-    assert suppression.table([]) == []
+def test_a_total_that_a_chart_needs_is_exact_and_more_is_hidden_beside_it() -> None:
+    """Rounding is not the only way."""
+    shown = texts(protect([by_group(a=20, b=3, c=9)], exact=[{}]), "a", "b", "c")
+    assert shown == ["20", FEW, HIDDEN, "32"]
 
 
-PARTS = st.lists(st.integers(min_value=0, max_value=30), min_size=3, max_size=3)
+def test_small_counts_that_fill_their_total_are_not_given_away_by_it() -> None:
+    """Two of four make eight, and nothing else does."""
+    shown = texts(protect([by_group(a=4, b=4, c=30)]), "a", "b", "c")
+    assert shown[:2] == [FEW, FEW]
+    alone = protect([by_group(a=4, b=4)], exact=[{}])
+    assert whole(alone) == HIDDEN
 
 
-@given(st.lists(PARTS, min_size=2, max_size=6))
-def test_no_line_has_a_single_hidden_cell(rows: list[list[int]]) -> None:
-    """Neither along a row, whose sum stands at its end, nor down a column, whose sum the page shows elsewhere."""
-    cells = suppression.table([(*row, sum(row)) for row in rows])
-    for line in [*cells, *zip(*cells, strict=True)]:
-        assert sum(cell in {FEW, HIDDEN} for cell in line) != 1
+def test_tables_without_small_counts_are_shown_whole() -> None:
+    """Nothing is hidden for nothing, and nought tells about nobody."""
+    protected = protect([by_group(a=20, b=0, c=1200)])
+    assert texts(protected, "a", "b", "c") == ["20", "0", "1,200", "1,220"]
+    assert protected.shown("conversations", group="elsewhere").text == "0"
 
 
-@given(st.lists(PARTS, min_size=1, max_size=6))
-def test_no_small_count_is_ever_written(rows: list[list[int]]) -> None:
+def test_a_division_and_its_wards_are_weighed_together() -> None:
+    """The ward's small count is neither the division less the other wards nor the whole less the other divisions."""
+    within = {"group": {"ward-1": ("surgery",), "ward-2": ("surgery",), "ward-3": ("medicine",)}}
+    tables = [by_group(**{"ward-1": 3, "ward-2": 9, "ward-3": 28})]
+    protected = protect(tables, within=within)
+    assert texts(protected, "ward-1", "ward-2", "surgery", "ward-3") == [FEW, "9", "about 10", "28", "about 40"]
+
+
+def test_tables_that_share_sums_are_weighed_together() -> None:
+    """A state that one table hides is not read from the other."""
+    by_state = Table(
+        of="conversations", dims=("group", "state"), counts={("a", "open"): 2, ("a", "done"): 20, ("b", "done"): 8}
+    )
+    by_week = Table(of="conversations", dims=("week", "state"), counts={("w", "open"): 2, ("w", "done"): 28})
+    protected = protect([by_state, by_week])
+    assert protected.shown("conversations", state="open").text == FEW
+    assert protected.shown("conversations", week="w", state="open").text == FEW
+
+
+def test_two_tables_must_agree() -> None:
+    """A caller that counts one thing twice, differently, is told."""
+    with pytest.raises(ValueError, match="as 30 and as 31"):
+        protect([by_group(a=30), Table(of="conversations", dims=("week",), counts={("w",): 31})])
+
+
+def test_values_that_overlap_add_up_to_nothing() -> None:
+    """A conversation sees many questions, so their counts have no sum to subtract from."""
+    counts: dict[tuple[str, ...], int] = {("q1", "yes"): 40, ("q1", "no"): 3, ("q2", "yes"): 43, ("q2", "no"): 0}
+    protected = protect([Table(of="shown", dims=("node", "unsure"), counts=counts, apart=frozenset({"node"}))])
+    assert protected.shown("shown", unsure="yes").text == "0"
+    assert protected.shown("shown", node="q1", unsure="no").text == FEW
+    assert protected.shown("shown", node="q2").text == "43"
+
+
+def test_a_share_is_reckoned_from_what_is_shown() -> None:
+    """A percentage beside a whole is a count in other clothes."""
+    protected = protect([by_group(a=20, b=3, c=9)])
+    assert protected.share("conversations", {"group": "a"}, {}) == "67%"  # of about 30, not of 32
+    assert protected.share("conversations", {"group": "b"}, {}) is None
+    assert protect([by_group(a=0)]).share("conversations", {"group": "a"}, {}) is None
+
+
+def test_a_count_says_to_a_program_how_it_is_shown() -> None:
+    """A number where there is one, and which kind of number."""
+    protected = protect([by_group(a=20, b=3, c=9)])
+    assert protected.shown("conversations").json() == {"count": 30, "shown": "about"}
+    assert protected.shown("conversations", group="b").json() == {"count": None, "shown": "few"}
+
+
+def test_an_unpublished_table_only_holds_the_others_together() -> None:
+    """It is weighed, and never shown."""
+    inner = Table(of="conversations", dims=("group", "week"), counts={("a", "w"): 2, ("b", "v"): 30}, published=False)
+    period = linked([inner], within={})
+    assert period.published == frozenset()
+    assert covered(period).hidden == set()
+
+
+GROUPS, STATES = ("a", "b", "c", "d"), ("open", "done", "stopped")
+COUNTS = st.dictionaries(
+    st.tuples(st.sampled_from(GROUPS), st.sampled_from(STATES)), st.integers(0, 12), min_size=1, max_size=12
+)
+
+
+def period_of(counts: dict[tuple[str, ...], int]) -> Linked:
+    """One table of groups and states, with two divisions."""
+    within = {"group": {"a": ("one",), "b": ("one",), "c": ("two",), "d": ("two",)}}
+    return linked([Table(of="conversations", dims=("group", "state"), counts=counts)], within=within)
+
+
+@given(COUNTS)
+def test_every_small_count_has_a_witness(counts: dict[tuple[str, ...], int]) -> None:
+    """Other counts than the true ones that add up, and that look the same in every place."""
+    period = period_of(counts)
+    cover = covered(period)
+    for place in [place for place, count in period.counts.items() if suppression.small(count)]:
+        change = witness(cover, place, hiding=0, within=24)
+        if cover.withheld:
+            continue
+        assert change is not None
+        assert change[place] != 0
+        assert all(cover.may_be(one, period.counts[one] + step) for one, step in change.items())
+        for total in period.sums:
+            assert change.get(total.total, 0) == sum(change.get(part, 0) for part in total.parts)
+
+
+@given(COUNTS)
+def test_no_small_count_is_ever_written(counts: dict[tuple[str, ...], int]) -> None:
     """Whatever else is hidden, 1 to 4 always are."""
-    cells = suppression.table(rows)
-    assert not {cell for row in cells for cell in row} & {"1", "2", "3", "4"}
+    table = Table(of="conversations", dims=("group", "state"), counts=counts)
+    assert not {shown.text for shown in protect([table]).cells.values()} & {"1", "2", "3", "4"}

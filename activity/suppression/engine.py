@@ -1,0 +1,122 @@
+"""The one way for counts to leave Fingerpost: small ones hidden, and whatever else would give them away.
+
+It weighs all counts of one period together, whatever page, report or file they stand in. It knows nothing of these.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from activity.suppression.tables import OF, Key, Linked, Table, Within, key, linked
+from activity.suppression.witness import Cover, nearest, witness
+from activity.suppression.words import FEW, HIDDEN, small
+
+LOOKS = ((4, 0), (6, 0), (8, 0), (4, 1), (6, 1), (4, 2), (6, 2), (4, 3), (8, 3), (12, 4), (16, 8), (24, 16))
+"""How a witness is looked for: of at most so many counts, with at most so many open ones hidden for it. Four counts at
+the corners of a rectangle make up for each other in a table; hidden ones are tried before open ones."""
+
+How = Literal["exact", "few", "hidden", "about"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A count as it may be told."""
+
+    how: How
+    count: int | None  # the count, or the total rounded to the nearest 5; None where it is hidden
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        if self.how == "few":
+            return FEW
+        if self.count is None:
+            return HIDDEN
+        return f"about {self.count:,}" if self.how == "about" else f"{self.count:,}"
+
+    @property
+    def bar(self) -> int | None:
+        """As the height of a bar; None for a count that may not be drawn."""
+        return self.count
+
+    def json(self) -> dict[str, object]:
+        """For programs."""
+        return {"count": self.count, "shown": self.how}
+
+
+NOUGHT = Shown(how="exact", count=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """The counts of one period as they may be told."""
+
+    cells: Mapping[Key, Shown]
+
+    def shown(self, of: str, **where: str) -> Shown:
+        """A count as it may be told: what is counted, and the value of each dimension that it is narrowed to."""
+        return self.cells.get(key(of, where), NOUGHT)
+
+    def share(self, of: str, part: Mapping[str, str], whole: Mapping[str, str]) -> str | None:
+        """One count as a percentage of another, from what is shown of both alone; None where either is not."""
+        numerator, denominator = self.shown(of, **part), self.shown(of, **whole)
+        if numerator.how != "exact" or denominator.how not in ("exact", "about") or not denominator.count:
+            return None
+        percent = 100 * (numerator.count or 0) / denominator.count
+        return "under 1%" if 0 < percent < 1 else f"{min(percent, 100):.0f}%"
+
+
+def protect(
+    tables: Iterable[Table], *, within: Within | None = None, exact: Collection[Mapping[str, str]] = ()
+) -> Protected:
+    """The counts of these tables, and all their sums, as they may be told.
+
+    Counts of 1 to 4 are “fewer than 5”, totals over them are rounded to the nearest 5, and further counts are hidden
+    until, for every small count, other counts than the true ones would look just the same in every table at once.
+    `within` gives the outer values that a value counts towards as well. `exact` names totals that are not to be rounded
+    (a chart needs them); more is hidden beside them instead.
+
+    Raises:
+        ValueError: two tables give different counts for one place.
+    """
+    period = linked(tables, within=within or {})
+    unrounded = frozenset(place for place in period.counts if dict(place[1:]) in list(exact))
+    cover = covered(period, exact=unrounded)
+    return Protected({place: _shown(cover, place) for place in period.counts if place in period.published})
+
+
+def covered(period: Linked, *, exact: Collection[Key] = frozenset()) -> Cover:
+    """What is hidden of a period and what is rounded, so that no small count can be recovered."""
+    cover = Cover(period, exact=exact)
+    for place in sorted(cover.hidden, key=lambda place: (len(cover.sums_of[place]), place)):
+        _protect(cover, place)
+    return cover
+
+
+def _protect(cover: Cover, place: Key) -> None:
+    for within, hiding in LOOKS:
+        change = witness(cover, place, hiding=hiding, within=within)
+        if change is not None:
+            for one, step in change.items():
+                if not cover.may_be(one, cover.linked.counts[one] + step):
+                    cover.hide(one)
+            return
+    _withhold(cover, place)
+
+
+def _withhold(cover: Cover, place: Key) -> None:
+    """Hides all that counts the same thing, also whether a count is small."""
+    cover.withheld.add(dict(place)[OF])
+
+
+def _shown(cover: Cover, place: Key) -> Shown:
+    count = cover.linked.counts[place]
+    if dict(place)[OF] in cover.withheld:
+        return Shown(how="hidden", count=None)
+    if small(count):
+        return Shown(how="few", count=None)
+    if place in cover.hidden:
+        return Shown(how="hidden", count=None)
+    if place in cover.rounded:
+        return Shown(how="about", count=nearest(count))
+    return Shown(how="exact", count=count)

@@ -1,0 +1,94 @@
+"""An attacker who reads every count of a period and knows the rules by which they were hidden, and nothing else.
+
+Written from what is shown and how counts add up, with a solver for integer programs; it shares no code with the engine.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import lil_array
+
+PLENTY = 2_000
+"""More than any count of a period here. A tighter bound than the attacker has only helps the attack."""
+
+FEW = "fewer than 5"
+HIDDEN = "not shown"
+ABOUT = "about "
+
+
+@dataclass(slots=True, kw_only=True)
+class Attack:
+    """Unknown whole numbers, what is read of each, and which are sums of which."""
+
+    read: dict[str, str | None] = field(default_factory=dict)  # None for a count that stands nowhere
+    sums: list[tuple[str, Sequence[str]]] = field(default_factory=list)
+
+    def recovered(self) -> Mapping[str, int]:
+        """The counts below five that nothing but their true value fits."""
+        few = [name for name, text in self.read.items() if text == FEW]
+        system = _System.of(self)
+        # What fits one question fits them all, so each answer may settle many counts at once.
+        fits = [system.solved(few, upwards=upwards) for upwards in (False, True)]
+        found = {}
+        for name in few:
+            for upwards in (False, True):
+                if len({one[name] for one in fits}) == 1:
+                    fits.append(system.solved([name], upwards=upwards))
+            if len({one[name] for one in fits}) == 1:
+                found[name] = fits[0][name]
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _System:
+    """The same as inequalities over whole numbers."""
+
+    place: Mapping[str, int]
+    bounds: Bounds
+    constraints: Sequence[LinearConstraint]
+    width: int
+
+    @classmethod
+    def of(cls, attack: Attack) -> "_System":
+        names = list(attack.read)
+        place = {name: n for n, name in enumerate(names)}
+        hidden = [name for name in names if attack.read[name] == HIDDEN]
+        # A hidden count is 0 or at least 5: a switch of 0 or 1 beside each says which.
+        switches = {name: len(names) + n for n, name in enumerate(hidden)}
+        width = len(names) + len(hidden)
+        ends = [_range(attack.read[name]) for name in names] + [(0, 1)] * len(hidden)
+        rows = lil_array((len(attack.sums) + 2 * len(hidden), width))
+        low, high = np.zeros(rows.shape[0]), np.zeros(rows.shape[0])
+        for row, (total, parts) in enumerate(attack.sums):
+            rows[row, place[total]] = -1
+            for part in parts:
+                rows[row, place[part]] = 1
+        for n, name in enumerate(hidden):
+            row = len(attack.sums) + 2 * n
+            rows[row, place[name]], rows[row, switches[name]], high[row] = 1, -5, PLENTY
+            rows[row + 1, place[name]], rows[row + 1, switches[name]], low[row + 1] = 1, -PLENTY, -PLENTY
+        bounds = Bounds(np.array([end[0] for end in ends]), np.array([end[1] for end in ends]))
+        return cls(place=place, bounds=bounds, constraints=[LinearConstraint(rows.tocsr(), low, high)], width=width)
+
+    def solved(self, names: Sequence[str], *, upwards: bool) -> dict[str, int]:
+        """Counts that fit all that is shown, with the least or the most of these together."""
+        towards = np.zeros(self.width)
+        for name in names:
+            towards[self.place[name]] = -1 if upwards else 1
+        solved = milp(towards, bounds=self.bounds, constraints=self.constraints, integrality=np.ones(self.width))
+        assert solved.status == 0, f"no counts at all fit what is shown: {solved.message}"
+        return {name: round(float(solved.x[place])) for name, place in self.place.items()}
+
+
+def _range(text: str | None) -> tuple[int, int]:
+    if text is None or text == HIDDEN:
+        return 0, PLENTY
+    if text == FEW:
+        return 1, 4
+    if text.startswith(ABOUT):
+        middle = int(text.removeprefix(ABOUT).replace(",", ""))
+        return max(5, middle - 2), middle + 2
+    count = int(text.replace(",", ""))
+    return count, count
