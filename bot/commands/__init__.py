@@ -19,6 +19,7 @@ from bot.commands import (
     records,
     routing,
     serving,
+    slacking,
 )
 from bot.commands.failing import Failed
 from bot.people import roles
@@ -39,6 +40,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None]], ...] = (
     ("Running it", "backup", serving.backup),
     ("Running it", "doctor", serving.doctor),
     ("Running it", "people", people.people),
+    ("Running it", "slack", slacking.slack),
     ("Talking to it", "chat", chatting.chat),
     ("Writing trees", "check", authoring.check),
     ("Writing trees", "test", authoring.test),

@@ -175,6 +175,7 @@ COMMANDS: Final[Mapping[str, Declared]] = MappingProxyType(
         "backup": "operate",
         "doctor": "operate",
         "people": "import_people",
+        "slack": "operate",
         "chat": "converse",
         "check": OPEN,
         "test": OPEN,

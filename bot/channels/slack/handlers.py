@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels.slack import desk_handlers, home
+from bot.channels.slack import desk_handlers, home, joining
 from bot.channels.slack.switchboard import Handler
 
-HANDLERS: Final[Mapping[str, Handler]] = {**desk_handlers.HANDLERS, **home.HANDLERS}
+HANDLERS: Final[Mapping[str, Handler]] = {**desk_handlers.HANDLERS, **home.HANDLERS, **joining.HANDLERS}
 """By kind and name: see `bot.channels.slack.switchboard.Handlers`."""

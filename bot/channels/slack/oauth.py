@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
 
 import structlog
 from slack_bolt.error import BoltError
@@ -146,6 +147,7 @@ def flow(settings: Settings, workspaces: Workspaces, *, database: "Database", sh
             client_id=settings.slack_client_id,
             client_secret=settings.slack_client_secret,
             scopes=scopes(),
+            authorization_url=urljoin(str(settings.slack_api_url), "/oauth/v2/authorize"),
             redirect_uri=f"{base}{BACK}",
             install_path=INSTALL,
             redirect_uri_path=BACK,

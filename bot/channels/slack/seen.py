@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.slack_tables import slack_seen as table
 
-KEPT_FOR: Final = timedelta(days=1)
-"""Slack sends again at once, after a minute and after five; a day is more than any clock is wrong by."""
+KEPT_FOR: Final = timedelta(days=14)
+"""As long as a turn is answered with its first reply; Slack itself sends again for some minutes."""
 
 LONGEST: Final = 120
 
