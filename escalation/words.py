@@ -90,3 +90,19 @@ LEAD_IS_TOLD: Mapping[str, str] = {
     "let_go": "The adviser who had this said nothing for too long. It is back in its queue.",
 }
 """What a lead reads about each thing that they are told of."""
+
+ADVISER_IS_TOLD: Mapping[str, str] = {
+    "answer": "The manager has answered you.",
+    "write": "The manager has written to you.",
+    "wake": "The hold is over. You can go on with this.",
+    "withdraw": "The manager needs no adviser any more. This is closed.",
+    "joined": "The manager has sent more about this.",
+    "wished": "The manager has changed what they ask for.",
+    "offered": "This is offered to you.",
+    "transfer": "This is offered to you.",
+    "remind": "Are you still on it?",
+    "no_answer": "The manager has not answered your question.",
+    "missed": "This was not answered in the time that was promised.",
+    "let_go": "We heard nothing from you, so this is back in its queue.",
+}
+"""What an adviser reads about each thing that they are told of."""

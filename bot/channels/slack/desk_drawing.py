@@ -6,6 +6,7 @@ from typing import Final
 from bot.channels.slack.desk_card import Carded, desk_card
 from bot.channels.slack.desk_follow import CARD, THREAD
 from bot.channels.slack.desk_places import channel_of, is_discreet
+from bot.channels.slack.desk_told import TOLD, told
 from bot.channels.slack.elements import small
 from bot.channels.slack.kept import SAID
 from bot.channels.slack.message import Links
@@ -95,5 +96,5 @@ def _moved_to(scene: Scene, escalation: Escalation, queues: Mapping[str, str]) -
     return queues.get(escalation.queue, escalation.queue)
 
 
-RENDER: Final[Mapping[str, Render]] = {CARD: card, THREAD: in_thread, SAID: to_manager}
+RENDER: Final[Mapping[str, Render]] = {CARD: card, THREAD: in_thread, SAID: to_manager, TOLD: told}
 """The kinds of messages that are an adviser's, or come from one."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.channels.slack import kept
+from bot.channels.slack import desk_told, kept
 from bot.channels.slack.desk_places import Channel, below, channel_of, is_discreet, showing_one_of, teams_of
 from bot.channels.slack.desk_reading import written_in
 from bot.channels.slack.kept import SAID, Kept, Wanted
@@ -53,7 +53,11 @@ class Change:
 
 def follow(shelf: Shelf) -> Mapping[str, Follow]:
     """What follows a topic, by its kind."""
-    return {"escalation": partial(_handed_over, shelf=shelf)}
+    return {
+        "escalation": partial(_handed_over, shelf=shelf),
+        "person": desk_told.follow_person,
+        "desk": partial(desk_told.follow_desk, shelf=shelf),
+    }
 
 
 def _handed_over(connection: Connection, outbox: SlackOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -26,6 +26,7 @@ from tests.bot.channels.slack.desk_room import (
     with_channels,
 )
 from tests.bot.channels.slack.desk_room import room as workspace
+from tests.bot.hands import Hands
 from tests.fakes import slack_limits
 from tests.fakes.slack_doors import told
 from tests.fakes.slack_words import words
@@ -269,6 +270,41 @@ def test_a_manager_in_slack_has_word_of_its_own(room: Room, now: datetime) -> No
     hannah.says("note: they sound upset", channel=CHANNEL, thread=card_in(room)["ts"])
     assert len(room.slack.workspace.messages("D0AMARA")) == len(dm)
     assert "Hannah Lister (edited) Ring on Wednesday." in words(room.slack.workspace.messages("D0AMARA")[-1]["blocks"])
+
+
+def test_what_an_adviser_is_told_is_gathered(room: Room, manager: Journey) -> None:
+    """While Slack is away, and within ten minutes: one message, which says each hand-over once, as it stands then."""
+    hannah = room.person("U0HANNAH")
+    press(hannah, room, "Take this")
+    hands = Hands(service=room.service, now=room.at)
+    hands.worker.outbox = room.service.outbox
+    manager.at = room.at
+    for number in range(4):
+        manager.say("write", f"And another thing, {number}.")
+        hands.work(later=timedelta(minutes=2))
+    room.send(hands.now)
+    told = room.slack.workspace.messages("D0HANNAH")
+    assert len(told) == 1
+    assert words(told[0]["blocks"]).count("The manager has written to you.") == 1
+    manager.say("write", "One more.")
+    hands.work(later=timedelta(minutes=1))
+    room.send(hands.now)
+    assert len(room.slack.workspace.messages("D0HANNAH")) == 1
+    hands.work(later=timedelta(days=1))
+    room.send(hands.now)
+    assert "Are you still on it?" in words(room.slack.workspace.messages("D0HANNAH")[-1]["blocks"])
+    assert len(room.slack.workspace.messages("D0HANNAH")) == 2
+
+
+def test_a_lead_is_told_of_what_was_missed(room: Room, manager: Journey) -> None:
+    """In their direct message, where they are in the workspace."""
+    press(room.person("U0MARIAN"), room, "Read all of it")
+    hands = Hands(service=room.service, now=room.at)
+    hands.worker.outbox = room.service.outbox
+    hands.work(later=timedelta(days=4))
+    room.send(hands.now)
+    assert "not answered in the time that was promised" in room.person("U0MARIAN").reads()
+    assert kept(manager).missed_at is not None
 
 
 def test_an_advisers_home_lists_what_there_is_to_do(room: Room, manager: Journey) -> None:
