@@ -190,6 +190,7 @@ COMMANDS: Final[Mapping[str, Declared]] = MappingProxyType(
         "check-pack": OPEN,
         "radar": "see_conversations",
         "export": "export_log",
+        "report": "see_activity",
         "seal": "keep_records",
         "verify-log": "keep_records",
         "retention": "keep_records",

@@ -1,0 +1,143 @@
+"""The true figures of a report, and the tables that suppression weighs them in; knows no page and no file."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import Connection
+
+from activity.measures.definitions import MEASURES
+from activity.measures.measure import MEDIAN, Measure
+from activity.measures.sources import Known
+from activity.measures.terms import CUTS, CutName
+from activity.measures.working_out import Figure, Part, work_out
+from activity.scope import Scope
+from activity.suppression import Table
+from activity.suppression.tables import Within
+
+NONE: Final = "(none)"
+"""The part of what has no value for a cut, as a name among others."""
+
+DIRECT: Final = " (itself)"
+"""Added to a group's name for what belongs to it and to no group inside it: counted, weighed, and never shown."""
+
+BASES: Final[Mapping[str, str]] = {"conversation": "use", "escalation": "escalations", "search": "searches"}
+"""The count that the shares of a fact are shares of, by fact."""
+
+YES, NO, OUT = "yes", "no", "out"
+"""How a count is divided by a share: in the numerator, in the denominator alone, in neither."""
+
+ADDED_UP: Final = frozenset({"minutes"})
+"""Units of what is no count of conversations or of people, and is shown with the count that it belongs to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A report's figures by measure and cut; a cut of None is the whole. They are true counts."""
+
+    scope: Scope
+    known: Known
+    cuts: tuple[CutName, ...]
+    figures: Mapping[tuple[str, CutName | None], tuple[Figure, ...]]
+    direct: Mapping[str, tuple[Figure, ...]]  # by group, without the groups inside it
+
+
+def gather(connection: Connection, *, scope: Scope, known: Known, cuts: Sequence[CutName]) -> Gathered:
+    """Every measure of a scope, as a whole and by each cut that it has."""
+    apart = replace(known, around={})
+    figures: dict[tuple[str, CutName | None], tuple[Figure, ...]] = {}
+    direct: dict[str, tuple[Figure, ...]] = {}
+    for measure in MEASURES.values():
+        figures[(measure.name, None)] = work_out(connection, measure, scope=scope, known=known)
+        for cut in _cuts_of(measure, cuts):
+            figures[(measure.name, cut)] = work_out(connection, measure, scope=scope, known=known, by=(cut,))
+        if "group" in cuts:
+            direct[measure.name] = work_out(connection, measure, scope=scope, known=apart, by=("group",))
+    return Gathered(scope=scope, known=known, cuts=tuple(cuts), figures=figures, direct=direct)
+
+
+def _cuts_of(measure: Measure, cuts: Sequence[CutName]) -> Iterator[CutName]:
+    return (cut for cut in cuts if measure.fact in CUTS[cut].facts)
+
+
+def named(part: Part) -> str:
+    """A part's name among others."""
+    return NONE if part is None else str(part)
+
+
+def base_of(measure: Measure) -> str:
+    """What is counted where the measure is told: the count that a share is a share of, or the measure itself."""
+    if measure.denominator is None or measure.name == "search_chosen":
+        return measure.name
+    return BASES[measure.fact]
+
+
+Kept = Callable[[Measure, CutName | None], bool]
+"""Whether a measure is told by a cut, or as a whole."""
+
+
+def tables(gathered: Gathered, *, of: str, kept: Kept) -> tuple[Table, ...]:
+    """All counts of what is counted, as they hang together: every share divides the count that it is a share of."""
+    return tuple(
+        _table(gathered, measure, cut)
+        for measure in MEASURES.values()
+        if measure.unit not in ADDED_UP and measure.centile in {None, MEDIAN} and base_of(measure) == of
+        for cut in (None, *_cuts_of(measure, gathered.cuts))
+        if kept(measure, cut)
+    )
+
+
+def within(gathered: Gathered) -> Within:
+    """Which groups a group's own count counts towards as well."""
+    around = gathered.known.around
+    groups = {named(figure.part[0]) for figures in gathered.direct.values() for figure in figures}
+    return {"group": {group + DIRECT: tuple(around.get(group, (group,))) for group in groups}}
+
+
+def _table(gathered: Gathered, measure: Measure, cut: CutName | None) -> Table:
+    dims = () if cut is None else (dimension(measure, cut),)
+    if base_of(measure) == measure.name:
+        figures = _inner(gathered, measure.name, cut)
+        counts = {_places(figure.part, dims): figure.numerator for figure in figures}
+        return Table(of=measure.name, dims=dims, counts=counts, apart=_apart(measure, dims))
+    return Table(
+        of=base_of(measure),
+        dims=(*dims, measure.name),
+        counts=_divided(gathered, measure, cut=cut, dims=dims),
+        apart=_apart(measure, dims),
+    )
+
+
+def dimension(measure: Measure, cut: CutName) -> str:
+    """The name under which a cut is weighed. One manager may be in several parts, so that these do not add up."""
+    return f"{cut} of managers" if measure.name == "managers" else cut
+
+
+def _apart(measure: Measure, dims: Sequence[str]) -> frozenset[str]:
+    """Dimensions whose parts overlap."""
+    return frozenset(dims) if measure.name == "managers" else frozenset({"theme"}.intersection(dims))
+
+
+def _divided(
+    gathered: Gathered, measure: Measure, *, cut: CutName | None, dims: Sequence[str]
+) -> dict[tuple[str, ...], int]:
+    """What a share is a share of, divided into its numerator, the rest of its denominator, and what is in neither."""
+    shares = {figure.part: figure for figure in _inner(gathered, measure.name, cut)}
+    counts: dict[tuple[str, ...], int] = {}
+    for base in _inner(gathered, base_of(measure), cut):
+        share = shares.get(base.part)
+        place, among, yes = _places(base.part, dims), share.denominator if share else 0, share.numerator if share else 0
+        counts[(*place, YES)] = yes
+        counts[(*place, NO)] = (among or 0) - yes
+        counts[(*place, OUT)] = base.numerator - (among or 0)
+    return counts
+
+
+def _inner(gathered: Gathered, name: str, cut: CutName | None) -> tuple[Figure, ...]:
+    if cut == "group" and name != "managers":
+        return gathered.direct[name]
+    return gathered.figures[(name, cut)]
+
+
+def _places(part: tuple[Part, ...], dims: Sequence[str]) -> tuple[str, ...]:
+    return tuple(named(one) + (DIRECT if "group" in dims else "") for one in part)

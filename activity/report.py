@@ -1,0 +1,208 @@
+"""The measures of a period as they may be told, small counts hidden; knows nothing of files or of who reads it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+from activity import suppression
+from activity.gathered import NO, YES, Gathered, Kept, base_of, dimension, named, tables, within
+from activity.measures.definitions import MEASURES
+from activity.measures.measure import Measure
+from activity.measures.terms import CutName
+from activity.measures.working_out import Figure
+from activity.suppression import Protected, Shown
+
+PER: Final = 1_000
+"""People employed for whom a rate is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One figure as it may be told. `value` is None where it would tell a small count, or where there is none."""
+
+    part: str | None  # None for the whole
+    numerator: Shown
+    denominator: int | None = None  # None where there is none, or it is not told; as round as the numerator
+    value: float | None = None
+    per_1000: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A measure with its definition, as a whole and by its cuts."""
+
+    measure: Measure
+    whole: Told
+    by: Mapping[CutName, tuple[Told, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What HR learns from the log of one organisation and period."""
+
+    organisation: str
+    as_at: datetime
+    since: date | None
+    until: date | None
+    sample: bool
+    minutes: int  # assumed for each conversation without an adviser
+    measures: tuple[Reported, ...]
+
+
+REST_ON: Final[Mapping[str, tuple[str, str | None]]] = {
+    "minutes_saved": ("use", "self_sufficiency"),
+    "adviser_minutes": ("escalations", None),
+    "contact_minutes": ("contacts", None),
+}
+"""What minutes rest on: a count, and the share of it whose numerator they are of."""
+
+
+def report(gathered: Gathered, *, organisation: str) -> Report:
+    """The report of what was gathered, with every small count hidden and whatever would give one away."""
+    every = {of: _protected(gathered, of) for of in dict.fromkeys(map(base_of, MEASURES.values()))}
+    scope = gathered.scope
+    return Report(
+        organisation=organisation,
+        as_at=scope.as_at,
+        since=scope.since,
+        until=scope.until,
+        sample=scope.sample,
+        minutes=gathered.known.minutes,
+        measures=tuple(_reported(gathered, measure, every) for measure in MEASURES.values()),
+    )
+
+
+def _every(_measure: Measure, _cut: CutName | None) -> bool:
+    return True
+
+
+def _shares_by_place(measure: Measure, cut: CutName | None) -> bool:
+    return cut not in {"week", "month"} or base_of(measure) == measure.name
+
+
+def _shares_as_a_whole(measure: Measure, cut: CutName | None) -> bool:
+    return cut is None or base_of(measure) == measure.name
+
+
+def _wholes(_measure: Measure, cut: CutName | None) -> bool:
+    return cut is None
+
+
+LESS_AND_LESS: Final[tuple[Kept, ...]] = (_every, _shares_by_place, _shares_as_a_whole, _wholes)
+"""What is told of one thing that is counted: where little happened, fewer tables say more, as less must be hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Safe:
+    """What of one thing that is counted may be told, and by which cuts."""
+
+    shown: Protected
+    kept: Kept
+
+
+def _protected(gathered: Gathered, of: str) -> _Safe:
+    *more, least = LESS_AND_LESS
+    for kept in more:
+        safe = _safe(gathered, of, kept)
+        if safe.shown.shown(of).how != "hidden":
+            return safe
+    return _safe(gathered, of, least)
+
+
+def _safe(gathered: Gathered, of: str, kept: Kept) -> _Safe:
+    counts = tables(gathered, of=of, kept=kept)
+    return _Safe(suppression.protect(counts, within=within(gathered)), kept)
+
+
+def _reported(gathered: Gathered, measure: Measure, every: Mapping[str, _Safe]) -> Reported:
+    (whole,) = _told(gathered, measure, None, every=every)
+    by = {
+        cut: tuple(_told(gathered, measure, cut, every=every))
+        for cut in gathered.cuts
+        if (measure.name, cut) in gathered.figures and _is_kept(measure, cut, every)
+    }
+    return Reported(measure=measure, whole=whole, by=by)
+
+
+def _rests_on(measure: Measure, every: Mapping[str, _Safe]) -> _Safe:
+    return every[REST_ON[measure.name][0] if measure.name in REST_ON else base_of(measure)]
+
+
+def _is_kept(measure: Measure, cut: CutName, every: Mapping[str, _Safe]) -> bool:
+    of, share = REST_ON.get(measure.name, (measure.name, None))
+    return _rests_on(measure, every).kept(MEASURES[share or of], cut)
+
+
+def _told(gathered: Gathered, measure: Measure, cut: CutName | None, *, every: Mapping[str, _Safe]) -> Iterator[Told]:
+    shown = _rests_on(measure, every).shown
+    for figure in gathered.figures[(measure.name, cut)]:
+        where = {} if cut is None else {dimension(measure, cut): named(figure.part[0])}
+        told = _figure(measure, figure, where=where, shown=shown)
+        if measure.name == "search_chosen":
+            told = _chosen(told, figure, every["searches"].shown.shown("searches", **where, search_missed=NO))
+        heads = _heads(gathered, cut, figure) if measure.per_heads and told.numerator.how == "exact" else None
+        yield replace(
+            told,
+            part=named(figure.part[0]) if cut else None,
+            per_1000=PER * figure.numerator / heads if heads else None,
+        )
+
+
+def _chosen(told: Told, figure: Figure, made: Shown) -> Told:
+    """Choices are no part of the searches that they are set against: both stand for themselves."""
+    if not _exact((told.numerator, made)):
+        return told
+    return replace(told, denominator=figure.denominator, value=figure.value)
+
+
+def _heads(gathered: Gathered, cut: CutName | None, figure: Figure) -> int | None:
+    if cut is None:
+        return gathered.known.employed if gathered.scope.groups is None else None
+    return gathered.known.heads.get(str(figure.part[0])) if cut == "group" else None
+
+
+def _figure(measure: Measure, figure: Figure, *, where: Mapping[str, str], shown: Protected) -> Told:
+    if measure.unit == "minutes":
+        return _minutes(measure, figure, where=where, shown=shown)
+    if base_of(measure) == measure.name:
+        count = _true(shown.shown(measure.name, **where), figure.numerator)
+        value = figure.value if count.how == "exact" and measure.denominator is None else None
+        return Told(part=None, numerator=count, value=value)
+    return _share(measure, figure, where=where, shown=shown)
+
+
+def _share(measure: Measure, figure: Figure, *, where: Mapping[str, str], shown: Protected) -> Told:
+    """A share as it is where what it rests on is told as it is, else worked out from what is told of that alone."""
+    base, divides = base_of(measure), divided_by(measure)
+    numerator = _true(shown.shown(base, **where, **{divides: YES}), figure.numerator)
+    rest = shown.shown(base, **where, **{divides: NO})
+    if numerator.count is None or (rest.count is None and measure.centile is None):
+        return Told(part=None, numerator=numerator)
+    denominator = None if rest.count is None else numerator.count + rest.count
+    value = figure.value if measure.centile is not None else None
+    if measure.centile is None and denominator:
+        value = numerator.count / denominator
+    return Told(part=None, numerator=numerator, denominator=denominator, value=value)
+
+
+def divided_by(measure: Measure) -> str:
+    """The dimension that a share divides its base by: measures of one time share theirs."""
+    return measure.name if measure.centile is None else measure.name.removesuffix(f"_{measure.centile}")
+
+
+def _minutes(measure: Measure, figure: Figure, *, where: Mapping[str, str], shown: Protected) -> Told:
+    of, share = REST_ON[measure.name]
+    rests = shown.shown(of, **where, **({share: YES} if share else {}))
+    if rests.how != "exact" or (figure.numerator and not rests.count):
+        return Told(part=None, numerator=Shown(how="hidden", count=None))
+    return Told(part=None, numerator=Shown(how="exact", count=figure.numerator), value=figure.value)
+
+
+def _exact(counts: Iterable[Shown]) -> bool:
+    return all(count.how == "exact" for count in counts)
+
+
+def _true(count: Shown, true: int) -> Shown:
+    """What is told as it is, is what was counted; a place that was not weighed is not told at all."""
+    return Shown(how="hidden", count=None) if count.how == "exact" and count.count != true else count
