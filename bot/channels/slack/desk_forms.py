@@ -200,6 +200,8 @@ def _hand_back(filled: Form) -> Iterator[Piece]:
     yield part.section("To put answers right first, change them here. Leave empty what is right as it is.")
     for one in answers:
         yield _correction(one)
+    if asking and len(asking.answers) > len(answers):
+        yield part.context("The answers after these can be put right on the web.")
     yield part.field("why", "If you changed any: why?", part.text_box(most=500), hint="The manager reads this.")
     places = [(one.question.node, one.question.ask) for one in answers]
     yield part.field("stand_at", "Where should the manager go on?", part.select(places, first="Where the answers lead"))

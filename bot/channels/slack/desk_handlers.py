@@ -268,7 +268,8 @@ def _say(connection: Connection, *, heard: Heard, says: str) -> None:
     """Says something to whoever did it alone, below the card where they did it."""
     origin = heard.origin
     where = origin.channel or origin.user
-    queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at)
+    thread = (heard.payload.get("message") or heard.payload).get("thread_ts")
+    queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at, thread=thread)
 
 
 def _card(connection: Connection, *, heard: Heard, ts: str) -> kept.Kept | None:

@@ -54,7 +54,9 @@ async def show(client: "AsyncWebClient", message: Kept, drawn: "Drawn | Gone | N
 async def whisper(client: "AsyncWebClient", payload: Mapping[str, Any], *, now: datetime) -> None:
     """Gives a hint that one member alone sees; one that is old is not given."""
     if now - datetime.fromisoformat(payload["at"]) <= STALE_HINT:
-        await client.chat_postEphemeral(channel=payload["channel"], user=payload["user"], text=payload["whisper"])
+        await client.chat_postEphemeral(
+            channel=payload["channel"], user=payload["user"], text=payload["whisper"], thread_ts=payload.get("thread")
+        )
 
 
 def digest(drawn: Drawn) -> str:

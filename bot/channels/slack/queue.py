@@ -76,12 +76,14 @@ def wish(connection: Connection, messages: Sequence[Kept], *, at: datetime) -> N
     connection.execute(again, rows)
 
 
-def whisper(connection: Connection, *, team: str, channel: str, user: str, says: str, at: datetime) -> None:
+def whisper(
+    connection: Connection, *, team: str, channel: str, user: str, says: str, at: datetime, thread: str | None = None
+) -> None:
     """Says something to one member alone, once, where they are: it is a hint, and is dropped where it comes too late.
 
     `says` is a sentence of the product, never what somebody typed.
     """
-    payload = {"whisper": says, "team": team, "channel": channel, "user": user, "at": at.isoformat()}
+    payload = {"whisper": says, "team": team, "channel": channel, "user": user, "at": at.isoformat(), "thread": thread}
     name = f"slack/{user}/whisper/{secrets.token_hex(8)}"
     row = {"kind": SLACK, "lane": name, "key": name, "run_at": at, "payload": payload}
     connection.execute(_INSERT[connection.dialect.name](table).values(row))

@@ -11,14 +11,18 @@ from bot.channels.slack.desk_card import desk_card
 from bot.channels.slack.desk_forms import FORMS, Form, form, reading, stopped
 from bot.channels.slack.limits import problems
 from bot.channels.slack.message import View
+from bot.conversation.presenting import WALKS
 from bot.conversation.reply import Reply
 from bot.handle import Service, handle
 from escalation import store as escalations
 from escalation.model import Escalation, Verb
+from escalation.pages import Asking
 from tests.bot.acting import advise, handed_over
 from tests.bot.channels.slack.seen import LINKS, carded, clicked, handed, submitted
 from tests.journey import Journey
 from tests.people import ADVISER, LEAD, OTHER_ADVISER
+from trees.asking import askable, question_at
+from trees.corrections import Correctable
 
 Given = str | tuple[str, ...]
 
@@ -64,6 +68,26 @@ def test_every_form_fits(desk_service: Service, manager: str, now: datetime) -> 
     shown = handed(taken(desk_service, manager, now))
     for verb in FORMS:
         assert problems(form(verb, Form(shown=shown))) == (), verb
+
+
+def test_the_forms_of_every_guide_fit(desk_service: Service, manager: str, now: datetime) -> None:
+    """Every question of every guide can be asked, and put right, and every end can be named."""
+    shown = handed(taken(desk_service, manager, now))
+    for tree in desk_service.shelf.current.trees_of("example").values():
+        position = WALKS.of(tree, {}, today=now.date())
+        questions = askable(position)
+        asked = [question_at(position, one.node) for one in questions]
+        ends = tuple((name, name.replace("_", " ")) for name in tree.nodes)
+        asking = Asking(
+            questions=questions,
+            stands=position.node,
+            answers=tuple(Correctable(question=one, answer="Something long. " * 20) for one in asked if one),
+            ends=ends,
+        )
+        for verb in ("ask", "hand_back", "resolve"):
+            view = form(verb, Form(shown=replace(shown, asking=asking)))
+            assert problems(view) == (), (tree.id, verb)
+            assert len(view.private_metadata) < 300
 
 
 def test_reading_fits_whatever_was_said(desk_service: Service, manager: str, now: datetime) -> None:
