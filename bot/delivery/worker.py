@@ -25,6 +25,9 @@ log = structlog.get_logger()
 LOOK_EVERY = 2.0
 """Seconds between looks when nobody has woken the worker: other processes write jobs too."""
 
+SUMMARIES_EVERY = 1.0
+"""Seconds between writings of the summaries: many turns are taken in at once for what one of them costs."""
+
 BEAT_WITHIN = 60.0
 """Seconds without a beat after which the worker counts as stopped (issue "The adviser service", 5)."""
 
@@ -85,30 +88,34 @@ class Worker:
         """Whether it has looked for work lately."""
         return self.beat is not None and (now - self.beat).total_seconds() < BEAT_WITHIN
 
-    def work(self) -> int:
-        """Does everything that is due now; how many jobs that was."""
+    def work(self, *, summaries: bool = True) -> int:
+        """Does everything that is due now, the summaries with it or not; how many jobs that was."""
         done = 0
         seen = self._look()
         while not self._stopping and seen.due and self._one():
             done += 1
             seen = self._look()
-        while not self._stopping and seen.behind and self._database.write(summary.catch_up):
+        while not self._stopping and summaries and seen.behind and self._database.write(summary.catch_up):
             seen = self._look()
         while not self._stopping and seen.full and self._database.write(self._seal):
             seen = self._look()
         return done
 
     def _run(self) -> None:
+        summed = -SUMMARIES_EVERY
         while not self._stopping:
+            waited = monotonic() - summed
+            summaries = waited >= SUMMARIES_EVERY
+            summed = monotonic() if summaries else summed
             try:
                 self._beat()
-                self.work()
+                self.work(summaries=summaries)
             except DatabaseAway:
                 log.warning("worker_waits", reason="database away")
             except Exception:
                 # The worker must outlive any one fault, and the fault must be seen.
                 log.exception("worker_fault")
-            self._woken.wait(LOOK_EVERY)
+            self._woken.wait(LOOK_EVERY if summaries else SUMMARIES_EVERY - waited)
             self._woken.clear()
 
     def _beat(self) -> None:

@@ -1,8 +1,10 @@
 """One look for every page: the environment of templates and the frame around a fragment; knows no route."""
 
 import hashlib
+import json
 import re
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
+from jinja2.runtime import Macro
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
@@ -36,6 +39,9 @@ class Link:
     action: Action
     role: str | None = None  # where not everybody who may is shown it
 
+
+MOST_DRAWINGS: Final = 1_024
+"""Some 3 MB at most: the shipped trees ask 300 questions with options."""
 
 NAVIGATION: Final = (
     Link(href="/", words="Ask", action="converse"),
@@ -135,8 +141,26 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(words=words, day=day, moment=moment, telephone=telephone)
-    made.globals.update(new_turn=new_turn, static=partial(_static, static_version(STATIC)))
+    made.globals.update(drawn=Drawings().drawn, new_turn=new_turn, static=partial(_static, static_version(STATIC)))
     return made
+
+
+class Drawings:
+    """Components of the design system as they were drawn: one takes longer to draw than all else on a page."""
+
+    def __init__(self) -> None:
+        """Nothing is drawn yet."""
+        self._kept: OrderedDict[tuple[str, str], Markup] = OrderedDict()
+
+    def drawn(self, macro: Macro, values: Mapping[str, object]) -> Markup:
+        """What the macro draws of these values, which are all that it reads."""
+        key = (macro.name, json.dumps(values, default=str))
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = Markup(macro(values))  # noqa: S704 - autoescaped
+            if len(self._kept) > MOST_DRAWINGS:
+                self._kept.popitem(last=False)
+        return kept
 
 
 def words(items: Iterable[Block] | Iterable[Span], level: int = 3) -> Markup:

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection
 
+from activity import summary
 from bot.conversation.reply import Reply
 from bot.conversation.state import Job
 from bot.delivery import duties, jobs, posted_turns
@@ -250,3 +251,12 @@ def test_the_worker_beats_while_it_lives(hands: Hands, now: datetime) -> None:
     hands.work()
     assert hands.worker.alive(now + timedelta(seconds=59))
     assert not hands.worker.alive(now + timedelta(seconds=61))
+
+
+def test_summaries_may_wait_while_jobs_do_not(hands: Hands, manager: str, now: datetime) -> None:
+    """Turns are taken into the summaries many at a time: a round may leave them, and the next takes them all in."""
+    Journey(service=hands.service, person=manager, at=now).say("start", "short-term-sickness")
+    hands.worker.work(summaries=False)
+    assert hands.service.database.read(summary.behind)
+    hands.worker.work()
+    assert not hands.service.database.read(summary.behind)
