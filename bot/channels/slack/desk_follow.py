@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.channels.slack import desk_told, kept
-from bot.channels.slack.desk_places import Channel, below, channel_of, is_discreet, showing_one_of, teams_of
+from bot.channels.slack.desk_places import Channel, below, channel_of, homes_of, is_discreet, showing_one_of, teams_of
 from bot.channels.slack.desk_reading import written_in
 from bot.channels.slack.kept import SAID, Kept, Wanted
 from bot.channels.slack.outbox import Follow, SlackOutbox
@@ -56,8 +56,15 @@ def follow(shelf: Shelf) -> Mapping[str, Follow]:
     return {
         "escalation": partial(_handed_over, shelf=shelf),
         "person": desk_told.follow_person,
-        "desk": partial(desk_told.follow_desk, shelf=shelf),
+        "desk": partial(_desk, shelf=shelf),
     }
+
+
+def _desk(connection: Connection, outbox: SlackOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
+    """Leads are told what is theirs to know, and whoever acts sees their own Home tab as it stands after."""
+    homes = () if outbox.seat is None else homes_of(connection, team=outbox.seat.team, user=outbox.seat.user)
+    outbox.again(connection, homes, at=at)
+    return desk_told.follow_desk(connection, outbox, name, at, shelf=shelf) or bool(homes)
 
 
 def _handed_over(connection: Connection, outbox: SlackOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:

@@ -18,11 +18,14 @@ from bot.channels.slack.desk_places import is_discreet, was_seen
 from bot.channels.slack.desk_reading import NOTE, Actor, Pressed
 from bot.channels.slack.message import Links, View
 from bot.channels.slack.switchboard import Answer, Handler, Heard
+from bot.conversation.decide import urgent_in
+from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.turn import Verb as TurnVerb
 from bot.conversation.world import NotAllowed, Unknown
 from bot.handle import AWAY
 from bot.handover import Reader, gathered, may_look
 from bot.people.membership import Viewer
+from bot.people.roles import may
 from bot.rewording import Changed, carried_out
 from bot.store import signals
 from bot.store.engine import DatabaseAway
@@ -118,6 +121,10 @@ async def changed(heard: Heard) -> Answer | None:
     ts = str(message.get("ts") or event.get("deleted_ts") or "")
     of = reading_of.written_id(channel, ts)
     text = None if deleted else _typed(heard, str(message.get("text", "")))
+    if text is not None and text == _typed(heard, str((event.get("previous_message") or {}).get("text", ""))):
+        return None  # Slack has added something to it, such as what a link leads to
+    if text is not None:
+        await _signpost(heard, text, of=of)
     before = await heard.board.read(partial(store.written_in, turn=of, person=heard.viewer.person))
     if before is None:
         return None
@@ -139,6 +146,23 @@ async def changed(heard: Heard) -> Answer | None:
     topics = await heard.board.write(partial(_reworded, wanted=wanted, heard=heard))
     heard.board.service.announce(*topics)
     return None
+
+
+async def _signpost(heard: Heard, text: str, *, of: str) -> None:
+    """Urgent help for a manager whose changed words sound urgent, whatever they changed: it is searched for anew."""
+    library = heard.board.service.shelf.current
+    turn = Turn(
+        id=f"{of}-{heard.origin.ts or ''}-now"[-80:],
+        at=heard.at,
+        person=heard.viewer.person,
+        organisation=heard.viewer.organisation,
+        channel="slack",
+        verb="find",
+        value=text[:TYPED_LIMIT],
+    )
+    mine = not channel_is_shared(heard.origin.channel or "") and may(heard.viewer.roles, "converse")
+    if mine and urgent_in(turn, library.organisations[heard.viewer.organisation]) is not None:
+        await heard.take(turn)
 
 
 def channel_is_shared(channel: str) -> bool:

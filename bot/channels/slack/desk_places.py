@@ -60,6 +60,13 @@ def showing_one_of(connection: Connection, what: str, abouts: Sequence[str]) -> 
     return {row.about: Kept(**row._mapping) for row in connection.execute(query)}
 
 
+def homes_of(connection: Connection, *, team: str, user: str) -> tuple[Kept, ...]:
+    """The Home tab of a member, where they have opened it."""
+    table = slack_message.c
+    query = select(*COLUMNS).where(table.what == "home", table.team == team, table.address == user)
+    return tuple(Kept(**row._mapping) for row in connection.execute(query))
+
+
 def was_seen(connection: Connection, key: str) -> bool:
     """Whether something has been dealt with, once and for all."""
     return connection.execute(select(slack_seen.c.key).where(slack_seen.c.key == key)).first() is not None

@@ -324,8 +324,11 @@ def test_an_advisers_home_lists_what_there_is_to_do(room: Room, manager: Journey
     fill(hannah, {"Write to the manager": "I have it."})
     assert said(manager)[-1] == ("adviser", "I have it.")
     assert hannah.modal is None
-    hannah.presses_in_view(control(home.shown["blocks"], "Show it as it is now"), home)
     assert "Mine (1)" in words(hannah.home["blocks"])
+    advise(manager, "release")
+    home = room.slack.workspace.homes["U0HANNAH"]
+    hannah.presses_in_view(control(home.shown["blocks"], "Show it as it is now"), home)
+    assert "Not taken yet (1)" in words(hannah.home["blocks"])
 
 
 def test_a_managers_home_has_no_hand_overs(room: Room, manager: Journey) -> None:
