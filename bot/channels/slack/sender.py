@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from activity import log as activity_log
 from activity.kinds import Event
-from bot.channels.slack import faults, kept, posting, queue
+from bot.channels.slack import faults, kept, posting, queue, retiring
 from bot.channels.slack.kept import Kept
 from bot.channels.slack.queue import Due
 from bot.channels.slack.rendering import Drawn, Gone, Render, Scene
@@ -80,6 +80,7 @@ class Sender:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
+        self._looked_back: datetime | None = None
 
     def start(self, stop: threading.Event) -> threading.Thread:
         """Works until `stop` is set and it is woken."""
@@ -106,12 +107,24 @@ class Sender:
             tried += len(taken)
         return tried
 
+    async def look_back(self) -> int:
+        """Has what is kept no longer reduced to a title and a link, once an hour; how many messages that is."""
+        now = self._clock()
+        if self._looked_back is not None and now - self._looked_back < retiring.EVERY:
+            return 0
+        self._looked_back, found = now, 0
+        while more := await self._database.write_async(partial(retiring.retire, now=now)):
+            found += more
+        await self._database.write_async(partial(retiring.tidy, now=now))
+        return found
+
     async def _run(self, stop: threading.Event) -> None:
         self._loop, self._woken = asyncio.get_running_loop(), asyncio.Event()
         workspaces = self._workspaces()
         while not stop.is_set():
             self._woken.clear()
             try:
+                await self.look_back()
                 await self.work(workspaces)
             except DatabaseAway:
                 log.warning("slack_waits", reason="database away")
@@ -215,6 +228,7 @@ def _done(connection: Connection, *, job: Due, message: Kept, change: Mapping[st
     if change:
         kept.change(connection, message.id, **change)
     queue.finish(connection, job, now=now)
+    retiring.done(connection, message)
 
 
 def _anew(connection: Connection, *, job: Due, message: Kept, now: datetime) -> None:

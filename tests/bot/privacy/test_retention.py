@@ -42,8 +42,9 @@ LASTING |= {
     "summary_escalation",
     "summary_event",
 }
+LASTING |= {"slack_installation", "slack_member", "slack_message", "slack_seen"}
 """Tables that name nobody, those whose rows go with `summary` or with a conversation, the directory, which erasing
-empties, and what ends when its person leaves."""
+empties, what ends when its person leaves, and Slack's, which its sender tidies (`bot/channels/slack/retiring`)."""
 
 
 @pytest.fixture

@@ -87,6 +87,7 @@ class Round:
     async def _send(self, sender: Sender) -> int:
         workspaces = OneToken(api=WebApi(settings(self.slack)))
         try:
+            await sender.look_back()
             return await sender.work(workspaces)
         finally:
             await workspaces.close()

@@ -1,9 +1,10 @@
 """The door from Slack: who comes in, who does not, and what of it is ever written down."""
 
+import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -103,7 +104,10 @@ def stand(service: Service, slack: Slack, now: datetime) -> Iterator[Callable[..
 
 @contextmanager
 def _standing(service: Service, slack: Slack, now: datetime, given: Mapping[str, object]) -> Iterator[Standing]:
-    service.shelf.join(service.database)
+    # A shelf of the test's own: the other tests' knows nobody of this database.
+    shelf = copy.copy(service.shelf)
+    shelf.join(service.database)
+    service = replace(service, shelf=shelf)
     refused: list[str] = []
     made: list[SlackChannel] = []
 

@@ -1,0 +1,82 @@
+"""What becomes of our messages when what they show is no longer kept: a title and a link; decides nothing else.
+
+Retention and erasing know nothing of Slack: they remove rows, and this notices that they are gone.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, delete, exists, or_, select, update
+
+from bot.channels.slack import kept, queue, seen
+from bot.channels.slack.kept import COLUMNS, Kept
+from bot.people.directory import LEFT
+from bot.privacy.keeping import REPLIES_FOR
+from bot.store import tables
+from bot.store.slack_tables import slack_member
+from bot.store.slack_tables import slack_message as table
+from escalation.store import escalation_table, message_table
+
+CLOSED: Final = "closed"
+"""What a message is whose time is over."""
+
+PIECE: Final = 100
+"""Messages of one transaction: a few milliseconds."""
+
+EVERY: Final = timedelta(hours=1)
+"""How often it is looked for what is gone."""
+
+MEMBERS_FOR: Final = timedelta(days=30)
+"""How long we remember who somebody is who does not come: whoever does is looked up once a day."""
+
+_PERSON = tables.person.c
+_TURN = tables.turn.c
+
+GONE: Final[Mapping[str, ColumnElement[bool]]] = {
+    "conversation": ~exists().where(tables.conversation.c.id == table.c.about),
+    "escalation": ~exists().where(escalation_table.c.id == table.c.about),
+    "thread": ~exists().where(cast(message_table.c.id, String) == table.c.about),
+    "said": ~exists().where(cast(message_table.c.id, String) == table.c.about),
+    "found": ~exists().where(_TURN.person == table.c.person, _TURN.id == table.c.about),
+}
+"""By what a message shows: that it is not kept any more."""
+
+_ERASED: Final = exists().where(_PERSON.id == table.c.person, _PERSON.name == LEFT, _PERSON.email.is_(None))
+"""Whoever it is for was erased."""
+
+
+def retire(connection: Connection, *, now: datetime) -> int:
+    """Has the next messages reduced whose time is over; how many there were."""
+    gone = or_(_ERASED, *(and_(table.c.what == what, condition) for what, condition in GONE.items()))
+    query = select(*COLUMNS).where(table.c.what != CLOSED, gone).order_by(table.c.id).limit(PIECE)
+    found = [Kept(**row._mapping) for row in connection.execute(query)]
+    posted = [message for message in found if message.ts is not None and message.what != "home"]
+    _forget(connection, [message for message in found if message not in posted])
+    for message in posted:
+        # Its own id, for two messages may have shown parts of one thing at one address.
+        kept.change(connection, message.id, what=CLOSED, about=message.id, turns=[])
+    queue.wish(connection, posted, at=now)
+    return len(found)
+
+
+def tidy(connection: Connection, *, now: datetime) -> None:
+    """Forgets lines that only say where something went on, who has not come for long, and what Slack sent long ago."""
+    old = table.c.made_at < now - REPLIES_FOR
+    connection.execute(delete(table).where(table.c.what == "moved", old, table.c.shown.is_not(None)))
+    connection.execute(delete(slack_member).where(slack_member.c.looked_at < now - MEMBERS_FOR))
+    seen.forget(connection, now=now)
+
+
+def done(connection: Connection, message: Kept) -> None:
+    """Forgets a message that has been reduced."""
+    if message.what == CLOSED:
+        connection.execute(delete(table).where(table.c.id == message.id))
+
+
+def _forget(connection: Connection, messages: list[Kept]) -> None:
+    """A message that was never posted leaves nothing behind; nor does a Home tab, which is drawn anew when opened."""
+    ids = [message.id for message in messages]
+    if ids:
+        connection.execute(delete(table).where(table.c.id.in_(ids)))
+        connection.execute(update(table).where(table.c.parent.in_(ids)).values(parent=None))
