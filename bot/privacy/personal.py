@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, String, Table, and_, cast, or_, select
 
 from activity.log import interaction
+from activity.register import coaching_table, recalculation_table
 from activity.side import summary_escalation
 from activity.summary import summary, summary_node
 from authoring.store import publication_table, withdrawal_table
@@ -192,6 +193,22 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         columns=("said_by", "settled_by"),
         author="said_by",
         written=("says", "scenario"),
+    ),
+    Holding(
+        table=coaching_table,
+        title="Coaching that they entered",
+        of=lambda person: coaching_table.c.recorded_by == person,
+        columns=("recorded_by",),
+        author="recorded_by",
+        written=("what",),
+    ),
+    Holding(
+        table=recalculation_table,
+        title="Charts whose limits they had worked out afresh",
+        of=lambda person: recalculation_table.c.recalculated_by == person,
+        columns=("recalculated_by",),
+        author="recalculated_by",
+        written=("reason",),
     ),
     Holding(
         table=tables.turn,

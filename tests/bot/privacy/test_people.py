@@ -89,11 +89,13 @@ def test_a_copy_has_every_row_that_names_the_person(kept: Service) -> None:
         assert len(named) <= len(found[table].rows if table in found else []), table
     # A manager signs and advises nobody; other tests look at notices and at confirmations.
     none = {
+        "coaching",
         "notice",
         "publication",
         "confirmation",
         "mail_choice",
         "privilege",
+        "recalculation",
         "slack_member",
         "slack_message",
         "wrong_advice",
