@@ -18,8 +18,10 @@ from bot.packs import making, privilege
 from bot.packs.gathering import Asked, gather
 from bot.packs.sealed import checked, seal_of, to_bytes
 from bot.people.membership import Viewer
+from bot.rewording import Changed, carried_out
 from escalation import store
 from escalation.model import Escalation
+from escalation.rewording import TAKEN_BACK
 from tests.bot.acting import TO_NO_ACTION, advise, journey
 from tests.bot.test_confirming import answers, asked
 from tests.journey import Journey
@@ -85,6 +87,16 @@ def test_a_pack_has_everything_of_the_matter(manager_with_law: Journey) -> None:
     assert all(one["text"] for one in document["policies"])
     assert document["policies"]
     assert document["log"]["not_yet_sealed"] == 0
+
+
+def test_a_pack_has_what_a_message_said_before_it_was_changed(manager_with_law: Journey, service: Service) -> None:
+    """What was read is evidence, whatever its author made of it since."""
+    manager_with_law.say("write", "One more thing.")
+    of = f"{manager_with_law.name}-{manager_with_law.number:04}"
+    changed = Changed(id="edit-1", at=manager_with_law.at, person=MANAGER, channel="slack", of=of, text=None)
+    assert service.database.write(lambda connection: carried_out(connection, changed)) != ()
+    last = made(manager_with_law)["messages"][-1]
+    assert (last["text"], last["earlier"][0]["text"]) == (TAKEN_BACK, "One more thing.")
 
 
 def test_a_pack_proves_its_rows_and_only_its_own(

@@ -12,6 +12,7 @@ from bot.web.layout import Layout
 from escalation import desk, form, pages
 from escalation.brief import Brief, BriefDeadline
 from escalation.model import Act, Actor, Escalation, Message, NotPossible, Wishes
+from escalation.rewording import TAKEN_BACK, reworded, taken_back
 from organisations.calendar import Calendar
 
 Build = Callable[..., Escalation]
@@ -138,6 +139,19 @@ def test_nothing_typed_becomes_markup(build: Build, show: Show, example_brief: B
     assert "<script" not in html
     assert html.count("&lt;script&gt;") == 3
     assert ">Second line</p>" in html
+
+
+def test_a_changed_message_says_so_and_what_it_said_before(build: Build, show: Show, now: datetime) -> None:
+    """Advisers read the earlier words too; what was taken back says so in their place."""
+    first = Message(escalation="e", by="manager", person="p", at=now, text="Ring on Tuesday.")
+    second = reworded(first, "Ring on Wednesday.", at=now)
+    assert second is not None
+    page = show(build("claimed"), messages=(second,))
+    assert "(edited)" in page
+    assert page.index("Ring on Wednesday.") < page.index("What it said until") < page.index("Ring on Tuesday.")
+    gone = taken_back(second, at=now)
+    assert gone is not None
+    assert TAKEN_BACK in show(build("claimed"), messages=(gone,))
 
 
 def test_the_brief_is_shown_whole(build: Build, show: Show, example_brief: Brief) -> None:
