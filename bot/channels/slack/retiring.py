@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, delete, exists, or_, select, update
 
 from bot.channels.slack import kept, queue, seen
+from bot.channels.slack.desk_told import TOLD
 from bot.channels.slack.kept import COLUMNS, Kept
 from bot.people.directory import LEFT
 from bot.privacy.keeping import REPLIES_FOR
@@ -48,7 +49,9 @@ _ERASED: Final = exists().where(_PERSON.id == table.c.person, _PERSON.name == LE
 
 def retire(connection: Connection, *, now: datetime) -> int:
     """Has the next messages reduced whose time is over; how many there were."""
-    gone = or_(_ERASED, *(and_(table.c.what == what, condition) for what, condition in GONE.items()))
+    # What somebody was told names the hand-overs of those minutes: it is kept no longer than a reply is.
+    old = and_(table.c.what == TOLD, table.c.made_at < now - REPLIES_FOR)
+    gone = or_(_ERASED, old, *(and_(table.c.what == what, condition) for what, condition in GONE.items()))
     query = select(*COLUMNS).where(table.c.what != CLOSED, gone).order_by(table.c.id).limit(PIECE)
     found = [Kept(**row._mapping) for row in connection.execute(query)]
     posted = [message for message in found if message.ts is not None and message.what != "home"]

@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
+from bot.channels.slack import retiring
 from bot.channels.slack.outbox import Seat
 from bot.conversation.handing import INVOLVED
 from bot.handle import Service
 from bot.library import Shelf
 from escalation import store as escalations
 from escalation.model import Escalation
+from escalation.store import escalation_table, message_table
 from tests.bot.acting import TO_STAGE, TREE, advise, handed_over
 from tests.bot.channels.slack.desk_room import (
     CHANNEL,
@@ -294,6 +297,34 @@ def test_what_an_adviser_is_told_is_gathered(room: Room, manager: Journey) -> No
     room.send(hands.now)
     assert "Are you still on it?" in words(room.slack.workspace.messages("D0HANNAH")[-1]["blocks"])
     assert len(room.slack.workspace.messages("D0HANNAH")) == 2
+
+
+def test_when_it_is_kept_no_longer_titles_and_links_are_left(room: Room, manager: Journey) -> None:
+    """The card, what was said below it, and what its adviser was told: nothing of the matter stays in our messages."""
+    press(room.person("U0HANNAH"), room, "Take this")
+    hands = Hands(service=room.service, now=room.at)
+    hands.worker.outbox = room.service.outbox
+    manager.say("write", "And another thing.")
+    hands.work(later=timedelta(minutes=2))
+    room.send(hands.now)
+    room.at += timedelta(days=20)
+    name = kept(manager).id
+    room.service.database.write(
+        lambda connection: [
+            connection.execute(delete(table).where(column == name))
+            for table, column in (
+                (message_table, message_table.c.escalation),
+                (escalation_table, escalation_table.c.id),
+            )
+        ]
+    )
+    room.service.database.write(lambda connection: retiring.retire(connection, now=room.at))
+    room.send()
+    left = [*room.slack.workspace.messages(CHANNEL), *room.slack.workspace.messages("D0HANNAH")]
+    assert len(left) == 4
+    for message in left:
+        assert "no longer kept here" in message["text"]
+        assert "thing" not in f"{message['text']}{words(message['blocks'])}"
 
 
 def test_a_lead_is_told_of_what_was_missed(room: Room, manager: Journey) -> None:
