@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels.slack import desk_drawing, home, rendering
+from bot.channels.slack import desk_drawing, home, manager_home, rendering
 from bot.channels.slack.card import card
 from bot.channels.slack.message import Links
 from bot.channels.slack.rendering import Drawn, Render, Scene
@@ -31,6 +31,7 @@ RENDER: Final[Mapping[str, Render]] = {
     **rendering.RENDER,
     "conversation": conversation,
     "found": found,
+    **manager_home.RENDER,
     **desk_drawing.RENDER,
     **home.RENDER,
 }

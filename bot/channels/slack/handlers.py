@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels.slack import desk_handlers, home, joining
+from bot.channels.slack import desk_handlers, home, joining, listeners
 from bot.channels.slack.switchboard import Handler
 
-HANDLERS: Final[Mapping[str, Handler]] = {**desk_handlers.HANDLERS, **home.HANDLERS, **joining.HANDLERS}
+HANDLERS: Final[Mapping[str, Handler]] = {
+    **desk_handlers.HANDLERS,
+    **home.HANDLERS,
+    **joining.HANDLERS,
+    **listeners.HANDLERS,
+}
 """By kind and name: see `bot.channels.slack.switchboard.Handlers`."""

@@ -7,6 +7,7 @@ from bot.channels.slack.beside import at_of
 from bot.channels.slack.elements import OPTION_VALUE, At, actions, button, option, select
 from bot.channels.slack.message import Element
 from bot.channels.slack.words import clean, length
+from bot.channels.terminal_question import question_in
 from bot.conversation.reply import Reply, ShownCheck, ShownConfirm, ShownTell
 
 MOVES: Final[Mapping[str, str]] = {
@@ -85,7 +86,9 @@ def _forward(reply: Reply, at: At) -> Iterator[Element]:
         yield button("Take this over", "accept_pass", at.value(), style="primary")
         yield button(f"No, leave it with {reply.brief.by}", "refuse_pass", at.value())
     if any(notice.kind == "guarded" for notice in reply.notices):
-        yield button("Send as it is", "asis", at.value())
+        question = question_in(reply)
+        here = At(conversation=at.conversation, count=at.count, node=question.node if question else at.node)
+        yield button("Send as it is", "asis", here.value())
 
 
 def _proceed(reply: Reply) -> str:

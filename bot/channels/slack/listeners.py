@@ -1,0 +1,277 @@
+"""What a manager does in Slack, handled: buttons, typed messages, the command, shortcuts, mentions, the Home tab."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import Connection
+
+from bot.channels.slack import desk_handlers, desk_reading, forms, home, kept, manager_forms, queue, reading, typed
+from bot.channels.slack.desk_follow import CARD
+from bot.channels.slack.elements import PREFIX
+from bot.channels.slack.kept import Wanted
+from bot.channels.slack.manifest import PROMPTS
+from bot.channels.slack.outbox import Seat
+from bot.channels.slack.reading import By
+from bot.channels.slack.switchboard import Answer, Handler, Heard
+from bot.channels.slack.whereabouts import TOPICS, clicked, standing
+from bot.conversation.world import NotAllowed, Unknown
+from bot.people.roles import may
+from escalation.model import NotPossible
+
+log = structlog.get_logger()
+
+WRITTEN: Final = frozenset((None, "file_share", "thread_broadcast"))
+CHANGES: Final = frozenset(("message_changed", "message_deleted"))
+NO_FILES: Final = "We cannot read files. Please type what it is about, without names."
+IN_PRIVATE: Final = "I have answered you in a private message. Please do not write here about people in your team."
+IN_MESSAGES: Final = "The answer is in your messages with Fingerpost. Nobody else can see it."
+HELLO: Final = "hello"
+
+_MENTION: Final = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
+_TYPED: Final = re.compile(r"slack-(D[A-Z0-9]+)-(\d+\.\d+)")
+
+
+def by(heard: Heard) -> By:
+    """Who did it."""
+    return By(person=heard.viewer.person, organisation=heard.viewer.organisation, at=heard.at)
+
+
+async def pressed(heard: Heard) -> Answer | None:
+    """A button or a list of a card or of the Home tab. What is opened from the Home tab stands below all else."""
+    turn = reading.turn_of(heard.payload, by=by(heard))
+    if turn is not None:
+        elsewhere = heard.payload.get("view") is not None
+        await heard.take(turn, seat=replace(heard.seat, anew=True) if elsewhere else None)
+    return None
+
+
+async def as_it_is(heard: Heard) -> Answer | None:
+    """An answer that was held back is sent: from where it still stands in Slack, for we have not kept it."""
+    stands = reading.where(_first(heard.payload))
+    text = await _typed_before(heard) or reading.given(heard.payload, stands)
+    if not text:
+        return await manager_forms.opened(heard)
+    turn = by(heard).turn(
+        "answer",
+        reading.turn_id(f"asis/{heard.origin.key}"),
+        conversation=stands.conversation,
+        count=stands.count,
+        node=stands.node,
+        value=text,
+        as_it_is=True,
+    )
+    await heard.take(turn)
+    return None
+
+
+async def written(heard: Heard) -> Answer | None:
+    """A message to us: an answer, a message to the adviser, or a search, by what stands there."""
+    event, channel = heard.payload, heard.origin.channel or ""
+    if event.get("subtype") in CHANGES:
+        return await desk_handlers.changed(heard)
+    if event.get("subtype") not in WRITTEN:
+        return None
+    text = said(heard, str(event.get("text", "")))
+    if event.get("files"):
+        await _hint(heard, NO_FILES)
+    if not text:
+        return None
+    turn_id, thread = desk_reading.written_id(channel, heard.origin.ts or ""), event.get("thread_ts")
+    here = await heard.board.read(partial(standing, heard=heard, turn=turn_id, thread=str(thread) if thread else None))
+    if here.taken:
+        return None
+    wanted = typed.meant(text, here.reply)
+    if isinstance(wanted, str):
+        await _hint(heard, wanted)
+        return None
+    about = None if wanted.apart or here.reply is None else here.reply
+    turn = by(heard).turn(
+        wanted.verb,
+        turn_id,
+        conversation=about.conversation if about else None,
+        count=about.count if about else None,
+        node=wanted.node,
+        value=wanted.value,
+    )
+    ts = here.message.ts if here.message else None
+    await heard.take(turn, seat=replace(heard.seat, ts=ts, anew=True))
+    return None
+
+
+async def commanded(heard: Heard) -> Answer | None:
+    """The command: with words it finds, without any it lists the topics."""
+    text = said(heard, str(heard.payload.get("text", "")))
+    try:
+        await _ask(heard, text) if text else await _topics(heard)
+    except (Unknown, NotAllowed, NotPossible) as refused:
+        return {"text": str(refused)}
+    return {"text": IN_MESSAGES}
+
+
+async def shortcut(heard: Heard) -> Answer | None:
+    """The shortcut of every place: a form to type into."""
+    await manager_forms.open_begin(heard)
+    return None
+
+
+async def message_shortcut(heard: Heard) -> Answer | None:
+    """The shortcut of a message: its text goes to the finder, and what is found to the manager's own messages."""
+    text = said(heard, str((heard.payload.get("message") or {}).get("text", "")))
+    if not text:
+        return await shortcut(heard)
+    await _ask(heard, text)
+    await manager_forms.show(heard, forms.told(forms.SENT_ON))
+    return None
+
+
+async def mentioned(heard: Heard) -> Answer | None:
+    """Somebody calls us in a channel: they are answered in private."""
+    event, channel = heard.payload, heard.origin.channel or ""
+    if channel.startswith("D") or await _in_a_card(heard, event):
+        return None
+    text = said(heard, _MENTION.sub(" ", str(event.get("text", ""))))
+    await _ask(heard, text) if text else await _topics(heard)
+    await _hint(heard, IN_PRIVATE)
+    return None
+
+
+async def opened(heard: Heard) -> Answer | None:
+    """Somebody opens us: their Home tab is drawn, or they are shown how to begin."""
+    if heard.payload.get("tab") == "home":
+        await heard.board.write(partial(home.show, heard=heard))
+        return None
+    if not may(heard.viewer.roles, "converse"):
+        return None
+    await heard.board.write(partial(_greet, heard=heard))
+    day = f"{heard.at:%Y-%m-%d}"
+    if await heard.once(f"prompts/{heard.origin.team}/{heard.origin.user}/{day}", lambda _connection: True):
+        await _suggest(heard)
+    return None
+
+
+def said(heard: Heard, text: str) -> str:
+    """What somebody typed, as they read it themselves, no longer than a turn may carry."""
+    people = heard.board.service.shelf.current.people
+
+    def named(member: str) -> str | None:
+        person = people.with_account("slack", f"{heard.origin.team}/{member}")
+        return None if person is None else person.name
+
+    return desk_reading.typed(text, named).strip()
+
+
+async def _ask(heard: Heard, text: str) -> None:
+    """Finds what was typed where no answer of ours may stand: it is shown in the manager's own messages."""
+    ts = heard.origin.ts if heard.origin.kind == "event" else None
+    mark = desk_reading.written_id(heard.origin.channel or "", ts) if ts else reading.turn_id(heard.origin.key)
+    await heard.take(by(heard).turn("find", mark, value=reading.shortened(text)), seat=_own(heard))
+
+
+async def _topics(heard: Heard) -> None:
+    about = reading.turn_id(f"{TOPICS}/{heard.origin.key}")
+    await heard.board.write(partial(_show_topics, heard=heard, about=about))
+
+
+async def _typed_before(heard: Heard) -> str:
+    """The message by which the last turn of a card was taken, read where its author wrote it."""
+    card = await heard.board.read(partial(clicked, heard=heard))
+    found = _TYPED.fullmatch(card.turns[-1]) if card is not None and card.turns else None
+    client = await heard.client()
+    if found is None or client is None:
+        return ""
+    channel, ts = found.groups()
+    try:
+        answer = await client.conversations_history(channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1)
+    except SlackApiError as fault:
+        log.warning("slack_message_unread", problem=str(fault.response.get("error", ""))[:64])
+        return ""
+    messages: list[Mapping[str, Any]] = answer.get("messages") or []
+    own = [one for one in messages if one.get("ts") == ts and one.get("user") == heard.origin.user]
+    return said(heard, str(own[0].get("text", ""))) if own else ""
+
+
+async def _suggest(heard: Heard) -> None:
+    """Suggests how to begin: a help and no more, so that a failure is noted and nothing else."""
+    client = await heard.client()
+    if client is None or heard.origin.channel is None:
+        return
+    prompts = [dict(prompt) for prompt in PROMPTS]
+    about: dict[str, Any] = {"channel_id": heard.origin.channel, "prompts": prompts}
+    try:
+        # No thread: in an agent's view the prompts belong to the direct message itself.
+        await client.api_call("assistant.threads.setSuggestedPrompts", json=about)
+    except SlackApiError as fault:
+        log.warning("slack_prompts_refused", problem=str(fault.response.get("error", ""))[:64])
+
+
+async def _in_a_card(heard: Heard, event: Mapping[str, Any]) -> bool:
+    """Whether it stands in the thread of an adviser's card, where it is theirs."""
+    thread, origin = event.get("thread_ts"), heard.origin
+    if not thread:
+        return False
+    place = partial(kept.at_place, team=origin.team, channel=origin.channel or "", ts=str(thread))
+    card = await heard.board.read(place)
+    return card is not None and card.what == CARD
+
+
+async def _hint(heard: Heard, says: str) -> None:
+    origin = heard.origin
+    await heard.once(f"{origin.channel}/{origin.ts}/hint", partial(_whisper, heard=heard, says=says))
+
+
+def _whisper(connection: Connection, *, heard: Heard, says: str) -> None:
+    origin = heard.origin
+    where = origin.channel or origin.user
+    queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at)
+
+
+def _show_topics(connection: Connection, *, heard: Heard, about: str) -> None:
+    heard.board.outbox.show(connection, _wanted(heard, TOPICS, about), at=heard.at)
+
+
+def _greet(connection: Connection, *, heard: Heard) -> None:
+    """How to begin, once, for whoever has never had a message of ours."""
+    about = f"{HELLO}/{heard.viewer.person}"
+    if not kept.of(connection, what=TOPICS, about=about):
+        _show_topics(connection, heard=heard, about=about)
+
+
+def _wanted(heard: Heard, what: str, about: str) -> Wanted:
+    return Wanted(
+        what=what,
+        about=about,
+        organisation=heard.viewer.organisation,
+        team=heard.origin.team,
+        address=heard.origin.user,
+        person=heard.viewer.person,
+        title="Fingerpost",
+    )
+
+
+def _own(heard: Heard) -> Seat:
+    """The manager's own direct message with us, wherever they are now."""
+    return Seat(team=heard.origin.team, user=heard.origin.user)
+
+
+def _first(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    acts = payload.get("actions") or [{}]
+    return acts[0] if isinstance(acts[0], Mapping) else {}
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    **{f"action/{PREFIX}.{verb}": pressed for verb in sorted(reading.VERBS)},
+    f"action/{PREFIX}.asis": as_it_is,
+    **manager_forms.HANDLERS,
+    "command//fingerpost": commanded,
+    "shortcut/fp.shortcut.ask": shortcut,
+    "shortcut/fp.shortcut.message": message_shortcut,
+    "event/message.im": written,
+    "event/app_mention": mentioned,
+    "event/app_home_opened": opened,
+}
+"""What this handles, by kind and name."""

@@ -1,0 +1,201 @@
+"""What a manager did in Slack, read as the turn that it asks for; pure, trusts nothing, and knows no employment."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast, get_args
+
+from bot.channels.slack.asking import ASK
+from bot.channels.slack.elements import PREFIX
+from bot.channels.slack.origin import Payload, without_number
+from bot.conversation.turn import TYPED_LIMIT, Turn, Verb
+from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS
+
+FIELD: Final = "field/"
+"""What the id of a form's block begins with, followed by the field's name."""
+
+VIEW: Final = f"{PREFIX}.view."
+"""What the callback id of a form begins with, followed by its name."""
+
+NONE_OF_OURS: Final[frozenset[str]] = ADVISER_VERBS | CONFIRM_VERBS
+VERBS: Final[frozenset[str]] = frozenset(get_args(Verb)) - NONE_OF_OURS
+BEGINNINGS: Final = frozenset(("find", "start", "practise"))
+AT_THE_NODE: Final = frozenset(("answer", "proceed", "unsure"))
+
+ONWARD: Final = frozenset(("proceed", "back", "continue_in", "accept_pass", "send"))
+"""Moves that lead on from where they stand, as an option does that is a button: pressed twice, they are one turn."""
+
+_LONGEST_ID: Final = 64
+_MOST_DIGITS: Final = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who did it, for which organisation, and when."""
+
+    person: str
+    organisation: str
+    at: datetime
+
+    def turn(self, verb: Verb, turn_id: str, **more: Any) -> Turn:  # noqa: ANN401 - the fields of a turn
+        """A turn of theirs."""
+        return Turn(
+            id=turn_id,
+            at=self.at,
+            person=self.person,
+            organisation=self.organisation,
+            channel="slack",
+            verb=verb,
+            **more,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stands:
+    """Where something was pressed or filled in: the conversation, seen at which count, the node, and what it says."""
+
+    conversation: str | None = None
+    count: int | None = None
+    node: str | None = None
+    value: str | None = None
+
+
+def turn_of(payload: Payload, *, by: By) -> Turn | None:
+    """The turn of a button or a list in a message or in somebody's Home tab; nothing where it asks for none."""
+    act = _first(payload.get("actions"))
+    action = str(act.get("action_id", ""))
+    verb = without_number(action).removeprefix(f"{PREFIX}.")
+    if not action.startswith(f"{PREFIX}.") or verb not in VERBS:
+        return None
+    stands = where(act)
+    node, value = stands.node, stands.value
+    answered: str | tuple[str, ...] | None = value
+    if verb == "answer" and value is None:
+        answered = given(payload, stands)
+    elif verb == "change":
+        node, answered = value, None
+    begins = verb in BEGINNINGS
+    return by.turn(
+        cast("Verb", verb),
+        turn_id(_mark(payload, act, once=verb in ONWARD or (verb == "answer" and value is not None))),
+        conversation=None if begins else stands.conversation,
+        count=None if begins else stands.count,
+        node=node if verb in AT_THE_NODE | {"start", "change"} else None,
+        value=answered,
+    )
+
+
+def where(act: Payload) -> Stands:
+    """Where an element stands: by what a button carries, or by its block's id and what was chosen in it."""
+    if "value" in act:
+        return _carried(act.get("value"))
+    chosen = _mapping(act.get("selected_option")).get("value")
+    conversation, count = _placed(str(act.get("block_id", "")))
+    return Stands(conversation=conversation, count=count, value=None if chosen is None else str(chosen))
+
+
+def given(payload: Payload, stands: Stands) -> str | tuple[str, ...]:
+    """What stands in the place to answer of this conversation; nothing filled in is an empty answer."""
+    values = _mapping(_mapping(payload.get("state")).get("values"))
+    for block, elements in values.items():
+        if str(block).startswith(f"{ASK}/") and _placed(str(block))[0] == stands.conversation:
+            for element in _mapping(elements).values():
+                return _value(_mapping(element))
+    return ""
+
+
+def sent(payload: Payload) -> tuple[Stands, dict[str, str]]:
+    """Where a form stands that was sent or that was pressed in, and its fields by name; what is left empty is not
+    among them.
+    """
+    view = _mapping(payload.get("view"))
+    values = _mapping(_mapping(view.get("state")).get("values"))
+    return _carried(view.get("private_metadata")), dict(_fields(values))
+
+
+def mark_of(payload: Payload) -> str:
+    """What a form is known by with what stands in it: sent again as it is, it is the same turn."""
+    view = _mapping(payload.get("view"))
+    values = json.dumps(_mapping(view.get("state")).get("values") or {}, sort_keys=True)
+    return f"{view.get('id')}/{view.get('hash')}/{values}"
+
+
+def turn_id(mark: str) -> str:
+    """A turn's id: the same for every delivery of the same thing."""
+    return f"slack-{hashlib.sha256(mark.encode()).hexdigest()[:32]}"
+
+
+def shortened(text: str) -> str:
+    """A text that somebody else wrote, as long as a turn may carry it."""
+    return text.strip()[:TYPED_LIMIT]
+
+
+def _mark(payload: Payload, act: Payload, *, once: bool) -> str:
+    """What a press is known by: its trigger, and where two presses are one, what it was pressed on."""
+    pressed = f"{act.get('action_id')}/{act.get('block_id')}/{act.get('value')}"
+    message = _mapping(payload.get("message"))
+    if not once or not message:
+        return f"{payload.get('trigger_id')}/{pressed}"
+    looked = hashlib.sha256(json.dumps(message.get("blocks"), sort_keys=True).encode()).hexdigest()
+    return f"{_mapping(payload.get('channel')).get('id')}/{message.get('ts')}/{looked}/{pressed}"
+
+
+def _carried(raw: object) -> Stands:
+    try:
+        values = json.loads(raw) if isinstance(raw, str) else {}
+    except ValueError:
+        return Stands()
+    if not isinstance(values, dict):
+        return Stands()
+    count = values.get("k")
+    return Stands(
+        conversation=_id(values.get("c")),
+        count=count if isinstance(count, int) and not isinstance(count, bool) else None,
+        node=_id(values.get("n")),
+        value=values["v"] if isinstance(values.get("v"), str) else None,
+    )
+
+
+def _placed(block: str) -> tuple[str | None, int | None]:
+    """The conversation and the count in a block's id: see `elements.At.block`."""
+    _, _, rest = block.partition("/")
+    count, _, conversation = rest.partition("/")
+    known = int(count) if count.isdecimal() and len(count) <= _MOST_DIGITS else None
+    return _id(conversation), known
+
+
+def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
+    if "selected_options" in element:
+        return tuple(str(one["value"]) for one in element["selected_options"] or ())
+    option = _mapping(element.get("selected_option"))
+    found = option.get("value") or element.get("selected_date") or element.get("value")
+    return "" if found is None else str(found)
+
+
+def _fields(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for block, elements in values.items():
+        if not str(block).startswith(FIELD):
+            continue
+        name = str(block).removeprefix(FIELD)
+        for element in _mapping(elements).values():
+            value = _value(_mapping(element))
+            if isinstance(value, tuple):
+                # Whoever was shown the names has ticked all of them, and nobody else.
+                yield from (("names_shown", "yes"),) if name == "not_for" else ()
+                yield from ((one, "yes") for one in value)
+            elif value:
+                yield name, value
+
+
+def _first(acts: object) -> Payload:
+    return _mapping(acts[0]) if isinstance(acts, list) and acts else {}
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) and 0 < len(value) <= _LONGEST_ID else None
