@@ -149,7 +149,7 @@ def _view(name: str, title: str, blocks: tuple[Element, ...], *, submit: str, at
 def _text(name: str, label: str, *, hint: str | None = None, needed: bool = False) -> Element:
     place = {
         "type": "plain_text_input",
-        "action_id": f"{PREFIX}.typed",
+        "action_id": f"{PREFIX}.typed.{name}",
         "multiline": True,
         "max_length": TYPED_LIMIT,
     }
@@ -157,7 +157,7 @@ def _text(name: str, label: str, *, hint: str | None = None, needed: bool = Fals
 
 
 def _short(name: str, label: str, stood: str, *, hint: str | None) -> Element:
-    place = {"type": "plain_text_input", "action_id": f"{PREFIX}.typed", "max_length": 200}
+    place = {"type": "plain_text_input", "action_id": f"{PREFIX}.typed.{name}", "max_length": 200}
     shown = clean(stood)[:200]
     return entry(label, {**place, "initial_value": shown} if shown else place, f"{FIELD}{name}", hint=hint)
 
@@ -166,7 +166,7 @@ def _one_of(
     name: str, label: str, offered: Sequence[tuple[str, str]], stood: str | None, *, hint: str | None = None
 ) -> Element:
     options = [option(words, iso) for iso, words in offered[:MOST_OPTIONS]]
-    made = select("chosen", "Choose one", options)
+    made = select(f"chosen.{name}", "Choose one", options)
     first = next((one for one in options if one["value"] == stood), None)
     return entry(label, {**made, "initial_option": first} if first else made, f"{FIELD}{name}", hint=hint)
 
@@ -178,7 +178,7 @@ def _ticks(
     first = [one for one in options if one["value"] in ticked]
     initial = {"initial_options": first} if first else {}
     if len(options) <= MOST_RADIOS:
-        made: Element = {"type": "checkboxes", "action_id": f"{PREFIX}.chosen", "options": options, **initial}
+        made: Element = {"type": "checkboxes", "action_id": f"{PREFIX}.chosen.{name}", "options": options, **initial}
     else:
-        made = {**select("chosen", "Choose", options, many=True), **initial}
+        made = {**select(f"chosen.{name}", "Choose", options, many=True), **initial}
     return entry(label, made, f"{FIELD}{name}", hint=hint)

@@ -236,9 +236,8 @@ def _show_topics(connection: Connection, *, heard: Heard, about: str) -> None:
 
 def _greet(connection: Connection, *, heard: Heard) -> None:
     """How to begin, once, for whoever has never had a message of ours."""
-    about = f"{HELLO}/{heard.viewer.person}"
-    if not kept.of(connection, what=TOPICS, about=about):
-        _show_topics(connection, heard=heard, about=about)
+    if standing(connection, heard).message is None:
+        _show_topics(connection, heard=heard, about=f"{HELLO}/{heard.viewer.person}")
 
 
 def _wanted(heard: Heard, what: str, about: str) -> Wanted:

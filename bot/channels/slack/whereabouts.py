@@ -74,7 +74,10 @@ def _last(connection: Connection, heard: Heard) -> Kept | None:
     last = [one.turns[-1] for one in messages if one.turns]
     taken = select(turn_table.c.id, turn_table.c.at).where(turn_table.c.person == person, turn_table.c.id.in_(last))
     moments = {row.id: row.at for row in connection.execute(taken)} if last else {}
-    return max(messages, key=lambda one: (_moment(one, moments), one.made_at), default=None)
+    # Of what came at one moment, what they acted on is what they mean, and of that the lowest.
+    return max(
+        messages, key=lambda one: (_moment(one, moments), bool(one.turns), one.made_at, one.ts or ""), default=None
+    )
 
 
 def _moment(message: Kept, moments: Mapping[str, datetime]) -> datetime:
