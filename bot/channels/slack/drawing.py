@@ -18,7 +18,7 @@ def links_of(scene: Scene) -> Links:
 def conversation(scene: Scene) -> Drawn:
     """A conversation, as its card."""
     reply = rendering.reply_of(scene)
-    return rendering.closed(scene) if reply is None else card(reply, links=links_of(scene))
+    return rendering.passed_on(scene) if reply is None else card(reply, links=links_of(scene))
 
 
 def found(scene: Scene) -> Drawn | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 TOO_MANY: Final = 429
@@ -38,20 +39,21 @@ LONGEST_WAIT: Final = 600
 class Verdict:
     """What to do about a failure; `says` is a code or a type and holds nothing that anybody wrote.
 
-    `wait` is how long Slack asks us to wait.
+    `wait` is how long Slack asks us to wait. `ours` is a fault in drawing one message: Slack is well.
     """
 
     says: str
     for_good: bool = False
     again: bool = False
+    ours: bool = False
     wait: timedelta | None = None
 
 
 def verdict(fault: Exception) -> Verdict:
     """What a failure means. One that Slack did not answer may have gone through, and is tried again with care."""
     if not isinstance(fault, SlackApiError):
-        # A fault of ours in drawing a message is tried again too: a release may mend it.
-        return Verdict(says=type(fault).__name__)
+        # A fault of ours is tried again too: a release may mend it.
+        return Verdict(says=type(fault).__name__, ours=not isinstance(fault, OSError | TimeoutError | ClientError))
     status, code = _status(fault), _code(fault)
     if status == TOO_MANY:
         return Verdict(says="ratelimited", wait=timedelta(seconds=_retry_after(fault)))

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LOOKED_AT_FOR: Final = timedelta(days=1)
 """After which we ask Slack again who somebody is: they may have left, or become a guest."""
 
+NOBODY_FOR: Final = timedelta(minutes=5)
+"""After which we ask again about somebody who got nothing: they may have been taken into the directory."""
+
 MOST_KNOWN: Final = 5_000
 """Members remembered in this process."""
 
@@ -105,7 +108,7 @@ class Members:
     async def _member(self, user: str, place: Place, *, client: "AsyncWebClient", now: datetime) -> Member:
         key = (place.team, user)
         known = self._known.get(key) or await self._database.read_async(partial(_load, team=place.team, user=user))
-        if known is None or now - known.looked_at > LOOKED_AT_FOR or known.refused == "unknown":
+        if known is None or now - known.looked_at > (LOOKED_AT_FOR if known.person else NOBODY_FOR):
             known = await self._look(user, place, client=client, now=now)
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()

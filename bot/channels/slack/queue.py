@@ -1,16 +1,17 @@
 """The jobs that show messages in Slack: a newer one replaces an unsent one. Decides nothing and never commits."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, and_, case, func, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.channels.slack.kept import Kept
+from bot.channels.slack.kept import COLUMNS, Kept
 from bot.delivery.jobs import FREE_LANE, SLACK
+from bot.store.slack_tables import slack_message
 from bot.store.tables import job as table
 
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -89,15 +90,24 @@ def whisper(
     connection.execute(_INSERT[connection.dialect.name](table).values(row))
 
 
-def due(connection: Connection, *, now: datetime) -> tuple[Due, ...]:
-    """The jobs that may be sent now, the oldest of each lane, in the order in which they are due."""
+def due(
+    connection: Connection, *, now: datetime, paused: Collection[str] = (), resting: Collection[str] = ()
+) -> tuple[tuple[Due, Kept | None], ...]:
+    """The jobs that may be sent now, each with its message: the oldest of each lane, in the order of when they are due.
+
+    Nothing for a workspace that is `paused`, nor for an address that is `resting`.
+    """
+    message = slack_message.c
+    held = or_(message.team.in_(list(paused)), and_(message.address.in_(list(resting)), message.what != "home"))
     query = (
-        select(table.c.id, table.c.lane, table.c.attempts, table.c.payload)
+        select(table.c.id, table.c.lane, table.c.attempts, table.c.payload, *COLUMNS)
+        .outerjoin_from(table, slack_message, message.id == func.substr(table.c.key, len(_key("")) + 1))
         .where(table.c.state == "waiting", table.c.kind == SLACK, table.c.run_at <= now, _free(now), FREE_LANE)
+        .where(or_(message.id.is_(None), not_(held)))
         .order_by(table.c.run_at, table.c.id)
         .limit(MOST)
     )
-    return tuple(_due(row) for row in connection.execute(query))
+    return tuple((_due(row), _kept(row)) for row in connection.execute(query))
 
 
 def lease(connection: Connection, wanted: Sequence[Due], *, now: datetime, until: datetime) -> tuple[Due, ...]:
@@ -155,4 +165,9 @@ def _key(message: str) -> str:
 
 
 def _due(row: Any) -> Due:  # noqa: ANN401 - a row
-    return Due(id=row.id, lane=row.lane, attempts=row.attempts, payload=row.payload)
+    return Due(id=row[0], lane=row[1], attempts=row[2], payload=row[3])
+
+
+def _kept(row: Any) -> Kept | None:  # noqa: ANN401 - a row
+    values = dict(zip((column.name for column in COLUMNS), row[4:], strict=True))
+    return None if values["id"] is None else Kept(**values)

@@ -141,6 +141,11 @@ def closed(scene: Scene) -> Plain:
     return plainly(f"{scene.message.title or 'Fingerpost'}. This is no longer kept here.{where}")
 
 
+def passed_on(scene: Scene) -> Plain:
+    """What is left of a conversation that is no longer this person's."""
+    return plainly(f"{scene.message.title or 'Your conversation'}. This is no longer with you.")
+
+
 def moved(scene: Scene) -> Plain:
     """What is left where a message stood that goes on below."""
     return plainly(f"{scene.message.title or 'Your conversation'}: this goes on below.")

@@ -147,15 +147,11 @@ class Sender:
         return taken
 
     def _choose(self, connection: Connection, *, now: datetime) -> Sequence[Due]:
-        due = queue.due(connection, now=now)
-        if not due:
-            return ()
-        messages = kept.load(connection, [job.message for job in due if job.message])
+        paused = [team for team, until in self._paused.items() if until > now]
         chosen: dict[str, Due] = {}
-        for job in due:
-            message = messages.get(job.message or "")
+        for job, message in queue.due(connection, now=now, paused=paused, resting=list(self._sent)):
             channel, team = _channel(job, message), _team(job, message)
-            if channel not in self._sent and channel not in chosen and self._paused.get(team, now) <= now:
+            if channel not in self._sent and channel not in chosen and team not in paused:
                 chosen[channel] = job
         return tuple(chosen.values())[:AT_A_TIME]
 
@@ -204,9 +200,10 @@ class Sender:
         elif verdict.again:
             await self._database.write_async(partial(_anew, job=job, message=message, now=now))
         else:
-            wait = verdict.wait or queue.pause(self._failures.get(team, 0))
-            self._failures[team] = self._failures.get(team, 0) + 1
-            self._paused[team] = max(now + wait, self._paused.get(team, now))
+            wait = verdict.wait or queue.pause(job.attempts if verdict.ours else self._failures.get(team, 0))
+            if not verdict.ours:
+                self._failures[team] = self._failures.get(team, 0) + 1
+                self._paused[team] = max(now + wait, self._paused.get(team, now))
             # What Slack asks to wait for is no failure.
             problem = None if verdict.wait else verdict.says
             put_off = partial(_put_off, job=job, message=message, until=now + wait, problem=problem, now=now)

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
+from bot.channels.slack import queue
+from bot.channels.slack.kept import Wanted
+from bot.channels.slack.outbox import SlackOutbox
 from bot.delivery.jobs import SLACK
 from bot.handle import Service, handle
 from bot.store.slack_tables import slack_message
@@ -159,3 +163,55 @@ def test_the_same_turn_again_wishes_for_nothing(amara: Journey, round_: Round) -
     assert round_.send(turn.at) == 1
     handle(turn, amara.service)
     assert round_.send(turn.at + SECOND) == 0
+
+
+def test_a_message_that_cannot_be_drawn_holds_up_no_other(amara: Journey, round_: Round, slack: Slack) -> None:
+    """A fault of ours waits by itself; the workspace is well, and its other messages go out."""
+    round_.send()
+    broken = Wanted(what="never heard of", about="x", organisation="example", team="T0FINGER", address="U0OTHER")
+
+    def wish(connection: Connection) -> None:
+        SlackOutbox().show(connection, broken, at=amara.at)
+
+    amara.service.database.write(wish)
+    amara.answers(("none",))
+    round_.send(amara.at)
+    assert [row["problem"] for row in rows(amara.service.database, job) if row["kind"] == SLACK] == [None, "KeyError"]
+    amara.answers("employee")
+    assert round_.send(amara.at + SECOND) == 2
+    assert "latest spell" in slack.workspace.messages(DM)[0]["text"]
+
+
+def test_a_workspace_that_is_away_holds_up_no_other(amara: Journey, round_: Round, slack: Slack) -> None:
+    """More waits for it than is looked at in a round; what is for another workspace is found all the same."""
+    slack.fail("*", "unreachable", times=1)
+    round_.send()
+
+    def wish(connection: Connection) -> None:
+        for number in range(queue.MOST + 10):
+            told = Wanted(
+                what="moved", about=str(number), organisation="example", team="T0FINGER", address=f"U{number}"
+            )
+            SlackOutbox().show(connection, told, at=amara.at - SECOND)
+        other = Wanted(what="moved", about="other", organisation="example", team="T0OTHER", address="U0OTHER")
+        SlackOutbox().show(connection, other, at=amara.at)
+
+    amara.service.database.write(wish)
+    found = amara.service.database.read(lambda connection: queue.due(connection, now=amara.at, paused=["T0FINGER"]))
+    assert [message.about for _, message in found if message] == ["other"]
+
+
+def test_what_was_typed_is_in_no_job_and_no_row_of_ours(amara: Journey, round_: Round, slack: Slack) -> None:
+    """Not what was looked for, not an answer, not what the name guard held back; nor in a message's metadata."""
+    planted = "Zebulon Quux hurt his knee"
+    begun = amara.reply
+    amara.say("find", planted, conversation=None, count=None, node=None)
+    amara.reply = begun
+    amara.say("answer", f"{planted}, says 07700 900123")
+    kept = [str(dict(row)) for table in (job, slack_message) for row in rows(amara.service.database, table)]
+    assert "Quux" not in "".join(kept)
+    round_.send(amara.at)
+    round_.send(amara.at + SECOND)
+    assert all("Quux" not in str(message.get("metadata")) for message in slack.workspace.messages(DM))
+    kept = [str(dict(row)) for table in (job, slack_message) for row in rows(amara.service.database, table)]
+    assert "Quux" not in "".join(kept)
