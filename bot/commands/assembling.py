@@ -44,8 +44,8 @@ log = structlog.get_logger()
 WARM_AFTER = 2.0
 """Seconds: the first page comes first."""
 
-PEOPLE_EVERY = 20
-"""Looks at the files for one at the directory: a signal that was missed costs a second, and no more."""
+PEOPLE_EVERY = 12
+"""Looks at the files for one at the directory: a signal that was missed costs two seconds, and no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
