@@ -16,7 +16,7 @@ from escalation.model import Escalation, Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """What somebody did to a message of theirs. `of` is the turn that wrote it; no text takes it back."""
+    """What somebody did to a message of theirs, and when. `of` is the turn that wrote it; no text takes it back."""
 
     id: str
     at: datetime
@@ -37,6 +37,8 @@ def carried_out(connection: Connection, changed: Changed) -> tuple[str, ...]:
     if found is None or escalation is None:
         return ()
     number, message = found
+    if message.edited_at is not None and changed.at <= message.edited_at:
+        return ()  # an older change that came late
     after = _after(message, changed)
     turn = _turn(changed, escalation)
     if after is None or not turns.claim(connection, turn):

@@ -42,7 +42,10 @@ def test_new_words_are_read_and_the_old_ones_kept(service: Service, manager: str
     assert [one.text for one in thread(sent)[-1].earlier] == ["Ring on Tuesday."]
     assert logged(service.database, "kind", "detail")[-1] == ("adviser_replied", {"edited": True})
     assert change(sent, "Ring on Thursday.") == ()  # delivered again under the same name
-    assert change(sent, "Ring on Wednesday.", name="edit-2") == ()
+    sent.at -= timedelta(minutes=1)
+    assert change(sent, "Ring on Thursday.", name="edit-2") == ()  # an older change that comes late
+    sent.at += timedelta(minutes=5)
+    assert change(sent, "Ring on Wednesday.", name="edit-3") == ()
 
 
 def test_what_is_taken_back_says_nothing_any_more(service: Service, manager: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -137,7 +138,7 @@ async def changed(heard: Heard) -> Answer | None:
         text = text[note.end() :] if note else text
     wanted = Changed(
         id=f"{of}-{heard.origin.ts or ''}"[-80:],
-        at=heard.at,
+        at=_when(heard),
         person=heard.viewer.person,
         channel="slack",
         of=of,
@@ -146,6 +147,14 @@ async def changed(heard: Heard) -> Answer | None:
     topics = await heard.board.write(partial(_reworded, wanted=wanted, heard=heard))
     heard.board.service.announce(*topics)
     return None
+
+
+def _when(heard: Heard) -> datetime:
+    """When it was done by Slack's clock: changes may come in another order than they were made in."""
+    try:
+        return datetime.fromtimestamp(float(heard.origin.ts or ""), UTC)
+    except ValueError:
+        return heard.at
 
 
 async def _signpost(heard: Heard, text: str, *, of: str) -> None:
