@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
@@ -201,12 +202,11 @@ async def _suggest(heard: Heard) -> None:
     if client is None or heard.origin.channel is None:
         return
     prompts = [dict(prompt) for prompt in PROMPTS]
-    about: dict[str, Any] = {"channel_id": heard.origin.channel, "prompts": prompts}
     try:
         # No thread: in an agent's view the prompts belong to the direct message itself.
-        await client.api_call("assistant.threads.setSuggestedPrompts", json=about)
-    except SlackApiError as fault:
-        log.warning("slack_prompts_refused", problem=str(fault.response.get("error", ""))[:64])
+        await client.assistant_threads_setSuggestedPrompts(channel_id=heard.origin.channel, prompts=prompts)
+    except (SlackApiError, ClientError, TimeoutError) as fault:
+        log.warning("slack_prompts_unset", fault=type(fault).__name__)
 
 
 async def _in_a_card(heard: Heard, event: Mapping[str, Any]) -> bool:
