@@ -2,33 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
 from bot.channels.slack import desk_reading as reading_of
-from bot.channels.slack import kept, queue
+from bot.channels.slack import kept
 from bot.channels.slack.desk_card import VERB
+from bot.channels.slack.desk_changes import changed, say, typed
 from bot.channels.slack.desk_follow import CARD
 from bot.channels.slack.desk_forms import AT_ONCE, FIELD_OF, FORMS, PREPARED, VIEW, Form, form, reading, stopped
 from bot.channels.slack.desk_parts import FIELD
 from bot.channels.slack.desk_places import is_discreet, was_seen
-from bot.channels.slack.desk_reading import NOTE, Actor, Pressed
+from bot.channels.slack.desk_reading import Actor, Pressed
 from bot.channels.slack.message import Links, View
 from bot.channels.slack.switchboard import Answer, Handler, Heard
-from bot.conversation.decide import urgent_in
-from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.turn import Verb as TurnVerb
 from bot.conversation.world import NotAllowed, Unknown
 from bot.handle import AWAY
 from bot.handover import Reader, gathered, may_look
 from bot.people.membership import Viewer
-from bot.people.roles import may
-from bot.rewording import Changed, carried_out
-from bot.store import signals
 from bot.store.engine import DatabaseAway
 from escalation import store
 from escalation.model import Escalation, NotPossible
@@ -40,8 +35,6 @@ TOO_LATE: Final = "Slack waited too long for us. Please press that again."
 NOT_HERE: Final = "What is written here goes nowhere, because not everybody may see this. Use the buttons of the card."
 NO_FILES: Final = "Files are not passed on. The words that you wrote with it are."
 NOT_SENT: Final = "This was not sent to the manager. {}"
-STAYS_SENT: Final = "The manager has read this already. To take it back, delete it."
-STAYS_NOTE: Final = "This stays a note. Write it anew to send it to the manager."
 
 
 async def pressed(heard: Heard) -> Answer | None:
@@ -103,80 +96,11 @@ async def written(heard: Heard) -> Answer | None:
         await _write(heard, card)
     except (Unknown, NotAllowed, NotPossible) as refused:
         # Said once, and settled: the same message, delivered again later, must not be sent after all.
-        await heard.once(key, partial(_say, heard=heard, says=NOT_SENT.format(refused)))
+        await heard.once(key, partial(say, heard=heard, says=NOT_SENT.format(refused)))
         return None
     if event.get("files"):
-        await heard.once(f"{heard.origin.channel}/{heard.origin.ts}/files", partial(_say, heard=heard, says=NO_FILES))
+        await heard.once(f"{heard.origin.channel}/{heard.origin.ts}/files", partial(say, heard=heard, says=NO_FILES))
     return None
-
-
-async def changed(heard: Heard) -> Answer | None:
-    """A message that its author has changed or deleted, wherever they wrote it: ours follow.
-
-    Raises:
-        NotPossible: the new words cannot stand.
-    """
-    event, channel = heard.payload, heard.origin.channel or ""
-    deleted = event.get("subtype") == "message_deleted"
-    message: Mapping[str, Any] = event.get("previous_message" if deleted else "message") or {}
-    ts = str(message.get("ts") or event.get("deleted_ts") or "")
-    of = reading_of.written_id(channel, ts)
-    text = None if deleted else _typed(heard, str(message.get("text", "")))
-    if text is not None and text == _typed(heard, str((event.get("previous_message") or {}).get("text", ""))):
-        return None  # Slack has added something to it, such as what a link leads to
-    if text is not None:
-        await _signpost(heard, text, of=of)
-    before = await heard.board.read(partial(store.written_in, turn=of, person=heard.viewer.person))
-    if before is None:
-        return None
-    if text is not None and channel_is_shared(channel):
-        note = NOTE.match(text)
-        hint = STAYS_SENT if note and not before[1].private else STAYS_NOTE if before[1].private and not note else None
-        if hint is not None:
-            await heard.once(f"{channel}/{heard.origin.ts}/hint", partial(_say, heard=heard, says=hint))
-            return None
-        text = text[note.end() :] if note else text
-    wanted = Changed(
-        id=f"{of}-{heard.origin.ts or ''}"[-80:],
-        at=_when(heard),
-        person=heard.viewer.person,
-        channel="slack",
-        of=of,
-        text=text,
-    )
-    topics = await heard.board.write(partial(_reworded, wanted=wanted, heard=heard))
-    heard.board.service.announce(*topics)
-    return None
-
-
-def _when(heard: Heard) -> datetime:
-    """When it was done by Slack's clock: changes may come in another order than they were made in."""
-    try:
-        return datetime.fromtimestamp(float(heard.origin.ts or ""), UTC)
-    except ValueError:
-        return heard.at
-
-
-async def _signpost(heard: Heard, text: str, *, of: str) -> None:
-    """Urgent help for a manager whose changed words sound urgent, whatever they changed: it is searched for anew."""
-    library = heard.board.service.shelf.current
-    turn = Turn(
-        id=f"{of}-{heard.origin.ts or ''}-now"[-80:],
-        at=heard.at,
-        person=heard.viewer.person,
-        organisation=heard.viewer.organisation,
-        channel="slack",
-        verb="find",
-        value=text[:TYPED_LIMIT],
-    )
-    mine = not channel_is_shared(heard.origin.channel or "") and may(heard.viewer.roles, "converse")
-    if mine and urgent_in(turn, library.organisations[heard.viewer.organisation]) is not None:
-        await heard.take(turn)
-
-
-def channel_is_shared(channel: str) -> bool:
-    """Whether it is a channel of several, and no direct message."""
-    return not channel.startswith("D")
 
 
 async def _write(heard: Heard, card: kept.Kept) -> None:
@@ -187,7 +111,7 @@ async def _write(heard: Heard, card: kept.Kept) -> None:
     if is_discreet(escalation, heard.board.service.shelf.current):
         raise NotPossible(NOT_HERE)
     turn = reading_of.turn_written(
-        _typed(heard, str(heard.payload.get("text", ""))),
+        typed(heard, str(heard.payload.get("text", ""))),
         _actor(heard, viewer),
         escalation=escalation.id,
         channel=heard.origin.channel or "",
@@ -196,24 +120,6 @@ async def _write(heard: Heard, card: kept.Kept) -> None:
     )
     if turn is not None:
         await heard.take(turn)
-
-
-def _typed(heard: Heard, text: str) -> str:
-    people = heard.board.service.shelf.current.people
-
-    def named(member: str) -> str | None:
-        person = people.with_account("slack", f"{heard.origin.team}/{member}")
-        return None if person is None else person.name
-
-    return reading_of.typed(text, named)
-
-
-def _reworded(connection: Connection, *, wanted: Changed, heard: Heard) -> tuple[str, ...]:
-    topics = carried_out(connection, wanted)
-    if topics:
-        signals.post(connection, topics)
-        heard.board.outbox.changed(connection, topics, at=wanted.at)
-    return topics
 
 
 async def _viewer(heard: Heard, escalation: str) -> Viewer:
@@ -295,14 +201,6 @@ def _refused(heard: Heard, verb: TurnVerb, says: str) -> Answer:
     if at is None:
         return {"response_action": "update", "view": stopped(says).payload()}
     return {"response_action": "errors", "errors": {at: says}}
-
-
-def _say(connection: Connection, *, heard: Heard, says: str) -> None:
-    """Says something to whoever did it alone, below the card where they did it."""
-    origin = heard.origin
-    where = origin.channel or origin.user
-    thread = (heard.payload.get("message") or heard.payload).get("thread_ts")
-    queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at, thread=thread)
 
 
 def _card(connection: Connection, *, heard: Heard, ts: str) -> kept.Kept | None:

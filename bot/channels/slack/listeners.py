@@ -11,7 +11,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
-from bot.channels.slack import desk_handlers, desk_reading, forms, home, kept, manager_forms, queue, reading, typed
+from bot.channels.slack import desk_changes, desk_reading, forms, home, kept, manager_forms, queue, reading, typed
 from bot.channels.slack.desk_follow import CARD
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.kept import Wanted
@@ -74,7 +74,7 @@ async def written(heard: Heard) -> Answer | None:
     """A message to us: an answer, a message to the adviser, or a search, by what stands there."""
     event, channel = heard.payload, heard.origin.channel or ""
     if event.get("subtype") in CHANGES:
-        return await desk_handlers.changed(heard)
+        return await desk_changes.changed(heard)
     if event.get("subtype") not in WRITTEN:
         return None
     text = said(heard, str(event.get("text", "")))

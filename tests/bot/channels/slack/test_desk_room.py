@@ -273,6 +273,23 @@ def test_a_manager_in_slack_has_word_of_its_own(room: Room, now: datetime) -> No
     hannah.says("note: they sound upset", channel=CHANNEL, thread=card_in(room)["ts"])
     assert len(room.slack.workspace.messages("D0AMARA")) == len(dm)
     assert "Hannah Lister (edited) Ring on Wednesday." in words(room.slack.workspace.messages("D0AMARA")[-1]["blocks"])
+    typed = room.person("U0AMARA").says("On Wednesday I am away.")
+    assert words(thread_in(room)[-1]["blocks"]) == "Amara Okafor On Wednesday I am away."
+    room.person("U0AMARA").edits(typed, "On Wednesday I am off.")
+    assert words(thread_in(room)[-1]["blocks"]) == "Amara Okafor (edited) On Wednesday I am off."
+    room.person("U0AMARA").deletes(typed)
+    assert words(thread_in(room)[-1]["blocks"]) == "Amara Okafor This message was taken back."
+
+
+def test_changed_words_that_sound_urgent_bring_help_at_once(room: Room, now: datetime) -> None:
+    """The numbers to call stand in the manager's messages, although only a message was edited."""
+    amara = room.person("U0AMARA")
+    sent = handed_over(room.service, now, MANAGER)
+    room.send(sent.at)
+    typed = amara.says("My team member is often late")
+    assert "999" not in amara.reads()
+    amara.edits(typed, "My team member says that he will kill himself tonight")
+    assert "999" in amara.reads()
 
 
 def test_what_an_adviser_is_told_is_gathered(room: Room, manager: Journey) -> None:
