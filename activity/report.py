@@ -101,18 +101,27 @@ class _Safe:
     kept: Kept
 
 
+SMALL_AT_MOST: Final = 0.2
+"""The share of small counts beyond which tables are not tried: so much would have to be hidden that nothing is told,
+and to find that out takes long."""
+
+
 def _protected(gathered: Gathered, of: str) -> _Safe:
     *more, least = LESS_AND_LESS
     for kept in more:
-        safe = _safe(gathered, of, kept)
+        counts = tables(gathered, of=of, kept=kept)
+        if _share_of_small(counts) > SMALL_AT_MOST and any(len(table.dims) > 1 for table in counts):
+            continue
+        safe = _Safe(suppression.protect(counts, within=within(gathered)), kept)
         if safe.shown.shown(of).how != "hidden":
             return safe
-    return _safe(gathered, of, least)
+    counts = tables(gathered, of=of, kept=least)
+    return _Safe(suppression.protect(counts, within=within(gathered)), least)
 
 
-def _safe(gathered: Gathered, of: str, kept: Kept) -> _Safe:
-    counts = tables(gathered, of=of, kept=kept)
-    return _Safe(suppression.protect(counts, within=within(gathered)), kept)
+def _share_of_small(counts: Iterable[suppression.Table]) -> float:
+    every = [count for table in counts for count in table.counts.values() if count]
+    return sum(map(suppression.small, every)) / len(every) if every else 0
 
 
 def _reported(gathered: Gathered, measure: Measure, every: Mapping[str, _Safe]) -> Reported:
@@ -151,7 +160,7 @@ def _told(gathered: Gathered, measure: Measure, cut: CutName | None, *, every: M
 
 def _chosen(told: Told, figure: Figure, made: Shown) -> Told:
     """Choices are no part of the searches that they are set against: both stand for themselves."""
-    if not _exact((told.numerator, made)):
+    if not _exact((told.numerator, _true(made, figure.denominator or 0))):
         return told
     return replace(told, denominator=figure.denominator, value=figure.value)
 

@@ -143,6 +143,17 @@ def test_a_word_file_has_the_figures_and_what_they_mean(reporting: Reporting) ->
     assert all(MEASURES[name].sentence in text for name in FOR_A_BOARD)
 
 
+def test_where_little_happened_fewer_tables_are_told(reporting: Reporting, write: Write) -> None:
+    """Thirty conversations on ten topics: the shares are told as a whole, the counts of each topic as few."""
+    for n in range(30):
+        ended = ADVISED if n % 3 else Event("step_shown", node="a")
+        write(f"a{n}", *walk(ended, topic=f"topic-{n % 10}"), at=START, person=f"p{n}")
+    made = reporting("topic")
+    assert of(made, "outcome").whole.value == 20 / 30
+    assert of(made, "outcome").by == {}
+    assert {told.numerator.how for told in of(made, "use").by["topic"]} == {"few"}
+
+
 def test_an_empty_log_reports_noughts(reporting: Reporting) -> None:
     """Nothing happened, and that is no error."""
     made = reporting("group", "month")
