@@ -76,7 +76,7 @@ def turn_of(payload: Payload, *, by: By) -> Turn | None:
         answered = given(payload, stands)
     elif verb == "change":
         node, answered = value, None
-    begins = verb in BEGINNINGS
+    begins = verb in BEGINNINGS and value is not None  # else it is of the conversation: practise this one
     return by.turn(
         cast("Verb", verb),
         turn_id(_mark(payload, act, once=verb in ONWARD or (verb == "answer" and value is not None))),
