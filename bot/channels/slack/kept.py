@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.slack_tables import slack_message as table
@@ -69,17 +69,29 @@ class Kept:
 
 
 COLUMNS: Final = tuple(table.c[field.name] for field in fields(Kept))
+_KEY: Final = ("what", "about", "team", "address")
+_FIND = select(*COLUMNS).where(*(table.c[name] == bindparam(f"this_{name}") for name in _KEY))
+_AT = select(*COLUMNS).where(
+    table.c.channel == bindparam("there"), table.c.ts == bindparam("when"), table.c.team == bindparam("workspace")
+)
+_SHOWN = (
+    update(table)
+    .where(table.c.id == bindparam("this"))
+    .values({name: bindparam(f"new_{name}") for name in ("turns", "channel", "title")})
+)
 
 
 def keep(connection: Connection, wanted: Wanted, *, at: datetime) -> Kept:
     """The message that is wanted: the one that is there, else a new one."""
+    there = connection.execute(_FIND, {f"this_{name}": getattr(wanted, name) for name in _KEY}).first()
+    if there is not None:
+        return _kept(there)
     values = {name: getattr(wanted, name) for name in (field.name for field in fields(Wanted))}
     values["title"] = (wanted.title or "")[:LONGEST_TITLE] or None
     new = {**values, "id": secrets.token_hex(16), "turns": [], "made_at": at}
     insert = _INSERT[connection.dialect.name](table).values(new)
-    connection.execute(insert.on_conflict_do_nothing(index_elements=["what", "about", "team", "address"]))
-    query = select(*COLUMNS).where(*(table.c[name] == values[name] for name in ("what", "about", "team", "address")))
-    return _kept(connection.execute(query).one())
+    connection.execute(insert.on_conflict_do_nothing(index_elements=_KEY))
+    return _kept(connection.execute(_FIND, {f"this_{name}": values[name] for name in _KEY}).one())
 
 
 def load(connection: Connection, ids: Collection[str]) -> Mapping[str, Kept]:
@@ -90,8 +102,7 @@ def load(connection: Connection, ids: Collection[str]) -> Mapping[str, Kept]:
 
 def at_place(connection: Connection, *, team: str, channel: str, ts: str) -> Kept | None:
     """The message of ours that Slack calls so."""
-    query = select(*COLUMNS).where(table.c.channel == channel, table.c.ts == ts, table.c.team == team)
-    row = connection.execute(query).first()
+    row = connection.execute(_AT, {"there": channel, "when": ts, "workspace": team}).first()
     return None if row is None else _kept(row)
 
 
@@ -123,6 +134,13 @@ def showing(connection: Connection, topics: Sequence[str]) -> tuple[Kept, ...]:
 def change(connection: Connection, message: str, **values: object) -> None:
     """Keeps what has become of a message."""
     connection.execute(update(table).where(table.c.id == message).values(**values))
+
+
+def answer(connection: Connection, message: Kept, *, turns: Sequence[str], channel: str | None, title: str) -> None:
+    """Keeps the turns whose replies a message is to show, where it is, and what it is called."""
+    new = {"new_turns": list(turns), "new_channel": message.channel or channel}
+    said = title or message.title or ""
+    connection.execute(_SHOWN, {"this": message.id, **new, "new_title": said[:LONGEST_TITLE] or None})
 
 
 def _by_kind(topics: Sequence[str]) -> dict[str, list[str]]:

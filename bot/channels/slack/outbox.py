@@ -90,8 +90,7 @@ class SlackOutbox:
             message = self._below(connection, message, turn.at)
         before = message.turns if queue.waits(connection, message) else ()
         turns = [*before, turn.id][-MOST_TURNS:]
-        title = (said.title or message.title or "")[: kept.LONGEST_TITLE] or None
-        kept.change(connection, message.id, turns=turns, channel=message.channel or seat.channel, title=title)
+        kept.answer(connection, message, turns=turns, channel=seat.channel, title=said.title or "")
         queue.wish(connection, (message,), at=turn.at)
         return (WAKE,)
 

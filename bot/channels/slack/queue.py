@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, func, not_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.slack.kept import COLUMNS, Kept
@@ -15,6 +15,26 @@ from bot.store.slack_tables import slack_message
 from bot.store.tables import job as table
 
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def _upsert(dialect: str) -> Any:  # noqa: ANN401 - a statement
+    insert = _INSERT[dialect](table)
+    waiting = table.c.state == "waiting"
+    return insert.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "payload": insert.excluded.payload,
+            "run_at": case((waiting, table.c.run_at), else_=insert.excluded.run_at),
+            "attempts": case((waiting, table.c.attempts), else_=0),
+            "leased_until": case((waiting, table.c.leased_until), else_=None),
+            "state": "waiting",
+            "problem": None,
+        },
+    )
+
+
+_WAITS = select(table.c.id).where(table.c.key == bindparam("of"), table.c.state == "waiting")
+_AGAIN: Mapping[str, Any] = {dialect: _upsert(dialect) for dialect in _INSERT}
 
 MOST: Final = 200
 """Due jobs looked at in a round: more lanes than can be sent to in the second that each then waits."""
@@ -43,8 +63,7 @@ class Due:
 
 def waits(connection: Connection, message: Kept) -> bool:
     """Whether a wish to show this message is still unsent."""
-    query = select(table.c.id).where(table.c.key == _key(message.id), table.c.state == "waiting")
-    return connection.execute(query).first() is not None
+    return connection.execute(_WAITS, {"of": _key(message.id)}).first() is not None
 
 
 def wish(connection: Connection, messages: Sequence[Kept], *, at: datetime) -> None:
@@ -61,20 +80,7 @@ def wish(connection: Connection, messages: Sequence[Kept], *, at: datetime) -> N
         }
         for message in messages
     ]
-    insert = _INSERT[connection.dialect.name](table)
-    waiting = table.c.state == "waiting"
-    again = insert.on_conflict_do_update(
-        index_elements=["key"],
-        set_={
-            "payload": insert.excluded.payload,
-            "run_at": case((waiting, table.c.run_at), else_=insert.excluded.run_at),
-            "attempts": case((waiting, table.c.attempts), else_=0),
-            "leased_until": case((waiting, table.c.leased_until), else_=None),
-            "state": "waiting",
-            "problem": None,
-        },
-    )
-    connection.execute(again, rows)
+    connection.execute(_AGAIN[connection.dialect.name], rows)
 
 
 def whisper(
