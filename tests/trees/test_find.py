@@ -105,11 +105,12 @@ def test_what_is_off_topic_finds_nothing(finders: dict[str, Finder], method: str
 
 
 @BOTH
-def test_every_topic_is_found_by_its_own_phrases(finder: Finder) -> None:
-    """A topic without a tree can be found too, and says so by having no tree."""
-    missed = [p for t in TOPICS for p in t.asked_as if t.topic not in [m.topic for m in finder.find(p)]]
+def test_every_topic_is_found_by_its_own_phrases(finder: Finder, *, full_size: bool) -> None:
+    """A topic without a tree can be found too, and says so by having no tree. A small run asks each fifth phrase."""
+    asked = [(topic.topic, phrase) for topic in TOPICS for phrase in topic.asked_as[:: 1 if full_size else 5]]
+    missed = [phrase for topic, phrase in asked if topic not in [match.topic for match in finder.find(phrase)]]
     # A thousand phrases of everyday words: without meaning, one in two hundred is nearer to others.
-    assert len(missed) <= (0 if finder.by_meaning else 0.01 * sum(len(t.asked_as) for t in TOPICS)), missed
+    assert len(missed) <= (0 if finder.by_meaning else 0.01 * len(asked)), missed
     assert all(match.tree is None for match in finder.find(TOPICS[0].asked_as[0]))
 
 
