@@ -117,13 +117,13 @@ def _quote(part: Element) -> Element:
 
 
 def _spaced(parts: list[Element]) -> list[Element]:
-    """The parts with an empty line between paragraphs: Slack sets none."""
-    last = len(parts) - 1
+    """The parts with an empty line between paragraphs: Slack sets none. A list stands right below what leads to it."""
+    following = [*(part["type"] for part in parts[1:]), "rich_text_list"]
     return [
         {**part, "elements": [*part["elements"], {"type": "text", "text": "\n\n"}]}
-        if part["type"] == "rich_text_section" and at < last
+        if part["type"] == "rich_text_section" and follows != "rich_text_list"
         else part
-        for at, part in enumerate(parts)
+        for part, follows in zip(parts, following, strict=False)
     ]
 
 
