@@ -408,3 +408,29 @@ def test_repeats_have_one_effect(room: Room, manager: Journey) -> None:
     hannah.edits(ts, "Hold the meeting first.", channel=CHANNEL)
     assert said(manager)[1:] == [("adviser", "Hold the meeting first.")]
     assert len(thread_in(room)) == 2
+
+
+def test_a_hand_over_is_worked_on_whatever_the_database(service: Service, shelf: Shelf, now: datetime) -> None:
+    """Taken, written about from both sides, changed, told of, listed and moved on: on SQLite and on PostgreSQL."""
+    service = replace(service, shelf=with_channels(shelf, er_advice=CHANNEL, er_senior=SENIOR))
+    with workspace(service, now) as room:
+        manager = handed_over(room.service, now, MANAGER)
+        room.send(manager.at)
+        hannah = room.person("U0HANNAH")
+        press(hannah, room, "Take this")
+        ts = hannah.says("Ring on Tuesday.", channel=CHANNEL, thread=card_in(room)["ts"])
+        hannah.edits(ts, "Ring on Wednesday.", channel=CHANNEL)
+        manager.at = room.at
+        manager.say("write", "I shall.")
+        hands = Hands(service=room.service, now=room.at + timedelta(minutes=1))
+        hands.worker.outbox = room.service.outbox
+        hands.work()
+        room.send(hands.now)
+        assert "The manager has written to you." in hannah.reads()
+        assert words(thread_in(room)[-1]["blocks"]) == "Amara Okafor I shall."
+        hannah.opens("home")
+        assert "Mine (1)" in words(hannah.home["blocks"])
+        press(hannah, room, "Move on")
+        fill(hannah, {"Which queue?": "Senior advisers"})
+        assert len(thread_in(room, SENIOR)) == 3
+        assert said(manager)[1:] == [("adviser", "Ring on Wednesday."), ("manager", "I shall.")]
