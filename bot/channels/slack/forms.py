@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from bot.channels.slack.beside import urgent
 from bot.channels.slack.elements import (
     MOST_OPTIONS,
     MOST_RADIOS,
@@ -16,11 +17,11 @@ from bot.channels.slack.elements import (
     select,
     small,
 )
-from bot.channels.slack.message import Element, View
+from bot.channels.slack.message import Element, Links, View
 from bot.channels.slack.reading import FIELD, VIEW
 from bot.channels.slack.spans import line
 from bot.channels.slack.words import clean
-from bot.conversation.reply import Colleague, Reply, Wishing
+from bot.conversation.reply import Colleague, Reply, UrgentHelp, Wishing
 from bot.conversation.turn import TYPED_LIMIT
 from bot.web.topics import Stage
 
@@ -78,12 +79,18 @@ def told(says: str) -> View:
     return View(title="Fingerpost", blocks=line(says), callback_id=f"{VIEW}told")
 
 
-def grouped(stages: Sequence[Stage]) -> tuple[Element, ...]:
-    """Every topic as an option, in groups by the stages of employment."""
+def call_now(help_now: UrgentHelp, links: Links) -> View:
+    """Whom to telephone now, where a form was: before anything else that may have come of it."""
+    return View(title="Get help now", blocks=urgent(help_now, links).blocks, callback_id=f"{VIEW}told")
+
+
+def grouped(stages: Sequence[Stage], *, briefly: bool = False) -> tuple[Element, ...]:
+    """Every topic as an option, in groups by the stages of employment; `briefly` without what each is about."""
     groups = []
     for stage in stages:
-        ready = [option(one["title"], one["tree"], one["about"][:200] or None) for one in stage.ready]
-        later = [option(topic.title, topic.topic, "There is no guide for this yet") for topic in stage.later]
+        ready = [option(one["title"], one["tree"], None if briefly else one["about"][:200]) for one in stage.ready]
+        says = None if briefly else "There is no guide for this yet"
+        later = [option(topic.title, topic.topic, says) for topic in stage.later]
         if ready or later:
             groups.append({"label": plain(stage.title, 75), "options": [*ready, *later][:MOST_OPTIONS]})
     return tuple(groups)

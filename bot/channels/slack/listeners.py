@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
 from bot.channels.slack import desk_changes, desk_reading, forms, home, kept, manager_forms, queue, reading, typed
+from bot.channels.slack.beside import FIRST
 from bot.channels.slack.desk_follow import CARD
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.kept import Wanted
@@ -20,6 +21,8 @@ from bot.channels.slack.outbox import Seat
 from bot.channels.slack.reading import By
 from bot.channels.slack.switchboard import Answer, Handler, Heard
 from bot.channels.slack.whereabouts import TOPICS, clicked, standing
+from bot.channels.slack.words import escaped
+from bot.conversation.reply import Reply, UrgentHelp
 from bot.conversation.world import NotAllowed, Unknown
 from bot.people.roles import may
 from escalation.model import NotPossible
@@ -108,10 +111,10 @@ async def commanded(heard: Heard) -> Answer | None:
     """The command: with words it finds, without any it lists the topics."""
     text = said(heard, str(heard.payload.get("text", "")))
     try:
-        await _ask(heard, text) if text else await _topics(heard)
+        reply = await _ask(heard, text) if text else await _topics(heard)
     except (Unknown, NotAllowed, NotPossible) as refused:
         return {"text": str(refused)}
-    return {"text": IN_MESSAGES}
+    return {"text": _calls(reply.urgent, IN_MESSAGES)}
 
 
 async def shortcut(heard: Heard) -> Answer | None:
@@ -125,8 +128,10 @@ async def message_shortcut(heard: Heard) -> Answer | None:
     text = said(heard, str((heard.payload.get("message") or {}).get("text", "")))
     if not text:
         return await shortcut(heard)
-    await _ask(heard, text)
-    await manager_forms.show(heard, forms.told(forms.SENT_ON))
+    reply = await _ask(heard, text)
+    found = forms.told(forms.SENT_ON)
+    links = manager_forms.links(heard)
+    await manager_forms.show(heard, forms.call_now(reply.urgent, links) if reply.urgent else found)
     return None
 
 
@@ -136,8 +141,8 @@ async def mentioned(heard: Heard) -> Answer | None:
     if channel.startswith("D") or await _in_a_card(heard, event):
         return None
     text = said(heard, _MENTION.sub(" ", str(event.get("text", ""))))
-    await _ask(heard, text) if text else await _topics(heard)
-    await _hint(heard, IN_PRIVATE)
+    reply = await _ask(heard, text) if text else await _topics(heard)
+    await _hint(heard, _calls(reply.urgent, IN_PRIVATE))
     return None
 
 
@@ -166,16 +171,25 @@ def said(heard: Heard, text: str) -> str:
     return desk_reading.typed(text, named).strip()
 
 
-async def _ask(heard: Heard, text: str) -> None:
+async def _ask(heard: Heard, text: str) -> Reply:
     """Finds what was typed where no answer of ours may stand: it is shown in the manager's own messages."""
     ts = heard.origin.ts if heard.origin.kind == "event" else None
     mark = desk_reading.written_id(heard.origin.channel or "", ts) if ts else reading.turn_id(heard.origin.key)
-    await heard.take(by(heard).turn("find", mark, value=reading.shortened(text)), seat=_own(heard))
+    return await heard.take(by(heard).turn("find", mark, value=reading.shortened(text)), seat=_own(heard))
 
 
-async def _topics(heard: Heard) -> None:
+async def _topics(heard: Heard) -> Reply:
     about = reading.turn_id(f"{TOPICS}/{heard.origin.key}")
     await heard.board.write(partial(_show_topics, heard=heard, about=about))
+    return Reply()
+
+
+def _calls(help_now: UrgentHelp | None, says: str) -> str:
+    """A sentence, below whom to telephone where somebody may be in danger: they are told where they asked."""
+    if help_now is None:
+        return says
+    calls = (f"{name}: {phone}" for name, phone in help_now.contacts)
+    return escaped("\n".join((help_now.title, FIRST, *calls, says)))
 
 
 async def _typed_before(heard: Heard) -> str:

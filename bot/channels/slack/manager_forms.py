@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.around import decided
 from bot.channels.slack import forms, reading
 from bot.channels.slack.elements import PREFIX, At
-from bot.channels.slack.message import View
+from bot.channels.slack.message import Links, View
 from bot.channels.slack.origin import without_number
 from bot.channels.slack.reading import FIELD, VIEW, By, Stands
 from bot.channels.slack.switchboard import Answer, Handler, Heard
@@ -122,8 +122,10 @@ async def _taken(heard: Heard, turn: Turn) -> Answer | None:
         return {"response_action": "update", "view": forms.told(str(refused)).payload()}
     except DatabaseAway:
         return _errors({_field(heard, None): AWAY}) if _field(heard, None) else _update(AWAY)
+    if reply.urgent is not None:
+        return {"response_action": "update", "view": forms.call_now(reply.urgent, links(heard)).payload()}
     notice = next((one for one in reply.notices if one.kind == "refused"), None)
-    if notice is None or reply.urgent is not None:
+    if notice is None:
         return None
     field = _field(heard, notice.field)
     return _errors({field: notice.says}) if field else _update(notice.says)
@@ -143,6 +145,12 @@ def _errors(says: Mapping[str, str]) -> Answer:
 
 def _update(says: str) -> Answer:
     return {"response_action": "update", "view": forms.told(says).payload()}
+
+
+def links(heard: Heard) -> Links:
+    """Where the links of what they are shown lead."""
+    organisation = heard.board.service.shelf.current.organisations[heard.viewer.organisation]
+    return Links(base=heard.board.base, zone=organisation.zone)
 
 
 def _reply(connection: Connection, *, heard: Heard, stands: Stands) -> Reply:

@@ -7,6 +7,7 @@ from bot.channels.slack.beside import FIRST
 from bot.channels.slack.elements import At, actions, button, header, small
 from bot.channels.slack.forms import NO_NAMES, grouped, of_groups
 from bot.channels.slack.home_reading import Asking, Home, read
+from bot.channels.slack.limits import signs
 from bot.channels.slack.message import Element, Links, Message, day
 from bot.channels.slack.part import Part, fitted
 from bot.channels.slack.rendering import Drawn, Render, Scene
@@ -24,6 +25,12 @@ BEGIN: Final = "Type here what is going on in your team, in a few words. Or choo
 TELL: Final = "Tell us in a few words what is going on in your team. We take you through it step by step."
 UNSENT: Final = "An adviser has not seen it. Open it to send it, or leave it if you no longer need to."
 NOTHING: Final = "What you begin stands here, to go on with."
+
+RULES, OFFERS, BEGUN, UNSENT_ONES, ASKED = 1_000, 2_000, 3_000, 4_000, 5_000
+"""Where the numbers of the buttons begin, for each of the lists."""
+
+ROOM: Final = 9_000
+"""Signs that the lists of topics may have."""
 
 
 def topics(stages: Sequence[Stage], links: Links) -> Message:
@@ -74,11 +81,24 @@ def _begin(stages: Sequence[Stage]) -> tuple[Element, ...]:
 
 
 def _choices(stages: Sequence[Stage]) -> tuple[Element, ...]:
-    groups = grouped(stages)
-    ready = grouped([Stage(title=one.title, ready=one.ready, rewritten=(), later=()) for one in stages])
-    start = [of_groups("start", "Choose a topic", groups)] if groups else []
-    practise = [of_groups("practise", "Practise with made-up answers", ready)] if ready else []
-    return actions([*start, *practise], "begin//") if start else ()
+    """The topics to begin and to practise: with what each is about, where there is room for that."""
+    ready = [Stage(title=one.title, ready=one.ready, rewritten=(), later=()) for one in stages]
+    offered = ((False, ready), (True, ready), (True, ()))
+    made = (_lists(stages, practised, briefly=briefly) for briefly, practised in offered)
+    blocks: tuple[Element, ...] = ()
+    for blocks in made:
+        if signs(blocks) <= ROOM:
+            break
+    return blocks
+
+
+def _lists(stages: Sequence[Stage], practised: Sequence[Stage], *, briefly: bool) -> tuple[Element, ...]:
+    offered = (
+        ("start", "Choose a topic", grouped(stages, briefly=briefly)),
+        ("practise", "Practise with made-up answers", grouped(practised, briefly=briefly)),
+    )
+    lists = [of_groups(action, words, groups) for action, words, groups in offered if groups]
+    return actions(lists, "begin//") if lists else ()
 
 
 def _urgent(links: Links) -> tuple[Element, ...]:
@@ -90,30 +110,30 @@ def _urgent(links: Links) -> tuple[Element, ...]:
 def _parts(found: Home, links: Links) -> Iterator[Part]:
     waits = found.waiting
     yield from _unsent(found)
-    for rule in waits.rules:
+    for number, rule in enumerate(waits.rules):
         says = (
             f"A rule changed on {day(rule.on)}. Look at it again before you act on it."
             if rule.past
             else f"Your advice will read differently from {day(rule.on)}. Open it to see what changes."
         )
-        yield _row(rule.title, says, rule.conversation, "rule", must=True)
+        yield _row(rule.title, says, rule.conversation, RULES + number, must=True)
     yield from _ahead(found, links)
     if waits.offers:
         yield Part(blocks=header("A colleague asks you to take over"), must=True)
-    for offer in waits.offers:
-        yield _row(offer.title, f"{offer.by} asks you. Read about it first.", offer.id, "offer", must=True)
+    for number, offer in enumerate(waits.offers):
+        yield _row(offer.title, f"{offer.by} asks you. Read about it first.", offer.id, OFFERS + number, must=True)
     yield Part(blocks=header("Carry on where you were") if waits.begun else small(NOTHING), must=True)
-    for one in waits.begun:
+    for number, one in enumerate(waits.begun):
         says = f"{STATES.get(one.state, '')}, last opened {links.moment(one.touched_at)}"
-        yield _row(one.title, says, one.id, "begun", must=False)
+        yield _row(one.title, says, one.id, BEGUN + number, must=False)
     yield from _receipts(found, links)
 
 
 def _unsent(found: Home) -> Iterator[Part]:
     if found.unsent:
         yield Part(blocks=(*header("You have not sent this yet"), *small(UNSENT)), must=True)
-    for one in found.unsent:
-        yield _row(one.title, "", one.conversation, "unsent", must=True)
+    for number, one in enumerate(found.unsent):
+        yield _row(one.title, "", one.conversation, UNSENT_ONES + number, must=True)
 
 
 def _ahead(found: Home, links: Links) -> Iterator[Part]:
@@ -121,8 +141,8 @@ def _ahead(found: Home, links: Links) -> Iterator[Part]:
     if ahead.empty:
         return
     yield Part(blocks=header("Today and next"), must=True)
-    for asked in ahead.asked:
-        yield _row(asked.follow_up.ask, "", asked.conversation, "asked", must=True)
+    for number, asked in enumerate(ahead.asked):
+        yield _row(asked.follow_up.ask, "", asked.conversation, ASKED + number, must=True)
     yield from _dues("Not done yet", ahead.late, links, late=True)
     yield from _dues("Today", ahead.today, links)
     yield from _dues("In the next two weeks", ahead.next, links)
@@ -150,10 +170,10 @@ def _receipts(found: Home, links: Links) -> Iterator[Part]:
         yield Part(blocks=(*header("What you were told before"), *listed(lines, links)), goes=5)
 
 
-def _row(title: str, says: str, conversation: str, kind: str, *, must: bool) -> Part:
-    """A line with the button that opens its conversation."""
+def _row(title: str, says: str, conversation: str, number: int, *, must: bool) -> Part:
+    """A line with the button that opens its conversation; `number` makes it the only one of its kind."""
     at = At(conversation=conversation)
-    pressed = actions([button("Open", "show", at.value(), says=f"Open: {title}")], f"{kind}/{conversation}")
+    pressed = actions([button("Open", f"show.{number}", at.value(), says=f"Open: {title}")], f"show/{number}")
     return Part(blocks=(*line(bold(title), f"\n{says}" if says else ""), *pressed), must=must, goes=7)
 
 

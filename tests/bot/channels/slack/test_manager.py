@@ -159,3 +159,18 @@ def test_a_question_goes_to_an_adviser_with_a_line_and_wishes(slack: Standing) -
     amara.submits()
     press(amara, "fp.withdraw")
     assert "escalation_withdrawn" in kinds(slack)
+
+
+def test_whoever_may_be_in_danger_is_told_whom_to_call_where_they_asked(slack: Standing) -> None:
+    """In the command's answer, in the form, and in the hint below a mention; not only in the messages."""
+    amara = slack.manager
+    answer = amara.commands("he has a knife and is threatening us", channel="C0GENERAL")
+    assert "call 999" in answer.body["text"]
+    amara.shortcut("fp.shortcut.ask")
+    view = amara.modal
+    assert view is not None
+    amara.fills(view.id, next(controls(view.shown["blocks"])), "he has a knife and is threatening us")
+    amara.submits()
+    assert amara.modal is not None
+    assert "call 999" in words(amara.modal.shown["blocks"])
+    assert "call 999" in newest(amara)
