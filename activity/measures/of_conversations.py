@@ -9,8 +9,8 @@ _ALL: Final = "all conversations that started in the period"
 _SELF_SUFFICIENT: Final = (
     "conversations whose latest end is an outcome, where the same organisation and person have no `escalation_opened` "
     "or `escalation_joined` row on the same topic later than the time of the end and at most 14 days later than it "
-    "(rows that are left out do not count; a conversation without a topic or a person has no such row), and whose 14 "
-    "days are over"
+    "(rows that are left out do not count; a conversation without an organisation, a topic or a person has no such "
+    "row), and whose 14 days are over"
 )
 _OVER: Final = (
     "conversations that started in the period and whose 14 days are over: the time of the latest end, or where there "
@@ -113,7 +113,7 @@ OF_CONVERSATIONS: Final = (
         fact="conversation",
         numerator=(
             "conversations before which the same organisation and person started another on the same topic: earlier "
-            "in time, and at most 14 days earlier, in the period or before it; one without a topic or a person is none"
+            "in time, and at most 14 days earlier, in the period or before it; one that lacks any of the three is none"
         ),
         denominator=_ALL,
         clock=f"{STARTED} The 14 days are calendar time, back from the start.",
@@ -221,7 +221,7 @@ OF_CONVERSATIONS: Final = (
     ),
 )
 
-_SHOWN: Final = "conversations that started in the period and in which the question or page was shown"
+_SHOWN: Final = "conversations that started in the period and in which the question, page or offer was shown"
 _AT_A_QUESTION: Final = "It counts conversations, not how often: one that saw the question twice counts once."
 
 

@@ -51,7 +51,12 @@ def _lines() -> Iterator[str]:
         for measure in MEASURES.values():
             if measure.fact == fact:
                 yield from _measure(measure)
-    yield from ("", "## At one question", "", "Each by tree and node, of conversations alone.")
+    yield from (
+        "",
+        "## At one question",
+        "",
+        "Each by tree and node; “At a question”, above, says which rows these are.",
+    )
     for measure in AT_A_NODE.values():
         yield from _measure(measure)
     yield from ("", _HEADS, "", "## Not measured, by design", "")

@@ -40,8 +40,10 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "Left out": (
             "practice and sample, always. A conversation is left out whole where any of its rows has `detail.practice` "
-            "or `detail.sample` true. An escalation, a contact, a search and an urgent number shown are left out where "
-            "the row that makes them has. What is left out is not looked at for another conversation either. (Only the "
+            "or `detail.sample` true (the JSON word, no text and no number). An escalation, a contact, a search, an "
+            "urgent number shown and an `escalation_joined` row are left out where the one row that makes them has, "
+            "whatever the other rows of the conversation say; its later rows are read whatever they have. What is left "
+            "out is not looked at for another conversation either, but gives its topic to what joins it. (Only the "
             "demonstration organisation, in which everything is sample, may be asked for with its sample; practice "
             "stays out there too)"
         ),
@@ -66,7 +68,16 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType(
             "value. Its organisation, group, channel, tree, version and person are that row's; its topic, reason "
             "and tier are `detail.topic`, `detail.reason` and `detail.tier` of that row. A row of kind "
             "`escalation_joined` has the topic of the escalation with the same value of `escalation`, where that was "
-            "opened earlier, and else none; its organisation and person are its own"
+            "opened earlier, left out or not, and else none; its organisation and person are its own"
+        ),
+        "At a question": (
+            "a question, a page to read and an offer of an adviser each have a `node`. In a conversation it was shown "
+            "by a row with that node of kind `question_shown`, `step_shown` or `confirm_asked`, or of kind "
+            "`outcome_reached` with `detail.end` `handoff`; the manager went on by one of kind `question_answered`, "
+            "`answer_changed`, `step_read`, `confirm_given`, `escalation_opened` or `escalation_joined`, was not sure "
+            "by one of kind `unsure`, and was refused by one of kind `answer_refused`. The last that was shown is the "
+            "node of the conversation's last row by which one was shown. The tree is the conversation's. Only "
+            "conversations in which it was shown count, also in the numerator"
         ),
         "Contact": (
             "a row of kind `contact_recorded`: a call, an e-mail or a meeting. Its topic, tier, way and reason are "
