@@ -103,7 +103,9 @@ def _of_blocks(blocks: Sequence[Json], surface: str) -> Iterator[str]:
     if len(blocks) > MOST_BLOCKS[surface]:
         yield f"{len(blocks)} blocks in a {surface}"
     yield from _twice("block_id", [block["block_id"] for block in blocks if block.get("block_id")])
-    yield from _twice("action_id", [element["action_id"] for element in _elements(blocks) if "action_id" in element])
+    # In a view, what is filled in is told apart by its block; a message wants each of them once (design, "Slack").
+    for some in [blocks] if surface == "message" else [[block] for block in blocks]:
+        yield from _twice("action_id", [one["action_id"] for one in _elements(some) if "action_id" in one])
     for number, block in enumerate(blocks):
         where = f"block {number} ({block.get('type')})"
         if block.get("type") not in SURFACES[surface]:

@@ -80,7 +80,7 @@ def _log(way: str, script: Script, database_on: Callable[[str], Database], shelf
         manager, dialect = WAYS[way]
         service = Service(shelf=shelf, database=database_on(dialect))
         if any(step.does in OF_THE_ORGANISATION for step in script.steps):
-            service = replace(service, shelf=_own_shelf())
+            service = replace(service, shelf=own_shelf())
             service.shelf.join(service.database)
         clock = Clock(at=script.at)
         begun = manager(service=service, clock=clock)
@@ -101,7 +101,7 @@ def _nothing_is_lost(database: Database, clock: Clock) -> None:
 
 
 @cache
-def _own_shelf() -> Shelf:
+def own_shelf() -> Shelf:
     """A shelf that may be joined to one journey's database after another."""
     return Shelf()
 

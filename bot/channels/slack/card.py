@@ -126,6 +126,9 @@ def _after(reply: Reply, links: Links) -> Iterator[Part]:
     yield from beside.passing(reply, links)
     if reply.privacy:
         yield beside.privacy(reply.privacy, links)
+    if reply.thread is not None and reply.thread.can_rate:
+        asked = "How content are you with how this was handled?"
+        yield Part(blocks=line(Span(text=asked, strong=True)), must=True)
     if "feedback" in reply.moves:
         yield Part(blocks=line(Span(text="Did this help?", strong=True)), goes=9)
 

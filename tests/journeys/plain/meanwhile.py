@@ -60,7 +60,9 @@ def withdraw(service: Service, clock: Clock, words: Sequence[str]) -> None:
 def work_overnight(service: Service, clock: Clock, _words: Sequence[str]) -> None:
     """The worker does what is due, the look ahead at coming rules among it."""
     service.database.write(lambda connection: looking_ahead.begin(connection, shelf=service.shelf, now=clock()))
-    Worker(database=service.database, shelf=service.shelf, clock=clock).work()
+    worker = Worker(database=service.database, shelf=service.shelf, clock=clock)
+    worker.outbox = service.outbox
+    worker.work()
 
 
 def look_ahead(service: Service, clock: Clock, words: Sequence[str]) -> str:

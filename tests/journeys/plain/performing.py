@@ -40,7 +40,7 @@ SECOND_PERSON: Mapping[str, Verb] = {
 """What somebody says whose word the manager waits for."""
 
 MORE: Mapping[str, Mapping[str, str]] = {
-    "resolve": {"reason": "advice_given", "tree_could_answer": "yes"},
+    "resolve": {"reason": "advice_given", "tree_could_answer": "yes", "stage": "working"},
     "hold": {"reason": "waiting_for_others", "text": "We wait for another answer."},
     "transfer": {"text": "This is for you."},
     "release": {"text": "I am away from now on."},
