@@ -126,6 +126,8 @@ class SlackChannel:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Listens by Socket Mode where that is set, for as long as the web server runs."""
+        # Slack waits three seconds for an acknowledgement, less than a model takes to load at the first search.
+        self._board.service.expect()
         socket = await self._connected() if self._settings.slack_app_token else None
         try:
             yield

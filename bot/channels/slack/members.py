@@ -5,7 +5,7 @@ A guest's address was verified by the workspace that invited them; one of anothe
 are in that workspace too, for anybody may call themselves anything in one of their own.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -79,6 +79,10 @@ def _outside(info: Mapping[str, Any], home: str, place: Place) -> bool:
     return home != place.team or any(info.get(flag) for flag in flags)
 
 
+Client = Callable[[], Awaitable["AsyncWebClient | None"]]
+"""Makes a client for the workspace, where Slack is to be asked."""
+
+
 class Members:
     """Who is who in every workspace, remembered, and asked of Slack again once a day."""
 
@@ -89,8 +93,8 @@ class Members:
         self._heard = heard
         self._known: dict[tuple[str, str], Member] = {}
 
-    async def viewer(self, user: str, place: Place, *, client: "AsyncWebClient", now: datetime) -> Viewer | Refusal:
-        """The member as the organisation knows them today, or why they get nothing.
+    async def viewer(self, user: str, place: Place, *, client: Client, now: datetime) -> Viewer | Refusal:
+        """The member as the organisation knows them today, or why they get nothing. Slack is asked by a `client`.
 
         Raises:
             SlackApiError: Slack would not say who they are.
@@ -105,7 +109,7 @@ class Members:
         """Somebody in the workspace has changed: who they are is looked up again."""
         self._known = {key: member for key, member in self._known.items() if key[0] != team}
 
-    async def _member(self, user: str, place: Place, *, client: "AsyncWebClient", now: datetime) -> Member:
+    async def _member(self, user: str, place: Place, *, client: Client, now: datetime) -> Member:
         key = (place.team, user)
         known = self._known.get(key) or await self._database.read_async(partial(_load, team=place.team, user=user))
         if known is None or now - known.looked_at > (LOOKED_AT_FOR if known.person else NOBODY_FOR):
@@ -115,8 +119,9 @@ class Members:
         self._known[key] = known
         return known
 
-    async def _look(self, user: str, place: Place, *, client: "AsyncWebClient", now: datetime) -> Member:
-        answer = await client.users_info(user=user)
+    async def _look(self, user: str, place: Place, *, client: Client, now: datetime) -> Member:
+        asking = await client()
+        answer: Any = await asking.users_info(user=user) if asking else {}
         info: Mapping[str, Any] = answer.get("user") or {}
         person, refused = judged(info, place, self._people())
         member = Member(person=person, refused=refused, looked_at=now)

@@ -85,27 +85,30 @@ class SlackOutbox:
     def _answer(self, connection: Connection, turn: Turn, said: Reply, seat: Seat) -> tuple[str, ...]:
         if said == Reply():
             return ()
-        message = self._message(connection, turn, said, seat)
+        message, unsent = self._message(connection, turn, said, seat)
         if seat.anew and message.ts is not None:
             message = self._below(connection, message, turn.at)
-        before = message.turns if queue.waits(connection, message) else ()
+        before = message.turns if unsent else ()
         turns = [*before, turn.id][-MOST_TURNS:]
         kept.answer(connection, message, turns=turns, channel=seat.channel, title=said.title or "")
         queue.wish(connection, (message,), at=turn.at)
         return (WAKE,)
 
-    def _message(self, connection: Connection, turn: Turn, said: Reply, seat: Seat) -> Kept:
-        """The message that shows the conversation; what was found becomes it, where that was chosen from."""
+    def _message(self, connection: Connection, turn: Turn, said: Reply, seat: Seat) -> tuple[Kept, bool]:
+        """The message that shows the conversation, and whether a wish to show it is unsent.
+
+        What was found becomes it, where that was chosen from.
+        """
         what, about = ("conversation", said.conversation) if said.conversation else ("found", turn.id)
-        clicked = _clicked(connection, turn, seat)
+        clicked, unsent = _clicked(connection, turn, seat)
         if clicked is not None and (clicked.what, clicked.about) == (what, about):
-            return clicked
+            return clicked, unsent
         found = clicked if clicked is not None and clicked.what == "found" else None
         if found is not None and said.conversation is None:
-            return found
+            return found, unsent
         if found is not None and not kept.of(connection, what=what, about=about):
             kept.change(connection, found.id, what=what, about=about)
-            return replace(found, what=what, about=about)
+            return replace(found, what=what, about=about), unsent
         wanted = Wanted(
             what=what,
             about=about,
@@ -116,7 +119,8 @@ class SlackOutbox:
             person=turn.person,
             title=said.title,
         )
-        return kept.keep(connection, wanted, at=turn.at)
+        message = kept.keep(connection, wanted, at=turn.at)
+        return message, queue.waits(connection, message)
 
     def _below(self, connection: Connection, message: Kept, at: datetime) -> Kept:
         """The message as one that is still to be posted, with a line left where it was."""
@@ -136,12 +140,12 @@ class SlackOutbox:
         return replace(message, ts=None, tried_at=None, shown=None)
 
 
-def _clicked(connection: Connection, turn: Turn, seat: Seat) -> Kept | None:
-    """The message of ours on which a person acted, where it is theirs."""
+def _clicked(connection: Connection, turn: Turn, seat: Seat) -> tuple[Kept | None, bool]:
+    """The message of ours on which a person acted, where it is theirs, and whether a wish to show it is unsent."""
     if not seat.channel or not seat.ts:
-        return None
-    clicked = kept.at_place(connection, team=seat.team, channel=seat.channel, ts=seat.ts)
-    return clicked if clicked is not None and clicked.person == turn.person else None
+        return None, False
+    found = queue.at_place(connection, team=seat.team, channel=seat.channel, ts=seat.ts)
+    return found if found is not None and found[0].person == turn.person else (None, False)
 
 
 Follow = Callable[[Connection, SlackOutbox, str, datetime], bool]

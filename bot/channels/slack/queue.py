@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, case, func, not_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, literal, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.slack.kept import COLUMNS, Kept
@@ -34,6 +34,17 @@ def _upsert(dialect: str) -> Any:  # noqa: ANN401 - a statement
 
 
 _WAITS = select(table.c.id).where(table.c.key == bindparam("of"), table.c.state == "waiting")
+_NAMES: Final = tuple(column.name for column in COLUMNS)
+_UNSENT = and_(table.c.key == literal("slack/") + slack_message.c.id, table.c.state == "waiting")
+_AT = (
+    select(*COLUMNS, table.c.id)
+    .outerjoin_from(slack_message, table, _UNSENT)
+    .where(
+        slack_message.c.channel == bindparam("there"),
+        slack_message.c.ts == bindparam("when"),
+        slack_message.c.team == bindparam("workspace"),
+    )
+)
 _AGAIN: Mapping[str, Any] = {dialect: _upsert(dialect) for dialect in _INSERT}
 
 MOST: Final = 200
@@ -59,6 +70,12 @@ class Due:
     def message(self) -> str | None:
         """The message to show."""
         return self.payload.get("message")
+
+
+def at_place(connection: Connection, *, team: str, channel: str, ts: str) -> tuple[Kept, bool] | None:
+    """The message of ours that Slack calls so, and whether a wish to show it is still unsent."""
+    row = connection.execute(_AT, {"there": channel, "when": ts, "workspace": team}).first()
+    return None if row is None else (Kept(**dict(zip(_NAMES, row, strict=False))), row[-1] is not None)
 
 
 def waits(connection: Connection, message: Kept) -> bool:

@@ -1,6 +1,7 @@
 """A logger for Slack's libraries that says that something went wrong, and never what was in it."""
 
 import logging
+from functools import cache
 
 import structlog
 
@@ -23,10 +24,10 @@ def withheld(record: logging.LogRecord) -> bool:
     return False
 
 
+@cache
 def quiet(name: str) -> logging.Logger:
     """The logger to give to a library, from warnings on: below them they log whole requests."""
     logger = logging.getLogger(f"fingerpost.slack.{name}")
     logger.setLevel(logging.WARNING)
-    if withheld not in logger.filters:
-        logger.addFilter(withheld)
+    logger.addFilter(withheld)
     return logger

@@ -195,13 +195,13 @@ async def _who(origin: Origin, board: Board) -> Viewer | str:
     installation = await board.workspaces.installation(origin.team, now=now)
     if installation is None:
         return "workspace"
-    client = await board.workspaces.client(origin.team)
     organisation = board.service.shelf.current.organisations.get(installation.organisation)
-    if client is None or organisation is None or not origin.user:
+    if organisation is None or not origin.user:
         return "workspace"
     on = now.astimezone(organisation.zone).date()
     place = Place(team=origin.team, organisation=organisation.id, on=on, ours=board.workspaces.teams)
     try:
+        client = partial(board.workspaces.client, origin.team)
         return await board.members.viewer(origin.user, place, client=client, now=now)
     except SlackApiError:
         return "unknown"

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 from bot.channels.slack.app import Counted, SlackChannel
@@ -282,7 +282,7 @@ def test_slack_is_asked_who_somebody_is_once_a_day(stand: Callable[..., Standing
     door.slack.workspace.members["U0AMARA"].guest = True
     later = door.channel._board.members
     assert later is not None
-    client: AsyncWebClient = door.app.run(door.channel.workspaces.client(TEAM))
+    client = partial(door.channel.workspaces.client, TEAM)
     place = Place(team=TEAM, organisation="example", on=now.date(), ours={TEAM})
     same = door.app.run(later.viewer("U0AMARA", place, client=client, now=now + timedelta(hours=23)))
     assert not isinstance(same, str)
