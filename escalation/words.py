@@ -106,3 +106,6 @@ ADVISER_IS_TOLD: Mapping[str, str] = {
     "let_go": "We heard nothing from you, so this is back in its queue.",
 }
 """What an adviser reads about each thing that they are told of."""
+
+QUEUE_IS_TOLD: Mapping[str, str] = {"missed": "Nobody has taken this in the time that was promised."}
+"""What the advisers of a queue read about each thing that they are told of."""

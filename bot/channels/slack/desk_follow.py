@@ -55,7 +55,7 @@ def follow(shelf: Shelf) -> Mapping[str, Follow]:
     """What follows a topic, by its kind."""
     return {
         "escalation": partial(_handed_over, shelf=shelf),
-        "person": desk_told.follow_person,
+        "person": partial(desk_told.follow_person, shelf=shelf),
         "desk": partial(_desk, shelf=shelf),
     }
 
@@ -93,6 +93,9 @@ def _card(change: Change, channel: Channel) -> bool:
     if card is None and not change.escalation.open:
         return False
     _below(change, card or change.show(_wanted_card(change, channel)))
+    if change.escalation.missed_at is not None:
+        told = desk_told.of_channel(change.connection, team=channel.team, channel=channel.id, at=change.at)
+        change.again(*told)
     return True
 
 

@@ -21,14 +21,19 @@ class Channel:
 
 def channel_of(connection: Connection, escalation: Escalation, library: Library) -> Channel | None:
     """The channel of the queue that has it; nothing where it has none, or we are not in its workspace."""
-    queue = library.routes.of(escalation.organisation).queues.get(escalation.queue)
+    return channel_of_queue(connection, escalation.queue, escalation.organisation, library)
+
+
+def channel_of_queue(connection: Connection, name: str, organisation: str, library: Library) -> Channel | None:
+    """The channel of a queue of an organisation; nothing where it has none, or we are not in its workspace."""
+    queue = library.routes.of(organisation).queues.get(name)
     if queue is None or queue.slack is None:
         return None
     teams = teams_of(connection)
     named, _, channel = queue.slack.rpartition("/")
     if named:
         return Channel(team=named, id=channel) if named in teams else None
-    own = sorted(team for team, organisation in teams.items() if organisation == escalation.organisation)
+    own = sorted(team for team, whose in teams.items() if whose == organisation)
     return Channel(team=own[0], id=channel) if own else None
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 from bot import desks
 from bot.channels.slack import desk_parts as part
 from bot.channels.slack.desk_card import READ
-from bot.channels.slack.desk_places import teams_of
+from bot.channels.slack.desk_places import channel_of_queue, is_discreet, teams_of
 from bot.channels.slack.elements import marked, small
 from bot.channels.slack.kept import COLUMNS, Kept, Wanted
 from bot.channels.slack.message import Element, Message
@@ -23,12 +23,14 @@ from bot.store.slack_tables import slack_member, slack_message
 from bot.store.tables import notification
 from escalation import lists, store, words
 from escalation.model import Escalation
-from escalation.pages import Known
 
 TOLD: Final = "told"
 
 GATHER_FOR: Final = timedelta(minutes=10)
 """How long what is new is added to the last message, so that people get one rather than many."""
+
+LATELY: Final = timedelta(days=7)
+"""How long what a channel was told is kept up to date."""
 
 GIVEN_UP: Final = timedelta(days=1)
 """How long one that could not be sent is still waited for."""
@@ -39,6 +41,8 @@ MOST: Final = 15
 MOST_TEXT: Final = 2500
 
 TITLE: Final = "Your hand-overs"
+WAITING: Final = "Waiting for too long"
+ALL_TAKEN: Final = "Everything that waited here for too long has been taken."
 
 
 Left = Row[str, str, str | None]
@@ -51,13 +55,20 @@ class Line:
 
     escalation: Escalation
     says: str
+    discreet: bool = False  # not every reader may see what it is about
 
 
-def follow_person(connection: Connection, outbox: SlackOutbox, name: str, at: datetime) -> bool:
-    """An adviser is told what has just been left for them; nothing where they are not in Slack."""
-    new = select(notification.c.organisation).where(notification.c.audience == f"adviser/{name}")
-    organisation = connection.execute(new.where(notification.c.at == at).limit(1)).scalar()
-    return organisation is not None and _tell(connection, outbox, name, organisation=organisation, at=at)
+def follow_person(connection: Connection, outbox: SlackOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
+    """An adviser, or the advisers of a queue, are told what has just been left for them, where they are in Slack."""
+    query = select(notification.c.audience, notification.c.organisation, notification.c.what)
+    whose = notification.c.audience.in_((f"adviser/{name}", f"queue/{name}"))
+    done = False
+    for row in connection.execute(query.where(whose, notification.c.at == at)):
+        if row.audience.startswith("adviser/"):
+            done |= _tell(connection, outbox, name, organisation=row.organisation, at=at)
+        elif row.what in words.QUEUE_IS_TOLD:
+            done |= _tell_queue(connection, outbox, name, organisation=row.organisation, at=at, shelf=shelf)
+    return done
 
 
 def follow_desk(connection: Connection, outbox: SlackOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
@@ -73,26 +84,28 @@ def follow_desk(connection: Connection, outbox: SlackOutbox, name: str, at: date
 
 
 def told(scene: Scene) -> Drawn | None:
-    """The message as things stand: each hand-over once, of those that the reader may see."""
-    library, person = scene.shelf.current, scene.message.person or ""
-    here = desks.desks(library, person, scene.now)
-    lines = list(islice(_lines(scene, person, library), MOST))
+    """The message as things stand: each hand-over once, of those that its readers may see."""
+    library = scene.shelf.current
+    lines = tuple(islice(_lines_of_queue(scene) if scene.message.person is None else _lines(scene), MOST))
     if not lines:
-        return None
-    known = desks.known(library, here)
-    said = [f"{_about(line, known)} {line.says}" for line in lines]
+        posted = scene.message.ts is not None and scene.message.person is None
+        return Message(blocks=small(ALL_TAKEN), text=ALL_TAKEN) if posted else None
+    said = [f"{_about(line, library)} {line.says}" for line in lines]
     rows = [_row(line, says, number) for number, (line, says) in enumerate(zip(lines, said, strict=True), 1)]
     text = said[0] if len(said) == 1 else f"{TITLE}: {len(said)} have changed. {' '.join(said)}"
-    blocks = (part.heading(TITLE), *rows, *small("All of them are on your Home tab."))
-    return Message(blocks=blocks, text=cut(marked(text), MOST_TEXT))
+    below = () if scene.message.person is None else small("All of them are on your Home tab.")
+    title = WAITING if scene.message.person is None else TITLE
+    return Message(blocks=(part.heading(title), *rows, *below), text=cut(marked(text), MOST_TEXT))
 
 
-def _lines(scene: Scene, person: str, library: Library) -> Iterator[Line]:
+def _lines(scene: Scene) -> Iterator[Line]:
+    library, person = scene.shelf.current, scene.message.person or ""
     here = desks.desks(library, person, scene.now)
     looker = desks.looker(library, person, here)
     leading = [name for name, viewer in here.items() if "lead" in viewer.roles]
     last: dict[str, str] = {}
-    for row in _rows(scene.connection, scene.message, person, leading):
+    whose = or_(notification.c.audience == f"adviser/{person}", _for_leads(leading))
+    for row in _left(scene, whose):
         kinds = words.LEAD_IS_TOLD if row.audience.startswith("lead/") else words.ADVISER_IS_TOLD
         if row.escalation and row.what in kinds:
             last.pop(row.escalation, None)
@@ -103,18 +116,31 @@ def _lines(scene: Scene, person: str, library: Library) -> Iterator[Line]:
             yield Line(escalation=escalation, says=says)
 
 
-def _rows(connection: Connection, message: Kept, person: str, leading: Sequence[str]) -> Sequence[Left]:
+def _lines_of_queue(scene: Scene) -> Iterator[Line]:
+    """What still waits of what was missed."""
+    queue = scene.message.about.partition("/")[0]
+    whose = and_(notification.c.audience == f"queue/{queue}", notification.c.organisation == scene.message.organisation)
+    names = dict.fromkeys(row.escalation for row in _left(scene, whose) if row.what in words.QUEUE_IS_TOLD)
+    for name in names:
+        escalation = store.load(scene.connection, name or "")
+        if escalation is not None and escalation.status == "waiting" and escalation.queue == queue:
+            discreet = is_discreet(escalation, scene.shelf.current)
+            yield Line(escalation=escalation, says=words.QUEUE_IS_TOLD["missed"], discreet=discreet)
+
+
+def _left(scene: Scene, whose: ColumnElement[bool]) -> Sequence[Left]:
     """What was left for them from this message on, up to the next one, in its order."""
-    later = select(func.min(slack_message.c.made_at)).where(
-        slack_message.c.what == TOLD, slack_message.c.person == person, slack_message.c.made_at > message.made_at
+    message = scene.message
+    table = slack_message.c
+    later = select(func.min(table.made_at)).where(
+        table.what == TOLD, table.address == message.address, table.made_at > message.made_at
     )
-    until = connection.execute(later).scalar()
-    whose = or_(notification.c.audience == f"adviser/{person}", _for_leads(leading))
+    until = scene.connection.execute(later).scalar()
     query = select(notification.c.audience, notification.c.what, notification.c.escalation)
     query = query.where(whose, notification.c.at >= message.made_at)
     if until is not None:
         query = query.where(notification.c.at < until)
-    return connection.execute(query.order_by(notification.c.at, notification.c.key)).all()
+    return scene.connection.execute(query.order_by(notification.c.at, notification.c.key)).all()
 
 
 def _for_leads(organisations: Sequence[str]) -> ColumnElement[bool]:
@@ -125,12 +151,6 @@ def _tell(connection: Connection, outbox: SlackOutbox, person: str, *, organisat
     seat = _seat(connection, person)
     if seat is None:
         return False
-    query = select(*COLUMNS).where(slack_message.c.what == TOLD, slack_message.c.person == person)
-    row = connection.execute(query.order_by(slack_message.c.made_at.desc()).limit(1)).first()
-    last = None if row is None else Kept(**row._mapping)
-    if last is not None and at - last.made_at < (GATHER_FOR if last.ts else GIVEN_UP):
-        outbox.again(connection, (last,), at=at)
-        return True
     wanted = Wanted(
         what=TOLD,
         about=f"{person}/{at:%Y%m%d%H%M%S%f}",
@@ -140,8 +160,50 @@ def _tell(connection: Connection, outbox: SlackOutbox, person: str, *, organisat
         person=person,
         title=TITLE,
     )
-    outbox.show(connection, wanted, at=at)
+    _gather(connection, outbox, wanted, at=at)
     return True
+
+
+def _tell_queue(
+    connection: Connection, outbox: SlackOutbox, queue: str, *, organisation: str, at: datetime, shelf: Shelf
+) -> bool:
+    place = channel_of_queue(connection, queue, organisation, shelf.current)
+    if place is None:
+        return False
+    wanted = Wanted(
+        what=TOLD,
+        about=f"{queue}/{at:%Y%m%d%H%M%S%f}",
+        organisation=organisation,
+        team=place.team,
+        address=place.id,
+        channel=place.id,
+        title=WAITING,
+    )
+    _gather(connection, outbox, wanted, at=at)
+    return True
+
+
+def of_channel(connection: Connection, *, team: str, channel: str, at: datetime) -> tuple[Kept, ...]:
+    """What a channel was lately told, to be shown as it then stands."""
+    table = slack_message.c
+    query = select(*COLUMNS).where(
+        table.what == TOLD, table.team == team, table.address == channel, table.made_at > at - LATELY
+    )
+    return tuple(Kept(**row._mapping) for row in connection.execute(query))
+
+
+def _gather(connection: Connection, outbox: SlackOutbox, wanted: Wanted, *, at: datetime) -> None:
+    """Adds to the last message of the same readers while that is new, or could not be sent; else begins another."""
+    table, whose = slack_message.c, wanted.about.partition("/")[0]
+    query = select(*COLUMNS).where(
+        table.what == TOLD, table.address == wanted.address, table.about.startswith(f"{whose}/", autoescape=True)
+    )
+    row = connection.execute(query.order_by(table.made_at.desc()).limit(1)).first()
+    last = None if row is None else Kept(**row._mapping)
+    if last is not None and at - last.made_at < (GATHER_FOR if last.ts else GIVEN_UP):
+        outbox.again(connection, (last,), at=at)
+    else:
+        outbox.show(connection, wanted, at=at)
 
 
 def _seat(connection: Connection, person: str) -> tuple[str, str] | None:
@@ -152,10 +214,11 @@ def _seat(connection: Connection, person: str) -> tuple[str, str] | None:
     return next(((row.team, row.user) for row in connection.execute(query) if row.team in teams), None)
 
 
-def _about(line: Line, known: Known) -> str:
+def _about(line: Line, library: Library) -> str:
     escalation = line.escalation
-    organisation = known.organisations.get(escalation.organisation, escalation.organisation)
-    return f"{organisation}: {known.topics.get(escalation.topic, escalation.topic)}."
+    organisation, topic = library.organisations.get(escalation.organisation), library.topics.get(escalation.topic)
+    shown = "A restricted hand-over" if line.discreet else topic.title if topic else escalation.topic
+    return f"{organisation.name if organisation else escalation.organisation}: {shown}."
 
 
 def _row(line: Line, says: str, number: int) -> Element:

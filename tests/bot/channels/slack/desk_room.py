@@ -19,6 +19,8 @@ from bot.channels.slack.web_api import WebApi
 from bot.channels.slack.workspaces import Installation, Workspaces
 from bot.handle import Service
 from bot.library import Shelf
+from escalation import store as escalations
+from escalation.model import Escalation
 from tests.bot.channels.slack.seats import OneToken, settings
 from tests.fakes.slack import Slack
 from tests.fakes.slack import slack as stand_in
@@ -28,6 +30,7 @@ from tests.fakes.slack_person import SlackPerson
 from tests.fakes.slack_words import Control, controls
 from tests.fakes.slack_workspace import BOT_TOKEN, TEAM, Member
 from tests.fakes.slack_workspace import Installation as Standing
+from tests.journey import Journey
 
 CHANNEL, SENIOR = "C0ADVICE1", "C0SENIOR1"
 PEOPLE: Mapping[str, str] = {
@@ -170,3 +173,19 @@ def fill(person: SlackPerson, given: Mapping[str, str]) -> Answer:
     for label, value in given.items():
         person.fills(view.id, control(view.shown["blocks"], label), value)
     return person.submits()
+
+
+def kept(asking: Journey) -> Escalation:
+    """The hand-over of a manager, as it stands."""
+    assert asking.reply.thread is not None
+    name = asking.reply.thread.escalation
+    found = asking.service.database.read(lambda connection: escalations.load(connection, name))
+    assert found is not None
+    return found
+
+
+def said(asking: Journey) -> list[tuple[str, str]]:
+    """What the manager reads on the web."""
+    thread = asking.say("show").thread
+    assert thread is not None
+    return [(one.by, one.text) for one in thread.messages]
