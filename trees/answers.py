@@ -60,6 +60,8 @@ def taken_as(position: Position, raw: str | Sequence[str], answer: Answer) -> st
 
 def _near(node: Question, scope: Scope, on: date) -> Near:
     """The day of the answer with the days that the question takes; a limit whose figure is missing is none here."""
+    if node.type.minimum is None and node.type.maximum is None:
+        return Near(on=on)
     then = scope.copy()
     then.at(on)
     return Near(on=on, least=_limit_day(node.type.minimum, then), most=_limit_day(node.type.maximum, then))

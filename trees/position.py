@@ -28,6 +28,10 @@ class Answer:
     asked: str | None = None
     offered: bool = False
 
+    def __hash__(self) -> int:
+        """Enough to tell answers apart: they are looked up many times a turn."""
+        return hash((self.node, self.value))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
