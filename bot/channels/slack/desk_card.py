@@ -134,6 +134,9 @@ def _facts(shown: Carded, about: Card) -> Paragraph:
     lines = [fact("How it stands", f"{about.status}{holder}{ended}.")]
     if about.asks:
         lines.append(fact("Now", about.asks))
+    if escalation.status == "waiting" and escalation.offered_to is not None:
+        name = shown.known.people.get(escalation.offered_to, "a colleague")
+        lines.append(fact("Offered to", f"{name}. Others may take it too."))
     if escalation.open:
         due = f" {about.due}." if about.due else ""
         lines.append(fact("How soon", f"{'Late. ' if about.late else ''}{URGENCY_SAYS[escalation.urgency]}{due}"))

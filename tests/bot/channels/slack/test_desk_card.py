@@ -14,6 +14,7 @@ from escalation.brief import BriefAnswer
 from escalation.model import MOVES
 from tests.bot.acting import advise, handed_over
 from tests.bot.channels.slack.seen import carded
+from tests.people import ADVISER
 
 NASTY = "<!channel> <@U1> *bold* <https://evil.example|click> & \u202eabc " + "😀" * 300
 
@@ -80,6 +81,14 @@ def test_every_status_has_a_card(desk_service: Service, manager: str, now: datet
     shown = carded(sent)
     stands = replace(shown.escalation, status=status, reminders=2)  # type: ignore[arg-type]
     check(desk_card(replace(shown, escalation=stands, at=now + timedelta(days=9))))
+
+
+def test_a_card_says_to_whom_it_is_offered(desk_service: Service, manager: str, now: datetime) -> None:
+    """So that nobody waits for somebody else; anybody may still take it."""
+    shown = carded(handed_over(desk_service, now, manager))
+    card = desk_card(replace(shown, escalation=replace(shown.escalation, offered_to=ADVISER)))
+    assert "Hannah Lister. Others may take it too." in str(card.blocks)
+    assert "Take this" in labels(card)
 
 
 def test_whoever_is_asked_says_that_they_are_still_on_it(desk_service: Service, manager: str, now: datetime) -> None:
