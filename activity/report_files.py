@@ -21,7 +21,7 @@ _MINUTE: Final = 60
 _CSS: Final = (
     "body{font:1rem/1.5 Arial,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#212b32}"
     "table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{text-align:left;padding:.4rem;"
-    "border-bottom:1px solid #d8dde0;vertical-align:top}td.n,th.n{text-align:right}h1,h2,h3{line-height:1.2}"
+    "border-bottom:1px solid #d8dde0;vertical-align:top}caption{text-align:left;font-weight:bold}h1,h2{line-height:1.2}"
     "@media print{h2{break-after:avoid}tr{break-inside:avoid}}"
 )
 
@@ -127,9 +127,8 @@ def _html(report: Report, *, title: str, name: Name) -> Iterator[Markup]:
         yield Markup("<p><strong>{}</strong></p>").format(SOME_SAMPLE_SAYS)
     yield _table("In short", ("Measure", "Figure", "Out of", "How to read it"), lines_of(report))
     for reported in report.measures:
-        yield Markup("<h2>{}</h2><p>{}</p><p>{} {}</p>").format(
-            reported.measure.title, reported.measure.sentence, reported.measure.says, reported.measure.clock
-        )
+        said = _with_code(f"{reported.measure.says} {reported.measure.clock}")
+        yield Markup("<h2>{}</h2><p>{}</p><p>{}</p>").format(reported.measure.title, reported.measure.sentence, said)
         for cut, parts in reported.by.items():
             rows = ((name(cut, told.part or ""), value_of(reported, told), _out_of(told)) for told in parts)
             caption = f"{reported.measure.title}, by {CUTS[cut].title.lower()}"
@@ -137,6 +136,12 @@ def _html(report: Report, *, title: str, name: Name) -> Iterator[Markup]:
     yield Markup("<h2>Not measured, by design</h2><ul>{}</ul>").format(
         Markup().join(Markup("<li>{}</li>").format(what) for what in NOT_MEASURED)
     )
+
+
+def _with_code(text: str) -> Markup:
+    """Text whose words between backticks are names of the log."""
+    parts = (Markup("<code>{}</code>") if n % 2 else Markup("{}") for n in range(text.count("`") + 1))
+    return Markup().join(part.format(words) for part, words in zip(parts, text.split("`"), strict=True))
 
 
 def _table(caption: str, heads: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Markup:
