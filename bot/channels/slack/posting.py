@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.channels.slack.kept import Kept
+from bot.channels.slack.message import DISCREET
 from bot.channels.slack.rendering import Drawn, Gone
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 EVENT: Final = "fingerpost_message"
 """The kind of our messages' metadata, which holds our id of the message and nothing else."""
 
-DISCREET: Final = "Your next question is ready"
-"""What a lock screen shows in place of a question that it should not."""
+LINES: Final = frozenset(("closed", "moved"))
+"""What is left of a message where it stood: it is never posted for its own sake."""
 
 STALE_HINT: Final = timedelta(minutes=2)
 """After which a hint is not worth giving."""
@@ -28,10 +29,15 @@ Change = Mapping[str, object]
 """What has become of a message: values of its row."""
 
 
+class NoThread(Exception):
+    """The message in whose thread this one stands is not in Slack yet."""
+
+
 async def show(client: "AsyncWebClient", message: Kept, drawn: "Drawn | Gone | None", *, parent: Kept | None) -> Change:
     """Makes Slack show what was drawn; nothing is sent where it shows that already.
 
     Raises:
+        NoThread: what it belongs under is not there yet.
         SlackApiError: Slack refused it.
         Exception: Slack did not answer; it may have gone through.
     """
@@ -43,7 +49,11 @@ async def show(client: "AsyncWebClient", message: Kept, drawn: "Drawn | Gone | N
         view = {"type": "home", "blocks": [dict(block) for block in drawn.blocks]}
         await client.views_publish(user_id=message.address, view=view)
         return {"shown": digest(drawn)}
+    if message.ts is None and message.what in LINES:
+        return {}
     if message.ts is None:
+        if message.parent is not None and (parent is None or parent.ts is None):
+            raise NoThread
         return await _post(client, message, drawn, parent=parent)
     if message.shown == digest(drawn):
         return {}
@@ -54,8 +64,9 @@ async def show(client: "AsyncWebClient", message: Kept, drawn: "Drawn | Gone | N
 async def whisper(client: "AsyncWebClient", payload: Mapping[str, Any], *, now: datetime) -> None:
     """Gives a hint that one member alone sees; one that is old is not given."""
     if now - datetime.fromisoformat(payload["at"]) <= STALE_HINT:
+        channel = await _dm(client, payload["user"]) if payload["channel"] == payload["user"] else payload["channel"]
         await client.chat_postEphemeral(
-            channel=payload["channel"], user=payload["user"], text=payload["whisper"], thread_ts=payload.get("thread")
+            channel=channel, user=payload["user"], text=payload["whisper"], thread_ts=payload.get("thread")
         )
 
 
@@ -98,12 +109,17 @@ async def _delete(client: "AsyncWebClient", message: Kept) -> Change:
     return {"ts": None, "shown": None}
 
 
+async def _dm(client: "AsyncWebClient", user: str) -> str:
+    """The direct message of somebody with us."""
+    opened = await client.conversations_open(users=user)
+    return str(opened["channel"]["id"])
+
+
 async def _look(client: "AsyncWebClient", message: Kept, *, parent: Kept | None) -> tuple[str, str] | None:
     """Where a message is that may have been posted: by our id in its metadata."""
     channel = message.channel
     if channel is None and message.person is not None:
-        opened = await client.conversations_open(users=message.address)
-        channel = str(opened["channel"]["id"])
+        channel = await _dm(client, message.address)
     channel = channel or message.address
     since = f"{message.tried_at.timestamp() - 60:.6f}" if message.tried_at else "0"
     asked: dict[str, Any] = {"channel": channel, "oldest": since, "limit": LOOKED_THROUGH, "include_all_metadata": True}

@@ -180,13 +180,22 @@ async def hear(body: Payload, *, board: Board, handlers: Handlers) -> Answer | N
     try:
         return await handler(heard)
     except (Unknown, NotAllowed, NotPossible) as refused:
-        await heard.whisper(str(refused))
-        return None
+        return await _told(heard, str(refused))
     except DatabaseAway:
         if origin.kind == "event":
             raise
+        if origin.kind == "command":
+            return {"text": AWAY}
         await _say_away(heard)
         return None
+
+
+async def _told(heard: Heard, says: str) -> Answer | None:
+    """Says why not: with the acknowledgement where that is shown, for we may not be in the channel of a command."""
+    if heard.origin.kind == "command":
+        return {"text": says}
+    await heard.whisper(says)
+    return None
 
 
 async def _who(origin: Origin, board: Board) -> Viewer | str:
@@ -208,6 +217,7 @@ async def _who(origin: Origin, board: Board) -> Viewer | str:
 
 
 async def _say_away(heard: Heard) -> None:
+    """Says at once that it was not kept: there is no database to send it by."""
     client = await heard.client()
     origin = heard.origin
     if client is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection
@@ -216,3 +217,34 @@ def test_what_was_typed_is_in_no_job_and_no_row_of_ours(amara: Journey, round_: 
     assert all("Quux" not in str(message.get("metadata")) for message in slack.workspace.messages(DM))
     kept = [str(dict(row)) for table in (job, slack_message) for row in rows(amara.service.database, table)]
     assert "Quux" not in "".join(kept)
+
+
+def test_what_belongs_in_a_thread_waits_for_its_card(amara: Journey, round_: Round, slack: Slack) -> None:
+    """Under a card that could not be posted, nothing is posted where nobody would know what it is about."""
+    slack.fail("chat.postMessage", "refused", error="is_archived")
+    round_.send()
+    (card,) = rows(amara.service.database, slack_message)
+    first = amara.reply
+    amara.say("start", "disciplinary-conduct", conversation=None, count=None, node=None)
+    below = slack_message.update().where(slack_message.c.id != card["id"]).values(parent=card["id"])
+    amara.service.database.write(lambda connection: connection.execute(below))
+    round_.send(amara.at)
+    assert posted(slack) == 0
+    amara.reply = first
+    amara.answers(("none",))
+    round_.send(amara.at)
+    round_.send(amara.at + 60 * SECOND)
+    round_.send(amara.at + 120 * SECOND)
+    shown = slack.workspace.messages(DM)
+    assert [message.get("thread_ts") for message in shown] == [None, shown[0]["ts"]]
+
+
+def test_a_hint_reaches_somebody_who_is_in_no_channel_of_ours(amara: Journey, round_: Round, slack: Slack) -> None:
+    """It is given in their direct message with us; one that comes too late is not given."""
+    told = partial(queue.whisper, team="T0FINGER", channel="U0AMARA", user="U0AMARA", at=amara.at)
+    amara.service.database.write(lambda connection: told(connection, says="Somebody was quicker."))
+    round_.send()
+    assert [(one["channel"], one["text"]) for one in slack.workspace.ephemerals] == [(DM, "Somebody was quicker.")]
+    amara.service.database.write(lambda connection: told(connection, says="Old news."))
+    round_.send(amara.at + 180 * SECOND)
+    assert len(slack.workspace.ephemerals) == 1
