@@ -25,6 +25,7 @@ from activity.log import interaction, metadata
 from activity.measures.compiled import for_duckdb
 from activity.measures.definitions import MEASURES
 from activity.measures.measure import Measure
+from activity.measures.overview import overview
 from activity.measures.selects import statement
 from activity.measures.sources import Known
 from activity.measures.terms import CUTS, CutName
@@ -245,6 +246,21 @@ def test_the_other_hand_comes_to_the_same_for_a_period(
     """The period says what belongs to it; what was before and after is still looked at."""
     ours = a_year.work_out(MEASURES[name], scope=replace(SCOPE, since=SINCE, until=UNTIL))
     assert _theirs(blind, name, exported, first=SINCE, last=UNTIL) == _ours(ours)
+
+
+@pytest.mark.parametrize("name", ["answered", "unsure", "refused"])
+def test_the_other_hand_comes_to_the_same_at_a_question(
+    a_year: Measured, exported: list[dict[str, str]], blind: ModuleType, name: str
+) -> None:
+    """At questions: for the offer of an adviser the words were made narrower after the other hand had read them.
+
+    The front page counts what is made up as well, since the demonstration has nothing else.
+    """
+    found = blind.at_question(name, exported, first=date.min, last=date.max, as_at=year.AS_AT, sample=True)
+    theirs = {tuple(question): (result.numerator, result.denominator) for question, result in found.items()}
+    nodes = a_year.read(partial(overview, scope=SCOPE)).nodes
+    ours = {(at.tree, at.node): (getattr(at, name), at.shown) for at in nodes if at.node.startswith("q")}
+    assert {question: told for question, told in theirs.items() if question in ours} == ours
 
 
 def _theirs(
