@@ -25,6 +25,8 @@ from bot.channels.slack.words import escaped
 from bot.conversation.reply import Reply, UrgentHelp
 from bot.conversation.world import NotAllowed, Unknown
 from bot.people.roles import may
+from bot.store import turns
+from escalation import store
 from escalation.model import NotPossible
 
 log = structlog.get_logger()
@@ -34,6 +36,7 @@ CHANGES: Final = frozenset(("message_changed", "message_deleted"))
 NO_FILES: Final = "We cannot read files. Please type what it is about, without names."
 IN_PRIVATE: Final = "I have answered you in a private message. Please do not write here about people in your team."
 IN_MESSAGES: Final = "The answer is in your messages with Fingerpost. Nobody else can see it."
+STAYS: Final = "Changing a message does not change your answer. Use “Change an answer”, or type it again."
 HELLO: Final = "hello"
 
 _MENTION: Final = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
@@ -77,7 +80,7 @@ async def written(heard: Heard) -> Answer | None:
     """A message to us: an answer, a message to the adviser, or a search, by what stands there."""
     event, channel = heard.payload, heard.origin.channel or ""
     if event.get("subtype") in CHANGES:
-        return await desk_changes.changed(heard)
+        return await edited(heard)
     if event.get("subtype") not in WRITTEN:
         return None
     text = said(heard, str(event.get("text", "")))
@@ -104,6 +107,18 @@ async def written(heard: Heard) -> Answer | None:
     )
     ts = here.message.ts if here.message else None
     await heard.take(turn, seat=replace(heard.seat, ts=ts, anew=True))
+    return None
+
+
+async def edited(heard: Heard) -> Answer | None:
+    """A message that was changed or deleted: what an adviser was sent follows; an answer stays, which is said."""
+    await desk_changes.changed(heard)
+    now, before = (heard.payload.get(name) or {} for name in ("message", "previous_message"))
+    if heard.payload.get("subtype") != "message_changed" or now.get("text") == before.get("text"):
+        return None
+    of = desk_reading.written_id(heard.origin.channel or "", str(now.get("ts", "")))
+    if await heard.board.read(partial(_answered, heard=heard, of=of)):
+        await _hint(heard, STAYS)
     return None
 
 
@@ -242,6 +257,13 @@ def _whisper(connection: Connection, *, heard: Heard, says: str) -> None:
     origin = heard.origin
     where = origin.channel or origin.user
     queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at)
+
+
+def _answered(connection: Connection, *, heard: Heard, of: str) -> bool:
+    """Whether a message was taken as a turn, and is none that an adviser reads."""
+    person = heard.viewer.person
+    taken = turns.reply_of(connection, person=person, turn=of) is not None
+    return taken and store.written_in(connection, turn=of, person=person) is None
 
 
 def _show_topics(connection: Connection, *, heard: Heard, about: str) -> None:

@@ -52,6 +52,7 @@ def test_every_node_fits_into_a_message(messages: Mapping[str, Message]) -> None
     assert wrong == {}
 
 
+@pytest.mark.proof
 def test_every_node_passes_the_models_of_slack(messages: Mapping[str, Message], full_size: bool) -> None:
     """Nor do slack_sdk's, which are slow: every run asks them of one node in seven, a proof of all."""
     asked = list(messages.items())[:: 1 if full_size else 7]

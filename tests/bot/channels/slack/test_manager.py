@@ -52,6 +52,9 @@ def test_a_question_is_answered_by_a_list_by_words_and_by_a_button(slack: Standi
     before = newest(amara)
     amara.says("I am not sure")
     assert newest(amara) != before
+    written = next(one["ts"] for one in amara.messages() if one.get("text") == "I am not sure")
+    amara.edits(written, "I am sure")
+    assert "does not change your answer" in str(amara.whispers()[-1]["text"])
     press(amara, "fp.back", times=2)
     assert kinds(slack).count("went_back") == 1
 
