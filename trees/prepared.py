@@ -1,13 +1,19 @@
-"""Works out the vectors of every shipped sentence ahead: `python -m trees.prepared`, after phrases were changed."""
+"""Works out ahead what the shipped sentences give: `python -m trees.prepared`, after phrases were changed.
+
+It writes their vectors, and what the urgent layer learns from its examples, so that no start waits for either.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from organisations.reading import read_yaml
-from trees.find.prepared import keep
+from trees.find.learned_before import Kept
+from trees.find.learning import learn
+from trees.find.prepared import keep, prepared
 from trees.find.questions import shipped_questions
 from trees.find.sentences import Sentences, model_file
 from trees.urgent.examples import shipped_examples
+from trees.urgent.noticing import SHAPE, SHIPPED, lessons
 
 HERE = Path(__file__).parent
 
@@ -28,9 +34,17 @@ def sentences() -> Iterator[str]:
 
 
 def main() -> None:
-    """Writes trees/find/vectors.npz anew."""
+    """Writes trees/find/vectors.npz and trees/urgent/learned-*.npz anew."""
     model = Sentences()
-    keep({text: model.vector(text) for text in sentences() if text}, model_file())
+    keep({text: model.both(text) for text in sentences() if text}, model_file())
+    prepared.cache_clear()
+    for old in SHIPPED.glob("learned-*.npz"):
+        old.unlink()
+    given = lessons(shipped_examples(), model)
+    kept = Kept.of(given.texts, given.vectors, given.about, among=given.among, shape=SHAPE)
+    shipped = SHIPPED / kept.file.name
+    Kept(file=shipped).write(learn(given.texts, given.vectors, given.about, among=given.among, shape=SHAPE))
+    shipped.chmod(0o644)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ def test_topics(folder: Path, rows_of: Rows, record: Record) -> None:
 def test_urgent(folder: Path, rows_of: Rows, record: Record) -> None:
     """How many urgent messages are noticed, and how many of three sorts of ordinary ones are taken for urgent."""
     noticer = Noticer()
+    noticer.warm()
     names = ("urgent", "not_urgent", "questions", "off_topic")
     files = {name: rows_of(name) for name in names}
     noticed = {name: [noticer.kind(str(row["q"])) is not None for row in rows] for name, rows in files.items()}

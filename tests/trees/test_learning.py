@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from trees.find.learned_before import Kept, learn_once
-from trees.find.learning import Learned
+from trees.find.learning import USUAL, Learned, Shape, learn
 
 TEXTS = ["off sick again", "signed off for months", "late three times", "missed the start of the shift"]
 VECTORS = np.eye(4, dtype=np.float32)
@@ -61,3 +61,23 @@ def test_a_folder_that_cannot_be_written_to_costs_only_time(tmp_path: Path, monk
     assert scores(taught())
     kept = Kept.of(TEXTS, VECTORS, SUBJECTS, among=2, shape=taught().shape)
     assert kept.read(vectors=VECTORS, shape=taught().shape) is None
+
+
+def test_what_is_shipped_is_taken_before_the_cache(tmp_path: Path) -> None:
+    """Nothing is learned, and nothing is written."""
+    shipped = tmp_path / "shipped"
+    given = Kept.of(TEXTS, VECTORS, SUBJECTS, among=2, shape=USUAL)
+    Kept(file=shipped / given.file.name).write(learn(TEXTS, VECTORS, SUBJECTS, among=2))
+    assert scores(learn_once(TEXTS, VECTORS, SUBJECTS, among=2, shipped=shipped)) == scores(taught())
+    assert [file.name for file in shipped.iterdir()] == [given.file.name]
+
+
+def test_the_manner_of_saying_tells_apart_what_means_the_same() -> None:
+    """Two texts of one meaning and other manners go to the subject whose manner they share, wherever the centre is."""
+    meanings = np.full((4, 2), np.sqrt(0.5), dtype=np.float32)
+    manners = np.array([[9, 1], [9, 1.1], [9, -1], [9, -1.1]], dtype=np.float32)
+    shape = Shape(manner=1.0, words=0.0)
+    learned = learn(["a", "b", "c", "d"], np.hstack([meanings, manners]), SUBJECTS, among=2, shape=shape)
+    for manner, subject in ((0.8, 0), (-0.8, 1)):
+        vector = np.array([*meanings[0], 9, manner], dtype=np.float32)
+        assert int(np.argmax(learned.scores("e", vector))) == subject

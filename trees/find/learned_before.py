@@ -1,4 +1,7 @@
-"""Keeps what was learned from examples in the user's cache, since learning takes seconds; knows no subject."""
+"""Keeps what was learned from examples in the user's cache, since learning takes seconds; knows no subject.
+
+What is learned from the shipped examples alone is shipped with them: `python -m trees.prepared` writes it.
+"""
 
 import contextlib
 import hashlib
@@ -11,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trees.find.features import Weights
-from trees.find.learning import USUAL, Learned, Shape, learn
+from trees.find.learning import USUAL, Learned, Shape, centred, learn
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,16 +22,23 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-WAY = 1
+WAY = 2
 """Goes up when learning itself changes, so that nothing learned the old way is taken for it."""
 
 
 def learn_once(
-    texts: Sequence[str], vectors: "Floats", subjects: Sequence[int], *, among: int, shape: Shape = USUAL
+    texts: Sequence[str],
+    vectors: "Floats",
+    subjects: Sequence[int],
+    *,
+    among: int,
+    shape: Shape = USUAL,
+    shipped: Path | None = None,
 ) -> Learned:
-    """As `learn`; what was learned from the very same before is taken from the user's cache."""
+    """As `learn`; what was learned from the very same before is taken from the shipped folder or the user's cache."""
     kept = Kept.of(texts, vectors, subjects, among=among, shape=shape)
-    learned = kept.read(vectors=vectors, shape=shape)
+    ahead = Kept(file=shipped / kept.file.name).read(vectors=vectors, shape=shape) if shipped else None
+    learned = ahead or kept.read(vectors=vectors, shape=shape)
     if learned is None:
         learned = learn(texts, vectors, subjects, among=among, shape=shape)
         kept.write(learned)
@@ -58,7 +68,8 @@ class Kept:
         try:
             with self.file.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 return Learned(
-                    vectors=vectors,
+                    vectors=centred(vectors, kept["centre"]),
+                    centre=kept["centre"],
                     of_meaning=kept["of_meaning"],
                     of_words=kept["of_words"],
                     usual=kept["usual"],
@@ -77,6 +88,7 @@ class Kept:
             with tempfile.NamedTemporaryFile(dir=self.file.parent, suffix=".npz", delete=False) as new:
                 np.savez(
                     new,
+                    centre=learned.centre,
                     of_meaning=learned.of_meaning,
                     of_words=learned.of_words,
                     usual=learned.usual,

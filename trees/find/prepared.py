@@ -22,9 +22,13 @@ KEY = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """Vectors in steps of a 127th of their largest part: a quarter of the room, and the same products to 0.01."""
+    """Vectors in steps of a 127th of the largest part of each half: a quarter of the room, the same products to 0.01.
+
+    Manners are all near each other, so only their way from the mean of all is kept.
+    """
 
     at: Mapping[str, int]
+    mean: "Vectors"
     steps: "NDArray[np.int8]"
     sizes: "Vectors"
 
@@ -33,7 +37,8 @@ class Prepared:
         at = self.at.get(key_of(text))
         if at is None:
             return None
-        vector: Vectors = self.steps[at] * self.sizes[at]
+        halves = self.steps[at].reshape(2, -1) * self.sizes[at][:, None]
+        vector: Vectors = halves.reshape(-1) + self.mean
         return vector
 
 
@@ -48,7 +53,8 @@ def prepared(model: Path, file: Path = FILE) -> Prepared | None:
         if str(held["model"]) != _mark(model):
             return None
         keys = [str(key) for key in held["keys"]]
-        return Prepared(at={key: at for at, key in enumerate(keys)}, steps=held["steps"], sizes=held["sizes"])
+        at = {key: at for at, key in enumerate(keys)}
+        return Prepared(at=at, mean=held["mean"], steps=held["steps"], sizes=held["sizes"])
 
 
 def keep(vectors: "Mapping[str, Vectors]", model: Path, file: Path = FILE) -> None:
@@ -57,10 +63,13 @@ def keep(vectors: "Mapping[str, Vectors]", model: Path, file: Path = FILE) -> No
 
     texts = sorted(vectors, key=key_of)
     whole = np.stack([vectors[text] for text in texts])
-    sizes = (np.abs(whole).max(axis=1) / 127).astype(np.float32)
-    steps = np.round(whole / sizes[:, None]).astype(np.int8)
+    mean = whole.mean(axis=0)
+    mean[: len(mean) // 2] = 0
+    halves = (whole - mean).reshape(len(texts), 2, -1)
+    sizes = (np.maximum(np.abs(halves).max(axis=2), 1e-9) / 127).astype(np.float32)
+    steps = np.round(halves / sizes[:, :, None]).astype(np.int8).reshape(whole.shape)
     keys = np.array([key_of(text) for text in texts])
-    np.savez_compressed(file, model=np.array(_mark(model)), keys=keys, steps=steps, sizes=sizes)
+    np.savez_compressed(file, model=np.array(_mark(model)), keys=keys, mean=mean, steps=steps, sizes=sizes)
 
 
 def key_of(text: str) -> str:

@@ -1,30 +1,39 @@
 """Notices what is urgent by phrases first, and then by what was learned from examples; knows nothing of what is done.
 
-The phrases are quick, plain and always there. The learned layer finds what people say in other words; where
-the `semantic` extra is missing or its model cannot be loaded, the phrases go on alone.
+The phrases are quick, plain and always there. The learned layer finds what people say in other words. Once it is
+there it may also take for ordinary a short message that a phrase was found in ("mugged in 2021"), unless it holds one
+of the words that always stand. Where the `semantic` extra is missing or its model cannot be loaded, the phrases go on
+alone.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from threading import Lock
 
 from trees.find import sentences
 from trees.find.learned_before import learn_once
 from trees.find.learning import Learned, Shape
 from trees.urgent.examples import Examples, shipped_examples
-from trees.urgent.phrases import MOST_CHARACTERS, urgent_kind
+from trees.urgent.phrases import MOST_CHARACTERS, always_stands, urgent_kind
 
-SHAPE = Shape(sharpness=3.0, words=0.3, ridge=0.5, even=False)
+SHAPE = Shape(sharpness=3.0, words=0.6, ridge=0.5, even=False, manner=1.0, manner_sharpness=2.0)
+SHIPPED = Path(__file__).parent
 # From here on, of 0 to 1, a sentence is taken to be urgent: docs/finder.md has what each other line would do.
-ENOUGH = 0.3
+ENOUGH = 0.38
 # A part of a longer message needs a little more: out of its surroundings it is easily misread.
-PART_ENOUGH = 0.5
+PART_ENOUGH = 0.6
 BREAK = re.compile(r"[.!?;\n\r]+")
+# Below this every part sounds ordinary, whatever phrase was found. In a longer message it may have drowned.
+ORDINARY = 0.15
+MOST_OVERRULED = 22
 FEWEST_WORDS = 3
 # So few words, or made-up ones, say too little to be taken for urgent at the usual line.
 FEW_WORDS = 4
+FEW_ENOUGH = 0.5
 # A single word is an option of a button, or too little to learn from; the phrases have looked at it.
 FEWEST_LEARNED = 2
 LONGEST_WORD = 30
@@ -51,6 +60,14 @@ def _kind_of_word(word: str) -> str | None:
     return urgent_kind(word)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """How urgent the most urgent part of a text sounds, and the kinds of those that sound urgent enough."""
+
+    most: float
+    kinds: tuple[tuple[float, str], ...]
+
+
 class Noticer:
     """Notices what is urgent in what is typed. Safe to use from several threads at once."""
 
@@ -71,20 +88,19 @@ class Noticer:
         """
         if _is_one_word(text):
             return _kind_of_word(text)
-        # A phrase stands whatever was learned: what shows the numbers must not depend on what is loaded.
         by_phrase = urgent_kind(text)
-        if by_phrase is not None or self._model is None:
+        if self._model is None:
             return by_phrase
         key = hashlib.sha256(text.encode(errors="replace")).digest()
         if key not in self._lately:
             if len(self._lately) >= MOST_KEPT:
                 self._lately.clear()
-            self._lately[key] = self._learned_kind(text)
+            self._lately[key] = self._considered(text, by_phrase)
         return self._lately.get(key)
 
     def warm(self) -> None:
         """Loads and learns now what the first text would otherwise wait for."""
-        self._learned_kind("warm up")
+        self._seen("warm up")
 
     def score(self, text: str) -> float:
         """How urgent one sentence sounds to the learned layer alone, about 0 to 1; 0 without it."""
@@ -92,27 +108,36 @@ class Noticer:
             return 0.0
         return 1 - float(self._scores(text, self._model)[-1])
 
-    def _learned_kind(self, text: str) -> str | None:
+    def _considered(self, text: str, by_phrase: str | None) -> str | None:
+        # What a phrase finds never waits for the model, and stands wherever the layer has nothing clear to say.
+        if by_phrase is not None and (self._learned is None or not _may_be_overruled(text)):
+            return by_phrase
+        seen = self._seen(text)
+        if by_phrase is None:
+            return _meant(max(seen.kinds)[1], text) if seen and seen.kinds else None
+        return None if seen and seen.most < ORDINARY else by_phrase
+
+    def _seen(self, text: str) -> "_Seen | None":
         if self._model is None or self.fault is not None or len(text.split()) < FEWEST_LEARNED:
             return None
         try:
-            found = [one for one in (self._part(part, least, self._model) for part, least in parts(text)) if one]
+            looked = [(least, self._scores(part, self._model)) for part, least in parts(text)]
         except Exception as fault:  # noqa: BLE001 - urgent help must not fail; the phrases have had their say
             self.fault = fault
             return None
-        return _meant(max(found)[1], text) if found else None
+        rounded = [(least, [round(float(score), 2) for score in scores]) for least, scores in looked]
+        kinds = tuple(self._kind_of(scores) for least, scores in rounded if 1 - scores[-1] >= least)
+        return _Seen(most=max((1 - scores[-1] for _, scores in rounded), default=1.0), kinds=kinds)
 
-    def _part(self, text: str, least: float, model: sentences.Sentences) -> tuple[float, str] | None:
-        *kinds, ordinary = (round(float(score), 2) for score in self._scores(text, model))
-        if 1 - ordinary < least:
-            return None
-        score, at = max((score, -at) for at, score in enumerate(kinds))
+    def _kind_of(self, scores: Sequence[float]) -> tuple[float, str]:
+        """The kind that scores highest with its score; of equals the one that presses more. The last is ordinary."""
+        score, at = max((score, -at) for at, score in enumerate(scores[:-1]))
         return score, tuple((self._examples or shipped_examples()).urgent)[-at]
 
     def _scores(self, text: str, model: sentences.Sentences) -> "sentences.Vectors":
         with self._learning:
             self._learned = self._learned or _learned(self._examples or shipped_examples(), model)
-        return self._learned.scores(text, model.vector(text))
+        return self._learned.scores(text, model.both(text))
 
 
 @cache
@@ -126,7 +151,7 @@ def parts(text: str) -> Iterator[tuple[str, float]]:
     read = text[:MOST_CHARACTERS].strip()
     words = read.split()
     if 0 < len(words) <= MOST_WORDS:
-        yield read, ENOUGH if len(words) > FEW_WORDS else PART_ENOUGH
+        yield read, ENOUGH if len(words) > FEW_WORDS else FEW_ENOUGH
     sentences_ = [sentence.split() for sentence in BREAK.split(read)]
     if len([one for one in sentences_ if one]) > 1 or len(words) > MOST_WORDS:
         for sentence in sentences_:
@@ -136,11 +161,32 @@ def parts(text: str) -> Iterator[tuple[str, float]]:
                     yield " ".join(part), PART_ENOUGH
 
 
-def _learned(examples: Examples, model: sentences.Sentences) -> Learned:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lessons:
+    """What the layer learns from: texts with their vectors, and by number what each speaks of, of so many."""
+
+    texts: Sequence[str]
+    vectors: "sentences.Vectors"
+    about: Sequence[int]
+    among: int
+
+
+def lessons(examples: Examples, model: sentences.Sentences) -> Lessons:
+    """The examples as they are learned from: each kind by its place in the file, ordinary last."""
     sets = (*examples.urgent.values(), examples.ordinary)
     texts = [text for texts in sets for text in texts]
     about = [at for at, texts in enumerate(sets) for _ in texts]
-    return learn_once(texts, model.vectors(texts), about, among=len(sets), shape=SHAPE)
+    return Lessons(texts=texts, vectors=model.boths(texts), about=about, among=len(sets))
+
+
+def _learned(examples: Examples, model: sentences.Sentences) -> Learned:
+    """What the examples teach; what the shipped ones do was learned ahead."""
+    given = lessons(examples, model)
+    return learn_once(given.texts, given.vectors, given.about, among=given.among, shape=SHAPE, shipped=SHIPPED)
+
+
+def _may_be_overruled(text: str) -> bool:
+    return len(text.split()) <= MOST_OVERRULED and not always_stands(text)
 
 
 def _meant(kind: str, text: str) -> str:

@@ -47,6 +47,7 @@ class Phrases:
     """Everything of phrases.yaml, compiled, and found by the words that a sentence must hold."""
 
     kinds: tuple[str, ...]
+    stands: frozenset[str]
     by_word: Mapping[str, tuple[_Phrase, ...]]
     by_beginning: Mapping[str, tuple[_Phrase, ...]]
 
@@ -67,6 +68,7 @@ class _File(BaseModel, extra="forbid", strict=True):
     kinds: dict[str, _Groups]
     past: list[str]
     ordinary: list[str]
+    stands: list[str] = []
 
 
 def urgent_kind(text: str) -> str | None:
@@ -75,6 +77,11 @@ def urgent_kind(text: str) -> str | None:
     It looks at words alone, takes well under a millisecond, and never fails: it runs before everything else.
     """
     return kind_by(shipped_phrases(), text)
+
+
+def always_stands(text: str) -> bool:
+    """Whether a word is in it, as listed under `stands`, with which no phrase is ever overruled by what was learned."""
+    return any(not shipped_phrases().stands.isdisjoint(sentence.split()) for sentence in _sentences(text))
 
 
 def kind_by(phrases: Phrases, text: str) -> str | None:
@@ -101,7 +108,8 @@ def shipped_phrases() -> Phrases:
 
 def read_phrases(data: object) -> Phrases:
     """Phrases from the data of a file like phrases.yaml. Raises ValueError naming the phrase that cannot be read."""
-    rows = list(_rows(_File.model_validate(data)))
+    file = _File.model_validate(data)
+    rows = list(_rows(file))
     uses = Counter(word for _, _, parts in rows for part in parts for word in part.must)
     phrases = [_compiled(group, kind, parts=parts, uses=uses) for group, kind, parts in rows]
     by_anchor: dict[str, list[_Phrase]] = {}
@@ -110,6 +118,7 @@ def read_phrases(data: object) -> Phrases:
             by_anchor.setdefault(anchor, []).append(phrase)
     return Phrases(
         kinds=tuple(dict.fromkeys(kind for group, kind, _ in rows if group in {"always", "now"})),
+        stands=frozenset(word for line in file.stands for word in line.split()),
         by_word={anchor: tuple(held) for anchor, held in by_anchor.items() if not anchor.endswith("*")},
         by_beginning={anchor[:-1]: tuple(held) for anchor, held in by_anchor.items() if anchor.endswith("*")},
     )
