@@ -1,4 +1,4 @@
-"""What a manager does in Slack, handled: buttons, typed messages, the command, shortcuts, mentions, the Home tab."""
+"""What a manager does in Slack, handled: buttons, the command, shortcuts, mentions, and opening us."""
 
 import re
 from collections.abc import Mapping
@@ -11,41 +11,29 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
-from bot.channels.slack import desk_changes, desk_reading, forms, home, kept, manager_forms, queue, reading, typed
+from bot.channels.slack import desk_reading, forms, home, kept, manager_forms, manager_messages, reading
 from bot.channels.slack.beside import FIRST
 from bot.channels.slack.desk_follow import CARD
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.kept import Wanted
+from bot.channels.slack.manager_messages import by, hint, said
 from bot.channels.slack.manifest import PROMPTS
 from bot.channels.slack.outbox import Seat
-from bot.channels.slack.reading import By
 from bot.channels.slack.switchboard import Answer, Handler, Heard
-from bot.channels.slack.whereabouts import TOPICS, clicked, standing
+from bot.channels.slack.whereabouts import TOPICS, standing
 from bot.channels.slack.words import escaped
 from bot.conversation.reply import Reply, UrgentHelp
 from bot.conversation.world import NotAllowed, Unknown
 from bot.people.roles import may
-from bot.store import turns
-from escalation import store
 from escalation.model import NotPossible
 
 log = structlog.get_logger()
 
-WRITTEN: Final = frozenset((None, "file_share", "thread_broadcast"))
-CHANGES: Final = frozenset(("message_changed", "message_deleted"))
-NO_FILES: Final = "We cannot read files. Please type what it is about, without names."
 IN_PRIVATE: Final = "I have answered you in a private message. Please do not write here about people in your team."
 IN_MESSAGES: Final = "The answer is in your messages with Fingerpost. Nobody else can see it."
-STAYS: Final = "Changing a message does not change your answer. Use “Change an answer”, or type it again."
 HELLO: Final = "hello"
 
 _MENTION: Final = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
-_TYPED: Final = re.compile(r"slack-(D[A-Z0-9]+)-(\d+\.\d+)")
-
-
-def by(heard: Heard) -> By:
-    """Who did it."""
-    return By(person=heard.viewer.person, organisation=heard.viewer.organisation, at=heard.at)
 
 
 async def pressed(heard: Heard) -> Answer | None:
@@ -54,71 +42,6 @@ async def pressed(heard: Heard) -> Answer | None:
     if turn is not None:
         elsewhere = heard.payload.get("view") is not None
         await heard.take(turn, seat=replace(heard.seat, anew=True) if elsewhere else None)
-    return None
-
-
-async def as_it_is(heard: Heard) -> Answer | None:
-    """An answer that was held back is sent: from where it still stands in Slack, for we have not kept it."""
-    stands = reading.where(_first(heard.payload))
-    text = await _typed_before(heard) or reading.given(heard.payload, stands)
-    if not text:
-        return await manager_forms.opened(heard)
-    turn = by(heard).turn(
-        "answer",
-        reading.turn_id(f"asis/{heard.origin.key}"),
-        conversation=stands.conversation,
-        count=stands.count,
-        node=stands.node,
-        value=text,
-        as_it_is=True,
-    )
-    await heard.take(turn)
-    return None
-
-
-async def written(heard: Heard) -> Answer | None:
-    """A message to us: an answer, a message to the adviser, or a search, by what stands there."""
-    event, channel = heard.payload, heard.origin.channel or ""
-    if event.get("subtype") in CHANGES:
-        return await edited(heard)
-    if event.get("subtype") not in WRITTEN:
-        return None
-    text = said(heard, str(event.get("text", "")))
-    if event.get("files"):
-        await _hint(heard, NO_FILES)
-    if not text:
-        return None
-    turn_id, thread = desk_reading.written_id(channel, heard.origin.ts or ""), event.get("thread_ts")
-    here = await heard.board.read(partial(standing, heard=heard, turn=turn_id, thread=str(thread) if thread else None))
-    if here.taken:
-        return None
-    wanted = typed.meant(text, here.reply)
-    if isinstance(wanted, str):
-        await _hint(heard, wanted)
-        return None
-    about = None if wanted.apart or here.reply is None else here.reply
-    turn = by(heard).turn(
-        wanted.verb,
-        turn_id,
-        conversation=about.conversation if about else None,
-        count=about.count if about else None,
-        node=wanted.node,
-        value=wanted.value,
-    )
-    ts = here.message.ts if here.message else None
-    await heard.take(turn, seat=replace(heard.seat, ts=ts, anew=True))
-    return None
-
-
-async def edited(heard: Heard) -> Answer | None:
-    """A message that was changed or deleted: what an adviser was sent follows; an answer stays, which is said."""
-    await desk_changes.changed(heard)
-    now, before = (heard.payload.get(name) or {} for name in ("message", "previous_message"))
-    if heard.payload.get("subtype") != "message_changed" or now.get("text") == before.get("text"):
-        return None
-    of = desk_reading.written_id(heard.origin.channel or "", str(now.get("ts", "")))
-    if await heard.board.read(partial(_answered, heard=heard, of=of)):
-        await _hint(heard, STAYS)
     return None
 
 
@@ -157,7 +80,7 @@ async def mentioned(heard: Heard) -> Answer | None:
         return None
     text = said(heard, _MENTION.sub(" ", str(event.get("text", ""))))
     reply = await _ask(heard, text) if text else await _topics(heard)
-    await _hint(heard, _calls(reply.urgent, IN_PRIVATE))
+    await hint(heard, _calls(reply.urgent, IN_PRIVATE))
     return None
 
 
@@ -173,17 +96,6 @@ async def opened(heard: Heard) -> Answer | None:
     if await heard.once(f"prompts/{heard.origin.team}/{heard.origin.user}/{day}", lambda _connection: True):
         await _suggest(heard)
     return None
-
-
-def said(heard: Heard, text: str) -> str:
-    """What somebody typed, as they read it themselves, no longer than a turn may carry."""
-    people = heard.board.service.shelf.current.people
-
-    def named(member: str) -> str | None:
-        person = people.with_account("slack", f"{heard.origin.team}/{member}")
-        return None if person is None else person.name
-
-    return desk_reading.typed(text, named).strip()
 
 
 async def _ask(heard: Heard, text: str) -> Reply:
@@ -207,24 +119,6 @@ def _calls(help_now: UrgentHelp | None, says: str) -> str:
     return escaped("\n".join((help_now.title, FIRST, *calls, says)))
 
 
-async def _typed_before(heard: Heard) -> str:
-    """The message by which the last turn of a card was taken, read where its author wrote it."""
-    card = await heard.board.read(partial(clicked, heard=heard))
-    found = _TYPED.fullmatch(card.turns[-1]) if card is not None and card.turns else None
-    client = await heard.client()
-    if found is None or client is None:
-        return ""
-    channel, ts = found.groups()
-    try:
-        answer = await client.conversations_history(channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1)
-    except SlackApiError as fault:
-        log.warning("slack_message_unread", problem=str(fault.response.get("error", ""))[:64])
-        return ""
-    messages: list[Mapping[str, Any]] = answer.get("messages") or []
-    own = [one for one in messages if one.get("ts") == ts and one.get("user") == heard.origin.user]
-    return said(heard, str(own[0].get("text", ""))) if own else ""
-
-
 async def _suggest(heard: Heard) -> None:
     """Suggests how to begin: a help and no more, so that a failure is noted and nothing else."""
     client = await heard.client()
@@ -246,24 +140,6 @@ async def _in_a_card(heard: Heard, event: Mapping[str, Any]) -> bool:
     place = partial(kept.at_place, team=origin.team, channel=origin.channel or "", ts=str(thread))
     card = await heard.board.read(place)
     return card is not None and card.what == CARD
-
-
-async def _hint(heard: Heard, says: str) -> None:
-    origin = heard.origin
-    await heard.once(f"{origin.channel}/{origin.ts}/hint", partial(_whisper, heard=heard, says=says))
-
-
-def _whisper(connection: Connection, *, heard: Heard, says: str) -> None:
-    origin = heard.origin
-    where = origin.channel or origin.user
-    queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at)
-
-
-def _answered(connection: Connection, *, heard: Heard, of: str) -> bool:
-    """Whether a message was taken as a turn, and is none that an adviser reads."""
-    person = heard.viewer.person
-    taken = turns.reply_of(connection, person=person, turn=of) is not None
-    return taken and store.written_in(connection, turn=of, person=person) is None
 
 
 def _show_topics(connection: Connection, *, heard: Heard, about: str) -> None:
@@ -293,19 +169,13 @@ def _own(heard: Heard) -> Seat:
     return Seat(team=heard.origin.team, user=heard.origin.user)
 
 
-def _first(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    acts = payload.get("actions") or [{}]
-    return acts[0] if isinstance(acts[0], Mapping) else {}
-
-
 HANDLERS: Final[Mapping[str, Handler]] = {
     **{f"action/{PREFIX}.{verb}": pressed for verb in sorted(reading.VERBS)},
-    f"action/{PREFIX}.asis": as_it_is,
     **manager_forms.HANDLERS,
+    **manager_messages.HANDLERS,
     "command//fingerpost": commanded,
     "shortcut/fp.shortcut.ask": shortcut,
     "shortcut/fp.shortcut.message": message_shortcut,
-    "event/message.im": written,
     "event/app_mention": mentioned,
     "event/app_home_opened": opened,
 }

@@ -1,0 +1,158 @@
+"""What a manager types to us in Slack, handled: answers, messages to an adviser, searches, and what they change."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import Connection
+
+from bot.channels.slack import desk_changes, desk_reading, manager_forms, queue, reading, typed
+from bot.channels.slack.elements import PREFIX
+from bot.channels.slack.reading import By
+from bot.channels.slack.switchboard import Answer, Handler, Heard
+from bot.channels.slack.whereabouts import clicked, standing
+from bot.store import turns
+from escalation import store
+
+log = structlog.get_logger()
+
+WRITTEN: Final = frozenset((None, "file_share", "thread_broadcast"))
+CHANGES: Final = frozenset(("message_changed", "message_deleted"))
+NO_FILES: Final = "We cannot read files. Please type what it is about, without names."
+STAYS: Final = "Changing a message does not change your answer. Use “Change an answer”, or type it again."
+
+_TYPED: Final = re.compile(r"slack-(D[A-Z0-9]+)-(\d+\.\d+)")
+
+
+async def written(heard: Heard) -> Answer | None:
+    """A message to us: an answer, a message to the adviser, or a search, by what stands there."""
+    event, channel = heard.payload, heard.origin.channel or ""
+    if event.get("subtype") in CHANGES:
+        return await edited(heard)
+    if event.get("subtype") not in WRITTEN:
+        return None
+    text = said(heard, str(event.get("text", "")))
+    if event.get("files"):
+        await hint(heard, NO_FILES)
+    if not text:
+        return None
+    turn_id, thread = desk_reading.written_id(channel, heard.origin.ts or ""), event.get("thread_ts")
+    here = await heard.board.read(partial(standing, heard=heard, turn=turn_id, thread=str(thread) if thread else None))
+    if here.taken:
+        return None
+    wanted = typed.meant(text, here.reply)
+    if isinstance(wanted, str):
+        await hint(heard, wanted)
+        return None
+    about = None if wanted.apart or here.reply is None else here.reply
+    turn = by(heard).turn(
+        wanted.verb,
+        turn_id,
+        conversation=about.conversation if about else None,
+        count=about.count if about else None,
+        node=wanted.node,
+        value=wanted.value,
+    )
+    ts = here.message.ts if here.message else None
+    await heard.take(turn, seat=replace(heard.seat, ts=ts, anew=True))
+    return None
+
+
+async def edited(heard: Heard) -> Answer | None:
+    """A message that was changed or deleted: what an adviser was sent follows; an answer stays, which is said."""
+    await desk_changes.changed(heard)
+    now, before = (heard.payload.get(name) or {} for name in ("message", "previous_message"))
+    if heard.payload.get("subtype") != "message_changed" or now.get("text") == before.get("text"):
+        return None
+    of = desk_reading.written_id(heard.origin.channel or "", str(now.get("ts", "")))
+    if await heard.board.read(partial(_answered, heard=heard, of=of)):
+        await hint(heard, STAYS)
+    return None
+
+
+async def as_it_is(heard: Heard) -> Answer | None:
+    """An answer that was held back is sent: from where it still stands in Slack, for we have not kept it."""
+    stands = reading.where(_first(heard.payload))
+    text = await _typed_before(heard) or reading.given(heard.payload, stands)
+    if not text:
+        return await manager_forms.opened(heard)
+    turn = by(heard).turn(
+        "answer",
+        reading.turn_id(f"asis/{heard.origin.key}"),
+        conversation=stands.conversation,
+        count=stands.count,
+        node=stands.node,
+        value=text,
+        as_it_is=True,
+    )
+    await heard.take(turn)
+    return None
+
+
+def by(heard: Heard) -> By:
+    """Who did it."""
+    return By(person=heard.viewer.person, organisation=heard.viewer.organisation, at=heard.at)
+
+
+def said(heard: Heard, text: str) -> str:
+    """What somebody typed, as they read it themselves, no longer than a turn may carry."""
+    people = heard.board.service.shelf.current.people
+
+    def named(member: str) -> str | None:
+        person = people.with_account("slack", f"{heard.origin.team}/{member}")
+        return None if person is None else person.name
+
+    return desk_reading.typed(text, named).strip()
+
+
+async def hint(heard: Heard, says: str) -> None:
+    """Says something to them alone, where they are, once for every delivery of what they did."""
+    origin = heard.origin
+    await heard.once(f"{origin.channel}/{origin.ts}/hint", partial(_whisper, heard=heard, says=says))
+
+
+async def _typed_before(heard: Heard) -> str:
+    """The message by which the last turn of a card was taken, read where its author wrote it."""
+    card = await heard.board.read(partial(clicked, heard=heard))
+    found = _TYPED.fullmatch(card.turns[-1]) if card is not None and card.turns else None
+    client = await heard.client()
+    if found is None or client is None:
+        return ""
+    channel, ts = found.groups()
+    try:
+        answer = await client.conversations_history(channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1)
+    except SlackApiError as fault:
+        log.warning("slack_message_unread", problem=str(fault.response.get("error", ""))[:64])
+        return ""
+    messages: list[Mapping[str, Any]] = answer.get("messages") or []
+    own = [one for one in messages if one.get("ts") == ts and one.get("user") == heard.origin.user]
+    return said(heard, str(own[0].get("text", ""))) if own else ""
+
+
+def _answered(connection: Connection, *, heard: Heard, of: str) -> bool:
+    """Whether a message was taken as a turn, and is none that an adviser reads."""
+    person = heard.viewer.person
+    taken = turns.reply_of(connection, person=person, turn=of) is not None
+    return taken and store.written_in(connection, turn=of, person=person) is None
+
+
+def _whisper(connection: Connection, *, heard: Heard, says: str) -> None:
+    origin = heard.origin
+    where = origin.channel or origin.user
+    queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at)
+
+
+def _first(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    acts = payload.get("actions") or [{}]
+    return acts[0] if isinstance(acts[0], Mapping) else {}
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    "event/message.im": written,
+    f"action/{PREFIX}.asis": as_it_is,
+}
+"""What this handles, by kind and name."""
