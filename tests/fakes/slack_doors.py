@@ -5,7 +5,6 @@ import json
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -109,18 +108,27 @@ class OverHttp:
 
     app: Running
     secret: str = SECRET
-    before: Counter[bytes] = field(default_factory=Counter)
+    signed_at: dict[bytes, set[int]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def deliver(self, sent: Payload) -> Answer:
         """As Slack does, with a signature of its own: what is sent again is signed at another second."""
         body = sent.body()
-        at = time.time() - self.before[body] % 100
-        self.before[body] += 1
+        at = self._unlike(body)
         response = self.app.post(EVENTS, body, signed(body, secret=self.secret, at=at))
         kind = response.headers.get("content-type", "")
         read = json.loads(response.content) if "json" in kind and response.content else {}
         words = response.text if response.content and "json" not in kind else ""
         return Answer(status=response.status_code, body=read or ({"text": words} if words else {}))
+
+    def _unlike(self, body: bytes) -> int:
+        """The last second at which this was not signed before: two of one second are one signature."""
+        with self.lock:
+            used, at = self.signed_at.setdefault(body, set()), int(time.time())
+            while at in used:
+                at -= 1
+            used.add(at)
+            return at
 
 
 @dataclass(kw_only=True)
