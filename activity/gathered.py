@@ -13,7 +13,7 @@ from activity.measures.terms import CUTS, CutName
 from activity.measures.working_out import Figure, Part, work_out
 from activity.scope import Scope
 from activity.suppression import Table
-from activity.suppression.tables import Within
+from activity.suppression.tables import Sum, Within, key
 
 NONE: Final = "(none)"
 """The part of what has no value for a cut, as a name among others."""
@@ -99,13 +99,38 @@ def _table(gathered: Gathered, measure: Measure, cut: CutName | None) -> Table:
     if base_of(measure) == measure.name:
         figures = _inner(gathered, measure.name, cut)
         counts = {_places(figure.part, dims): figure.numerator for figure in figures}
-        return Table(of=measure.name, dims=dims, counts=counts, apart=_apart(measure, dims))
+        apart = _apart(measure, dims)
+        return Table(of=measure.name, dims=dims, counts=counts, apart=apart, unsaid=_unsaid(dims))
     return Table(
         of=base_of(measure),
         dims=(*dims, measure.name),
         counts=_divided(gathered, measure, cut=cut, dims=dims),
         apart=_apart(measure, dims),
+        unsaid=_unsaid(dims),
     )
+
+
+def _unsaid(dims: Sequence[str]) -> frozenset[str]:
+    """What belongs to a group directly is never shown, so it need not be hidden."""
+    return frozenset({"group"}.intersection(dims))
+
+
+def ends(gathered: Gathered, *, kept: Kept) -> Iterator[Sum]:
+    """That a conversation stands in one of four ways, of which two are completions: whoever reads the definitions can
+    add the shares up.
+    """
+    use = MEASURES["use"]
+    for cut in (None, *_cuts_of(use, gathered.cuts)):
+        if not kept(MEASURES["completion"], cut):
+            continue
+        dims = () if cut is None else (dimension(use, cut),)
+        for figure in _inner(gathered, use.name, cut):
+            where = dict(zip(dims, _places(figure.part, dims), strict=True))
+            outcome, handoff, stopped, left_open, completed = (
+                key(use.name, {**where, name: YES}) for name in ("outcome", "handoff", "stopped", "open", "completion")
+            )
+            yield Sum(completed, (outcome, handoff))
+            yield Sum(key(use.name, where), (completed, stopped, left_open))
 
 
 def dimension(measure: Measure, cut: CutName) -> str:

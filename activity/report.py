@@ -1,17 +1,17 @@
 """The measures of a period as they may be told, small counts hidden; knows nothing of files or of who reads it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from activity import suppression
-from activity.gathered import NO, YES, Gathered, Kept, base_of, dimension, named, tables, within
+from activity.gathered import NO, YES, Gathered, Kept, base_of, dimension, ends, named, tables, within
 from activity.measures.definitions import MEASURES
 from activity.measures.measure import Measure
 from activity.measures.terms import CutName
 from activity.measures.working_out import Figure
-from activity.suppression import Protected, Shown
+from activity.suppression import Protected, Shown, Table, protect
 
 PER: Final = 1_000
 """People employed for whom a rate is given."""
@@ -112,16 +112,21 @@ def _protected(gathered: Gathered, of: str) -> _Safe:
         counts = tables(gathered, of=of, kept=kept)
         if _share_of_small(counts) > SMALL_AT_MOST and any(len(table.dims) > 1 for table in counts):
             continue
-        safe = _Safe(suppression.protect(counts, within=within(gathered)), kept)
+        safe = _Safe(_protect(gathered, counts, of=of, kept=kept), kept)
         if safe.shown.shown(of).how != "hidden":
             return safe
     counts = tables(gathered, of=of, kept=least)
-    return _Safe(suppression.protect(counts, within=within(gathered)), least)
+    return _Safe(_protect(gathered, counts, of=of, kept=least), least)
 
 
-def _share_of_small(counts: Iterable[suppression.Table]) -> float:
+def _share_of_small(counts: Iterable[Table]) -> float:
     every = [count for table in counts for count in table.counts.values() if count]
     return sum(map(suppression.small, every)) / len(every) if every else 0
+
+
+def _protect(gathered: Gathered, counts: Sequence[Table], *, of: str, kept: Kept) -> Protected:
+    also = ends(gathered, kept=kept) if of == "use" else ()
+    return protect(counts, within=within(gathered), also=also)
 
 
 def _reported(gathered: Gathered, measure: Measure, every: Mapping[str, _Safe]) -> Reported:

@@ -7,13 +7,19 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from activity.suppression.tables import OF, Key, Linked, Table, Within, key, linked
+from activity.suppression.tables import OF, Key, Linked, Sum, Table, Within, key, linked
 from activity.suppression.witness import Cover, nearest, witness
 from activity.suppression.words import FEW, HIDDEN, small
 
-LOOKS = ((4, 0), (6, 0), (8, 0), (4, 1), (6, 1), (4, 2), (6, 2), (4, 3), (8, 3), (12, 4), (16, 8), (24, 16))
+LOOKS = ((4, 0), (8, 0), (30, 0), (4, 2), (8, 3), (30, 6))
 """How a witness is looked for: of at most so many counts, with at most so many open ones hidden for it. Four counts at
 the corners of a rectangle make up for each other in a table; hidden ones are tried before open ones."""
+
+FAR = 400
+"""Counts of a witness at most, once what lies around the small count is hidden."""
+
+WIDENINGS = 4
+"""How often all that is beside a small count is hidden, small or not, before nothing at all is told."""
 
 How = Literal["exact", "few", "hidden", "about"]
 
@@ -67,19 +73,23 @@ class Protected:
 
 
 def protect(
-    tables: Iterable[Table], *, within: Within | None = None, exact: Collection[Mapping[str, str]] = ()
+    tables: Iterable[Table],
+    *,
+    within: Within | None = None,
+    exact: Collection[Mapping[str, str]] = (),
+    also: Iterable[Sum] = (),
 ) -> Protected:
     """The counts of these tables, and all their sums, as they may be told.
 
     Counts of 1 to 4 are “fewer than 5”, totals over them are rounded to the nearest 5, and further counts are hidden
     until, for every small count, other counts than the true ones would look just the same in every table at once.
     `within` gives the outer values that a value counts towards as well. `exact` names totals that are not to be rounded
-    (a chart needs them); more is hidden beside them instead.
+    (a chart needs them); more is hidden beside them instead. `also` are sums that hold by what the counts mean.
 
     Raises:
         ValueError: two tables give different counts for one place.
     """
-    period = linked(tables, within=within or {})
+    period = linked(tables, within=within or {}, also=also)
     unrounded = frozenset(place for place in period.counts if dict(place[1:]) in list(exact))
     cover = covered(period, exact=unrounded)
     return Protected({place: _shown(cover, place) for place in period.counts if place in period.published})
@@ -88,32 +98,55 @@ def protect(
 def covered(period: Linked, *, exact: Collection[Key] = frozenset()) -> Cover:
     """What is hidden of a period and what is rounded, so that no small count can be recovered."""
     cover = Cover(period, exact=exact)
+    told_nothing: set[str] = set()
     for place in sorted(cover.hidden, key=lambda place: (len(cover.sums_of[place]), place)):
-        _protect(cover, place)
+        of = dict(place)[OF]
+        if of not in told_nothing and not _protect(cover, place):
+            told_nothing.add(of)
+            _withhold_all(cover, of)
     return cover
 
 
-def _protect(cover: Cover, place: Key) -> None:
-    for within, hiding in LOOKS:
-        change = witness(cover, place, hiding=hiding, within=within)
-        if change is not None:
-            for one, step in change.items():
-                if not cover.may_be(one, cover.linked.counts[one] + step):
-                    cover.hide(one)
-            return
-    _withhold(cover, place)
+def _protect(cover: Cover, place: Key) -> bool:
+    """Whether a small count is safe, with more hidden where it must be."""
+    if any(_safe(cover, place, within=within, hiding=hiding) for within, hiding in LOOKS):
+        return True
+    around = {place}
+    for widening in range(WIDENINGS):
+        around |= _beside(cover, around, totals=widening > 0)
+        for one in around & cover.linked.published:
+            cover.withhold(one)
+        if _safe(cover, place, within=FAR, hiding=0):
+            return True
+    return False
 
 
-def _withhold(cover: Cover, place: Key) -> None:
-    """Hides all that counts the same thing, also whether a count is small."""
-    cover.withheld.add(dict(place)[OF])
+def _safe(cover: Cover, place: Key, *, within: int, hiding: int) -> bool:
+    """Whether a witness was found; what it needs hidden is then hidden."""
+    change = witness(cover, place, hiding=hiding, within=within)
+    for one, step in (change or {}).items():
+        if not cover.may_be(one, cover.linked.counts[one] + step):
+            cover.hide(one)
+    return change is not None
+
+
+def _beside(cover: Cover, around: Collection[Key], *, totals: bool) -> set[Key]:
+    """What is added up with these counts; and the totals, if asked for."""
+    sums = [cover.linked.sums[number] for place in around for number in cover.sums_of[place]]
+    beside = {part for one in sums for part in one.parts if one.total not in around or totals}
+    return beside | {one.total for one in sums} if totals else beside
+
+
+def _withhold_all(cover: Cover, of: str) -> None:
+    """Hides all that counts one thing: every sum may then be any other."""
+    for one in cover.linked.published & cover.linked.counts.keys():
+        if dict(one)[OF] == of:
+            cover.withhold(one)
 
 
 def _shown(cover: Cover, place: Key) -> Shown:
     count = cover.linked.counts[place]
-    if dict(place)[OF] in cover.withheld:
-        return Shown(how="hidden", count=None)
-    if small(count):
+    if small(count) and place not in cover.withheld:
         return Shown(how="few", count=None)
     if place in cover.hidden:
         return Shown(how="hidden", count=None)

@@ -1,7 +1,7 @@
 """The counts of one period as tables that hang together; knows nothing of which of them may be shown."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -24,6 +24,7 @@ class Table:
     counts: Mapping[tuple[str, ...], int]  # a value of each dimension, the innermost ones only; noughts may be left out
     fixed: Mapping[str, str] = field(default_factory=dict)  # what the whole table is narrowed to
     apart: frozenset[str] = frozenset()  # dimensions whose values overlap, as questions of one conversation do
+    unsaid: frozenset[str] = frozenset()  # dimensions of which only the outer values are published
     published: bool = True  # or known only to exist, so that it holds together what is published
 
 
@@ -49,7 +50,7 @@ def key(of: str, where: Mapping[str, str]) -> Key:
     return ((OF, of), *sorted(where.items()))
 
 
-def linked(tables: Iterable[Table], *, within: Within) -> Linked:
+def linked(tables: Iterable[Table], *, within: Within, also: Iterable[Sum] = ()) -> Linked:
     """The counts of these tables with all their sums, each place once.
 
     Raises:
@@ -61,15 +62,27 @@ def linked(tables: Iterable[Table], *, within: Within) -> Linked:
     for table in tables:
         every = _counted(table, within)
         _add(counts, every)
-        if table.published:
-            published |= every.keys()
+        published |= _published(table, every)
         for one, dim in _sums(table, every, within):
             sums[(one.total, dim)] = one
-    # A published nought is known, and moves nothing.
-    shown = {place: count for place, count in counts.items() if count or place not in published}
+    for number, one in enumerate(also):
+        sums[(one.total, ("also", str(number)))] = one
+    # A nought that is known moves nothing.
+    noughts = _noughts(counts, published, sums.values())
+    shown = {place: count for place, count in counts.items() if place not in noughts}
     kept = {Sum(one.total, tuple(part for part in one.parts if part in shown)) for one in sums.values()}
     there = sorted((one for one in kept if one.total in shown), key=lambda one: (one.total, one.parts))
     return Linked(counts=shown, published=frozenset(published), sums=tuple(there))
+
+
+def _noughts(counts: Mapping[Key, int], published: Collection[Key], sums: Collection[Sum]) -> set[Key]:
+    """The counts that are known to be nought: those published, and all that such a one is the sum of."""
+    known = {place for place in published if not counts[place]}
+    while True:
+        more = {part for one in sums if one.total in known for part in one.parts} - known
+        if not more:
+            return known
+        known |= more
 
 
 def _add(counts: dict[Key, int], every: Mapping[Key, int]) -> None:
@@ -85,6 +98,13 @@ def _counted(table: Table, within: Within) -> dict[Key, int]:
         for where in _places(table, values, within):
             every[key(table.of, {**table.fixed, **where})] += count
     return dict(every)
+
+
+def _published(table: Table, every: Iterable[Key]) -> set[Key]:
+    if not table.published:
+        return set()
+    unsaid = {(dim, row[n]) for row in table.counts for n, dim in enumerate(table.dims) if dim in table.unsaid}
+    return {place for place in every if unsaid.isdisjoint(place)}
 
 
 def _innermost(table: Table) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -6,7 +6,8 @@ FEWEST = 5
 FEW = f"fewer than {FEWEST}"
 HIDDEN = "not shown"
 NOTE = f"Counts from 1 to {FEWEST - 1} are shown as “{FEW}”. Where one of them could be worked out from the others, "
-NOTE += f"another count says “{HIDDEN}”. A total that holds such counts is rounded to the nearest 5 and says “about”."
+NOTE += f"another count says “{HIDDEN}”, and it may be large or small. "
+NOTE += "A total that holds such counts is rounded to the nearest 5 and says “about”."
 
 BASE = 5
 """What totals with something hidden in them are rounded to (domain sheet, section E7)."""

@@ -134,6 +134,17 @@ def test_an_unpublished_table_only_holds_the_others_together() -> None:
     assert covered(period).hidden == set()
 
 
+def test_what_is_never_shown_of_a_known_nought_is_nought() -> None:
+    """A ward that is shown with none has none that anybody could move there."""
+    within = {"group": {"a (itself)": ("a",), "b (itself)": ("b",), "c (itself)": ("c",)}}
+    counts: dict[tuple[str, ...], int] = {("a (itself)",): 3, ("b (itself)",): 0, ("c (itself)",): 20}
+    table = Table(of="conversations", dims=("group",), counts=counts, unsaid=frozenset({"group"}))
+    period = linked([table], within=within)
+    assert not [place for place in period.counts if ("group", "b (itself)") in place or ("group", "b") in place]
+    protected = protect([table], within=within)
+    assert texts(protected, "a", "b", "c") == [FEW, "0", "20", "about 25"]
+
+
 GROUPS, STATES = ("a", "b", "c", "d"), ("open", "done", "stopped")
 COUNTS = st.dictionaries(
     st.tuples(st.sampled_from(GROUPS), st.sampled_from(STATES)), st.integers(0, 12), min_size=1, max_size=12

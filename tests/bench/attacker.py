@@ -54,23 +54,15 @@ class _System:
     def of(cls, attack: Attack) -> "_System":
         names = list(attack.read)
         place = {name: n for n, name in enumerate(names)}
-        hidden = [name for name in names if attack.read[name] == HIDDEN]
-        # A hidden count is 0 or at least 5: a switch of 0 or 1 beside each says which.
-        switches = {name: len(names) + n for n, name in enumerate(hidden)}
-        width = len(names) + len(hidden)
-        ends = [_range(attack.read[name]) for name in names] + [(0, 1)] * len(hidden)
-        rows = lil_array((len(attack.sums) + 2 * len(hidden), width))
-        low, high = np.zeros(rows.shape[0]), np.zeros(rows.shape[0])
+        width = len(names)
+        ends = [_range(attack.read[name]) for name in names]
+        rows = lil_array((len(attack.sums), width))
         for row, (total, parts) in enumerate(attack.sums):
             rows[row, place[total]] = -1
             for part in parts:
                 rows[row, place[part]] = 1
-        for n, name in enumerate(hidden):
-            row = len(attack.sums) + 2 * n
-            rows[row, place[name]], rows[row, switches[name]], high[row] = 1, -5, PLENTY
-            rows[row + 1, place[name]], rows[row + 1, switches[name]], low[row + 1] = 1, -PLENTY, -PLENTY
         bounds = Bounds(np.array([end[0] for end in ends]), np.array([end[1] for end in ends]))
-        return cls(place=place, bounds=bounds, constraints=[LinearConstraint(rows.tocsr(), low, high)], width=width)
+        return cls(place=place, bounds=bounds, constraints=[LinearConstraint(rows.tocsr(), 0, 0)], width=width)
 
     def solved(self, names: Sequence[str], *, upwards: bool) -> dict[str, int]:
         """Counts that fit all that is shown, with the least or the most of these together."""
