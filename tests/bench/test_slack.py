@@ -89,7 +89,8 @@ async def measured(house: SlackHouse, clicks: int) -> tuple[float, float, float,
     status, _ = await sent(house.app.app, walker.begins())
     assert status == 200
     walker.conversation = await house.began(walker.user)
-    seat = Seat(team=TEAM, user=house.member(OTHER_MANAGER), channel=f"D{house.member(OTHER_MANAGER)[1:]}")
+    other = house.member(OTHER_MANAGER)
+    seat = Seat(team=TEAM, user=other, channel=f"D{other[1:]}", ts="1.000000")
     web = ByHand(replace(house.service, outbox=None), channel="web")
     turn = ByHand(replace(house.service, outbox=house.channel.outbox.at(seat)), channel="slack")
     await web.begin()
