@@ -142,10 +142,14 @@ class Heard:
         client, trigger = await self.client(), self.origin.trigger
         if client is None or trigger is None:
             return
-        if (self.payload.get("view") or {}).get("type") == "modal":
-            await client.views_push(trigger_id=trigger, view=dict(view))
-            return
-        await client.views_open(trigger_id=trigger, view=dict(view))
+        pushed = (self.payload.get("view") or {}).get("type") == "modal"
+        opens = client.views_push if pushed else client.views_open
+        try:
+            await opens(trigger_id=trigger, view=dict(view))
+        except SlackApiError as fault:
+            # Whoever pressed it is told to press again; that it was no matter of time must be seen here.
+            log.warning("slack_form_unopened", problem=str(fault.response.get("error", ""))[:64])
+            raise
 
     async def client(self) -> "AsyncWebClient | None":
         """A client for the workspace: for forms alone, all else goes by the outbox."""
