@@ -138,7 +138,7 @@ def _mark(payload: Payload, act: Payload, *, once: bool) -> str:
     message = _mapping(payload.get("message"))
     if not once or not message:
         return f"{payload.get('trigger_id')}/{pressed}"
-    looked = hashlib.sha256(json.dumps(message.get("blocks"), sort_keys=True).encode()).hexdigest()
+    looked = hashlib.sha256(json.dumps(message.get("blocks")).encode()).hexdigest()
     return f"{_mapping(payload.get('channel')).get('id')}/{message.get('ts')}/{looked}/{pressed}"
 
 
