@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+SOON = 10.0
+"""Seconds in which whatever is under way has ended, once it was told to stop."""
+
 WARM_AFTER = 2.0
 """Seconds: the first page comes first."""
 
@@ -93,8 +96,9 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
     watchdog.after = partial(_after_a_look, settings, app.state.house, covering)
     watchdog.start(stop)
     later = partial(_later, settings, shelf, database, wake, stop)
-    threading.Thread(target=later, daemon=True, name="later").start()
-    return Assembled(app=app, close=partial(_close, stop, worker, slack, database))
+    beside = threading.Thread(target=later, daemon=True, name="later")
+    beside.start()
+    return Assembled(app=app, close=partial(_close, stop, worker, slack, beside, database))
 
 
 def slack_of(settings: Settings, *, shelf: Shelf, database: Database) -> "SlackChannel | None":
@@ -177,12 +181,19 @@ def _heard(shelf: Shelf, tell: Callable[..., object], wake: Callable[..., object
         wake(*topics)
 
 
-def _close(stop: threading.Event, worker: Worker | None, slack: "SlackChannel | None", database: Database) -> None:
+def _close(
+    stop: threading.Event,
+    worker: Worker | None,
+    slack: "SlackChannel | None",
+    beside: threading.Thread,
+    database: Database,
+) -> None:
     stop.set()
     if slack is not None:
         slack.sender.stop()
     if worker is not None:
         worker.stop()
+    beside.join(SOON)
     database.close()
 
 
@@ -194,6 +205,8 @@ def _later(
     if stop.wait(WARM_AFTER):
         return
     _warm(shelf)
+    if stop.is_set():
+        return
     database.write(partial(looking_ahead.begin, shelf=shelf, now=datetime.now(UTC)))
     if settings.sample_activity:
         sample.begin(database, now=datetime.now(UTC), library=shelf.current)

@@ -42,11 +42,19 @@ AT_A_TIME: Final = 8
 """Channels that are sent to at once."""
 
 
-class Workspaces(Protocol):
+class Clients(Protocol):
     """Whom to speak to in a workspace."""
 
     async def client(self, team: str) -> "AsyncWebClient | None":
         """A client with the workspace's token; nothing where we are not in it any more."""
+        ...
+
+
+class Workspaces(Clients, Protocol):
+    """The workspaces as the sender's own loop speaks to them."""
+
+    async def meet(self, *, now: datetime) -> None:
+        """Learns which workspaces there are, before anybody has come from one."""
         ...
 
     async def close(self) -> None:
@@ -99,7 +107,7 @@ class Sender:
         if self._loop is not None and self._woken is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
 
-    async def work(self, workspaces: Workspaces) -> int:
+    async def work(self, workspaces: Clients) -> int:
         """Sends all that may be sent at this moment; how many messages were tried."""
         tried = 0
         while taken := await self._take():
@@ -107,11 +115,13 @@ class Sender:
             tried += len(taken)
         return tried
 
-    async def look_back(self) -> int:
-        """Has what is kept no longer reduced to a title and a link, once an hour; how many messages that is."""
+    async def look_back(self) -> int | None:
+        """Has what is kept no longer reduced to a title and a link, once an hour: how many messages that is, if it was
+        time.
+        """
         now = self._clock()
         if self._looked_back is not None and now - self._looked_back < retiring.EVERY:
-            return 0
+            return None
         self._looked_back, found = now, 0
         while more := await self._database.write_async(partial(retiring.retire, now=now)):
             found += more
@@ -124,7 +134,8 @@ class Sender:
         while not stop.is_set():
             self._woken.clear()
             try:
-                await self.look_back()
+                if await self.look_back() is not None:
+                    await workspaces.meet(now=self._clock())
                 await self.work(workspaces)
             except DatabaseAway:
                 log.warning("slack_waits", reason="database away")
@@ -155,7 +166,7 @@ class Sender:
                 chosen[channel] = job
         return tuple(chosen.values())[:AT_A_TIME]
 
-    async def _deliver(self, job: Due, message: Kept | None, workspaces: Workspaces) -> None:
+    async def _deliver(self, job: Due, message: Kept | None, workspaces: Clients) -> None:
         team = _team(job, message)
         try:
             await self._send(job, message, workspaces)
@@ -167,7 +178,7 @@ class Sender:
         self._failures.pop(team, None)
         self._paused.pop(team, None)
 
-    async def _send(self, job: Due, message: Kept | None, workspaces: Workspaces) -> None:
+    async def _send(self, job: Due, message: Kept | None, workspaces: Clients) -> None:
         client = await workspaces.client(_team(job, message))
         now = self._clock()
         if client is None or (message is None and job.message):

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -79,6 +80,13 @@ def end(connection: Connection, team: str, *, at: datetime) -> bool:
     return done.rowcount > 0
 
 
+def _only(connection: Connection, installation: Installation, *, at: datetime) -> None:
+    """Keeps the workspace of the settings' token, and forgets the one that an earlier token was for."""
+    others = (table.c.team != installation.team, table.c.locked.is_(None), table.c.ended_at.is_(None))
+    connection.execute(update(table).where(*others).values(ended_at=at))
+    keep(connection, installation, at=at)
+
+
 class Workspaces:
     """The workspaces as one event loop speaks to them."""
 
@@ -132,9 +140,19 @@ class Workspaces:
             bot=said.get("bot_id"),
             bot_user=said.get("user_id"),
         )
-        await self._database.write_async(partial(keep, installation=found, at=now))
+        await self._database.write_async(partial(_only, installation=found, at=now))
         await self.refresh()
         return found
+
+    async def meet(self, *, now: datetime) -> None:
+        """Learns which workspace the settings' token is for, so that what is to be said there can be addressed."""
+        await self.refresh()
+        if self._settings.slack_bot_token is None or any(one.locked is None for one in self._known.values()):
+            return
+        try:
+            await self.introduce(now=now)
+        except (OSError, TimeoutError, ClientError) as fault:
+            log.warning("slack_not_met", fault=type(fault).__name__)
 
     async def client(self, team: str) -> "AsyncWebClient | None":
         """A client with the workspace's token; nothing where we are not in it any more."""

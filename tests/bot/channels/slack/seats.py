@@ -57,6 +57,9 @@ class OneToken:
         """A client, in the one workspace that there is."""
         return self.api.client(BOT_TOKEN) if team == TEAM else None
 
+    async def meet(self, *, now: datetime) -> None:
+        """There is one, and it is known."""
+
     async def close(self) -> None:
         """Lets go of the connections."""
         await self.api.close()

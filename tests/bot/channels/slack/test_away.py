@@ -71,6 +71,9 @@ class Post:
         """The stand-in's, which never sends anything twice by itself."""
         return AsyncWebClient(token=BOT_TOKEN, base_url=self.slack.url, retry_handlers=[], timeout=5)
 
+    async def meet(self, *, now: datetime) -> None:
+        """There is one, and it is known."""
+
     async def close(self) -> None:
         """Nothing is kept open."""
 
