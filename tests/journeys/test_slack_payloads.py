@@ -46,6 +46,19 @@ def test_every_kind_is_acknowledged_and_does_what_it_says(house: SlackHouse) -> 
     assert house.refused == []
 
 
+def test_whoever_joins_an_advisers_channel_is_told_and_no_other_channel(house: SlackHouse) -> None:
+    """A manager in the advisers' channel reads what is not for them; anywhere else they are welcome."""
+    manager = house.people[MANAGER]
+    for channel in ("G0LUNCH", house.desk("er-advice")):
+        house.slack.workspace.channels.setdefault(channel, house.slack.workspace.private_channel(channel))
+        house.slack.workspace.channels[channel].members.add(manager.id)
+        joined = {"user": manager.id, "channel": channel}
+        house.door.deliver(payload("member_joined_channel", team_id=TEAM, event_id=f"Ev-{channel}", event=joined))
+        house.send()
+        assert bool(manager.whispers()) is (channel != "G0LUNCH")
+    assert house.refused == ["slack_joined"]
+
+
 def test_slack_is_answered_with_its_challenge(house: SlackHouse) -> None:
     """Once, when somebody sets our address in Slack's form."""
     asked = payload("url_verification")

@@ -18,7 +18,12 @@ SAYS: Final = (
 
 async def joined(heard: Heard) -> Answer | None:
     """Says to somebody who is no adviser that the channel is for advisers, and to the operators that they came."""
-    if may(heard.viewer.roles, "see_desk"):
+    library, channel = heard.board.service.shelf.current, heard.origin.channel
+    named = {
+        queue.slack for routes in (library.routes, *library.routes.own.values()) for queue in routes.queues.values()
+    }
+    # We may have been asked into channels that are no advisers', to be called there.
+    if may(heard.viewer.roles, "see_desk") or named.isdisjoint((channel, f"{heard.origin.team}/{channel}")):
         return None
     heard.board.refuse("slack_joined")
     log.warning("slack_joined_advisers", team=heard.origin.team, channel=heard.origin.channel)
