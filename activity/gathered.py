@@ -121,16 +121,18 @@ def ends(gathered: Gathered, *, kept: Kept) -> Iterator[Sum]:
     """
     use = MEASURES["use"]
     for cut in (None, *_cuts_of(use, gathered.cuts)):
-        if not kept(MEASURES["completion"], cut):
-            continue
+        told = {name for name in ("outcome", "handoff", "stopped", "open", "completion") if kept(MEASURES[name], cut)}
         dims = () if cut is None else (dimension(use, cut),)
         for figure in _inner(gathered, use.name, cut):
             where = dict(zip(dims, _places(figure.part, dims), strict=True))
-            outcome, handoff, stopped, left_open, completed = (
-                key(use.name, {**where, name: YES}) for name in ("outcome", "handoff", "stopped", "open", "completion")
-            )
-            yield Sum(completed, (outcome, handoff))
-            yield Sum(key(use.name, where), (completed, stopped, left_open))
+            yes = {name: key(use.name, {**where, name: YES}) for name in told}
+            if told >= {"completion", "outcome", "handoff"}:
+                yield Sum(yes["completion"], (yes["outcome"], yes["handoff"]))
+            if told >= {"completion", "stopped", "open"}:
+                yield Sum(key(use.name, where), (yes["completion"], yes["stopped"], yes["open"]))
+            if told >= {"outcome", "handoff", "stopped", "open"}:
+                four = (yes[name] for name in ("outcome", "handoff", "stopped", "open"))
+                yield Sum(key(use.name, where), tuple(four))
 
 
 def dimension(measure: Measure, cut: CutName) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from activity import suppression
@@ -106,17 +107,46 @@ SMALL_AT_MOST: Final = 0.2
 and to find that out takes long."""
 
 
+DROPPED_AT_MOST: Final = 6
+"""Measures that are told as a whole alone, so that the others can be told by their cuts."""
+
+
 def _protected(gathered: Gathered, of: str) -> _Safe:
     *more, least = LESS_AND_LESS
     for kept in more:
-        counts = tables(gathered, of=of, kept=kept)
-        if _share_of_small(counts) > SMALL_AT_MOST and any(len(table.dims) > 1 for table in counts):
-            continue
-        safe = _Safe(_protect(gathered, counts, of=of, kept=kept), kept)
-        if safe.shown.shown(of).how != "hidden":
+        safe = _without_few(gathered, of, kept)
+        if safe is not None:
             return safe
     counts = tables(gathered, of=of, kept=least)
     return _Safe(_protect(gathered, counts, of=of, kept=least), least)
+
+
+def _without_few(gathered: Gathered, of: str, kept: Kept) -> _Safe | None:
+    """What is told with those measures as a whole alone of which too little happened; None where that is too many."""
+    dropped: frozenset[str] = frozenset()
+    for _ in range(DROPPED_AT_MOST + 1):
+        fewer = partial(_kept_but, kept=kept, dropped=dropped)
+        counts = tables(gathered, of=of, kept=fewer)
+        if _share_of_small(counts) > SMALL_AT_MOST and any(len(table.dims) > 1 for table in counts):
+            return None
+        shown = _protect(gathered, counts, of=of, kept=fewer)
+        if shown.lost is None:
+            return _Safe(shown, fewer)
+        few = {dim for dim, _ in shown.lost if dim in _dividing()} - dropped
+        if not few:
+            return None
+        dropped |= few
+    return None
+
+
+def _kept_but(measure: Measure, cut: CutName | None, *, kept: Kept, dropped: frozenset[str]) -> bool:
+    return kept(measure, cut) and (
+        cut is None or base_of(measure) == measure.name or divided_by(measure) not in dropped
+    )
+
+
+def _dividing() -> frozenset[str]:
+    return frozenset(divided_by(measure) for measure in MEASURES.values())
 
 
 def _share_of_small(counts: Iterable[Table]) -> float:

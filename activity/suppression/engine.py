@@ -58,6 +58,7 @@ class Protected:
     """The counts of one period as they may be told."""
 
     cells: Mapping[Key, Shown]
+    lost: Key | None = None  # a count that could not be protected: nothing is told of what it counts
 
     def shown(self, of: str, **where: str) -> Shown:
         """A count as it may be told: what is counted, and the value of each dimension that it is narrowed to."""
@@ -92,7 +93,8 @@ def protect(
     period = linked(tables, within=within or {}, also=also)
     unrounded = frozenset(place for place in period.counts if dict(place[1:]) in list(exact))
     cover = covered(period, exact=unrounded)
-    return Protected({place: _shown(cover, place) for place in period.counts if place in period.published})
+    cells = {place: _shown(cover, place) for place in period.counts if place in period.published}
+    return Protected(cells, lost=cover.lost)
 
 
 def covered(period: Linked, *, exact: Collection[Key] = frozenset()) -> Cover:
@@ -103,6 +105,7 @@ def covered(period: Linked, *, exact: Collection[Key] = frozenset()) -> Cover:
         of = dict(place)[OF]
         if of not in told_nothing and not _protect(cover, place):
             told_nothing.add(of)
+            cover.lost = cover.lost or place
             _withhold_all(cover, of)
     return cover
 

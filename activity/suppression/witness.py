@@ -32,6 +32,7 @@ class Cover:
     hidden: set[Key] = field(default_factory=set)
     rounded: set[Key] = field(default_factory=set)
     withheld: set[Key] = field(default_factory=set)  # of which not even is told whether they are small
+    lost: Key | None = None  # the first count that could not be protected, so that nothing beside it is told
     effort: int = EFFORT  # steps that searches may still take
     sums_of: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))  # by their place in `linked.sums`
 

@@ -10,8 +10,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 
-PLENTY = 2_000
-"""More than any count of a period here. A tighter bound than the attacker has only helps the attack."""
+PLENTY = 10**6
+"""More than any count of a period."""
 
 FEW = "fewer than 5"
 HIDDEN = "not shown"
