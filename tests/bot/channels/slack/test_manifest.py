@@ -9,7 +9,8 @@ import yaml
 from typer.testing import CliRunner
 
 from bot.channels.slack.app import GOODBYE, TOLD_OF
-from bot.channels.slack.manifest import EVENTS, SCOPES, as_yaml, manifest
+from bot.channels.slack.handlers import HANDLERS
+from bot.channels.slack.manifest import EVENTS, SCOPES, SHORTCUTS, as_yaml, manifest
 from bot.commands import app as commands
 
 ROOT = Path(__file__).parents[4]
@@ -59,6 +60,9 @@ def test_no_permission_is_asked_for_without_a_feature() -> None:
 def test_every_event_that_is_asked_for_is_heard() -> None:
     """Slack sends nothing that nobody listens to."""
     assert {event.partition(".")[0] for event in EVENTS} == {*TOLD_OF, *GOODBYE}
+    assert {f"event/{event}" for event in EVENTS} - {f"event/{event}" for event in GOODBYE} <= HANDLERS.keys()
+    listed = {f"shortcut/{shortcut['callback_id']}" for shortcut in SHORTCUTS}
+    assert listed | {"command//fingerpost"} <= HANDLERS.keys()
 
 
 @pytest.mark.parametrize("socket", [False, True])
