@@ -45,7 +45,7 @@ from tests.fakes.slack_doors import EVENTS
 from tests.fakes.slack_payloads import SECRET, signed
 from tests.fakes.slack_workspace import BOT_TOKEN, TEAM, Installation, Member
 from tests.journeys.plain.clock import Clock
-from tests.journeys.plain.slack_house import PUBLIC, SCOPES, SlackHouse, carried
+from tests.journeys.plain.slack_house import SCOPES, SlackHouse, carried
 from tests.people import ADVISER, ANALYST, MANAGER, OTHER_MANAGER, PEOPLE, of_role
 
 __all__ = ["settings"]
@@ -213,7 +213,7 @@ def test_sixteen_at_a_time_are_answered_at_once(
         return
     with standing_by() as standing:
         given = {"slack_signing_secret": SECRET, "slack_bot_token": BOT_TOKEN, "slack_api_url": standing.url}
-        with serving(tmp_path, public_url=PUBLIC, **given, **settings) as server:
+        with serving(tmp_path, **given, **settings) as server:
             took, statuses = asyncio.run(under_load(server, standing))
     times = sorted(took)
     p50, p99 = statistics.median(times) * 1000, times[int(len(times) * 0.99)] * 1000
