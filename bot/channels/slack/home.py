@@ -13,6 +13,7 @@ from bot.channels.slack.limits import MOST_BLOCKS
 from bot.channels.slack.manager_home import manager_home
 from bot.channels.slack.message import Element, Links, Message
 from bot.channels.slack.rendering import Drawn, Render, Scene
+from bot.channels.slack.second_home import second_home
 from bot.channels.slack.switchboard import Answer, Handler, Heard
 
 HOME: Final = "home"
@@ -56,7 +57,7 @@ def _adviser(scene: Scene, links: Links) -> tuple[Element, ...]:
     return adviser_home(scene.connection, library=library, person=person, at=scene.now, links=links)
 
 
-PARTS: Final[tuple[Part, ...]] = (manager_home, _adviser)
+PARTS: Final[tuple[Part, ...]] = (second_home, manager_home, _adviser)
 
 RENDER: Final[Mapping[str, Render]] = {HOME: home}
 HANDLERS: Final[Mapping[str, Handler]] = {"event/app_home_opened": opened, f"action/{REFRESH}": opened}
