@@ -3,7 +3,7 @@
 Retention and erasing know nothing of Slack: they remove rows, and this notices that they are gone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -47,20 +47,23 @@ _ERASED: Final = exists().where(_PERSON.id == table.c.person, _PERSON.name == LE
 """Whoever it is for was erased."""
 
 
-def retire(connection: Connection, *, now: datetime) -> int:
-    """Has the next messages reduced whose time is over; how many there were."""
+def over(connection: Connection, *, now: datetime) -> list[Kept]:
+    """The next messages whose time is over. It looks at all of them, so it is for a connection that reads."""
     # What somebody was told names the hand-overs of those minutes: it is kept no longer than a reply is.
     old = and_(table.c.what == TOLD, table.c.made_at < now - REPLIES_FOR)
     gone = or_(_ERASED, old, *(and_(table.c.what == what, condition) for what, condition in GONE.items()))
     query = select(*COLUMNS).where(table.c.what != CLOSED, gone).order_by(table.c.id).limit(PIECE)
-    found = [Kept(**row._mapping) for row in connection.execute(query)]
+    return [Kept(**row._mapping) for row in connection.execute(query)]
+
+
+def retire(connection: Connection, found: Sequence[Kept], *, now: datetime) -> None:
+    """Has these messages reduced, whose time is over."""
     posted = [message for message in found if message.ts is not None and message.what != "home"]
     _forget(connection, [message for message in found if message not in posted])
     for message in posted:
         # Its own id, for two messages may have shown parts of one thing at one address.
         kept.change(connection, message.id, what=CLOSED, about=message.id, turns=[])
     queue.wish(connection, posted, at=now)
-    return len(found)
 
 
 def tidy(connection: Connection, *, now: datetime) -> None:

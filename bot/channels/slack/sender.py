@@ -123,8 +123,9 @@ class Sender:
         if self._looked_back is not None and now - self._looked_back < retiring.EVERY:
             return None
         self._looked_back, found = now, 0
-        while more := await self._database.write_async(partial(retiring.retire, now=now)):
-            found += more
+        while more := await self._database.read_async(partial(retiring.over, now=now)):
+            await self._database.write_async(partial(retiring.retire, found=more, now=now))
+            found += len(more)
         await self._database.write_async(partial(retiring.tidy, now=now))
         return found
 

@@ -74,7 +74,8 @@ def test_when_it_is_kept_no_longer_titles_and_links_are_left(room: Room, asking:
             )
         ]
     )
-    room.service.database.write(lambda connection: retiring.retire(connection, now=room.at))
+    over = room.service.database.read(lambda connection: retiring.over(connection, now=room.at))
+    room.service.database.write(lambda connection: retiring.retire(connection, over, now=room.at))
     room.send()
     left = [*room.slack.workspace.messages(CHANNEL), *room.slack.workspace.messages("D0HANNAH")]
     assert len(left) == 4
