@@ -38,6 +38,9 @@ PACE: Final = timedelta(seconds=1)
 LEASE: Final = timedelta(minutes=2)
 """How long one send may take: many times the seconds in which Slack must answer."""
 
+MEET_AGAIN: Final = timedelta(minutes=1)
+"""After which Slack is asked again which workspace a token is for."""
+
 AT_A_TIME: Final = 8
 """Channels that are sent to at once."""
 
@@ -53,8 +56,8 @@ class Clients(Protocol):
 class Workspaces(Clients, Protocol):
     """The workspaces as the sender's own loop speaks to them."""
 
-    async def meet(self, *, now: datetime) -> None:
-        """Learns which workspaces there are, before anybody has come from one."""
+    async def meet(self, *, now: datetime) -> bool:
+        """Learns which workspaces there are, before anybody has come from one; False where Slack did not answer."""
         ...
 
     async def close(self) -> None:
@@ -89,6 +92,7 @@ class Sender:
         self._woken: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
         self._looked_back: datetime | None = None
+        self._meet_at: datetime | None = datetime.min.replace(tzinfo=UTC)
 
     def start(self, stop: threading.Event) -> threading.Thread:
         """Works until `stop` is set and it is woken."""
@@ -115,6 +119,13 @@ class Sender:
             tried += len(taken)
         return tried
 
+    async def _meet(self, workspaces: Workspaces) -> None:
+        """Learns which workspaces there are, at the start, and every minute until Slack has answered."""
+        now = self._clock()
+        if self._meet_at is None or now < self._meet_at:
+            return
+        self._meet_at = None if await workspaces.meet(now=now) else now + MEET_AGAIN
+
     async def look_back(self) -> int | None:
         """Has what is kept no longer reduced to a title and a link, once an hour: how many messages that is, if it was
         time.
@@ -122,11 +133,12 @@ class Sender:
         now = self._clock()
         if self._looked_back is not None and now - self._looked_back < retiring.EVERY:
             return None
-        self._looked_back, found = now, 0
+        found = 0
         while more := await self._database.read_async(partial(retiring.over, now=now)):
             await self._database.write_async(partial(retiring.retire, found=more, now=now))
             found += len(more)
         await self._database.write_async(partial(retiring.tidy, now=now))
+        self._looked_back = now
         return found
 
     async def _run(self, stop: threading.Event) -> None:
@@ -135,8 +147,8 @@ class Sender:
         while not stop.is_set():
             self._woken.clear()
             try:
-                if await self.look_back() is not None:
-                    await workspaces.meet(now=self._clock())
+                await self._meet(workspaces)
+                await self.look_back()
                 await self.work(workspaces)
             except DatabaseAway:
                 log.warning("slack_waits", reason="database away")

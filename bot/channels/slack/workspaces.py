@@ -144,15 +144,19 @@ class Workspaces:
         await self.refresh()
         return found
 
-    async def meet(self, *, now: datetime) -> None:
-        """Learns which workspace the settings' token is for, so that what is to be said there can be addressed."""
+    async def meet(self, *, now: datetime) -> bool:
+        """Learns which workspace the settings' token is for, so that what is to be said there can be addressed.
+
+        False where Slack did not say.
+        """
         await self.refresh()
-        if self._settings.slack_bot_token is None or any(one.locked is None for one in self._known.values()):
-            return
+        if self._settings.slack_bot_token is None:
+            return True
         try:
-            await self.introduce(now=now)
+            return await self.introduce(now=now) is not None
         except (OSError, TimeoutError, ClientError) as fault:
             log.warning("slack_not_met", fault=type(fault).__name__)
+            return False
 
     async def client(self, team: str) -> "AsyncWebClient | None":
         """A client with the workspace's token; nothing where we are not in it any more."""
