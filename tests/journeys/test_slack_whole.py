@@ -85,17 +85,18 @@ class Both:
         return next(one for one in self.advisers if one.person == found.claimed_by)
 
 
-@pytest.fixture(params=["http", "socket"])
+@pytest.fixture
 def both(request: pytest.FixtureRequest, database_on: Callable[[str], Database], shelf: Shelf) -> Iterator[Both]:
-    """Everybody at their client, reached over HTTP and then over Socket Mode."""
+    """Everybody at their client, reached over HTTP where a test asks for nothing else."""
     service = Service(shelf=shelf, database=database_on("sqlite"))
     clock = Clock(at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
-    house = SlackHouse.opened(service, clock, socket=request.param == "socket")
+    house = SlackHouse.opened(service, clock, socket=getattr(request, "param", "http") == "socket")
     advisers = AdviserInSlack(house=house, person=ADVISER), AdviserInSlack(house=house, person=OTHER_ADVISER)
     yield Both(house=house, manager=AtSlack(house=house), advisers=advisers)
     house.close()
 
 
+@pytest.mark.parametrize("both", ["http", "socket"], indirect=True)
 def test_manager_and_adviser_from_beginning_to_end(both: Both) -> None:
     """Begun, answered, changed, handed over, taken once, talked over, handed back, ended, handed over, closed."""
     both.does("topic", TOPIC)

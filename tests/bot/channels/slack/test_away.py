@@ -1,10 +1,12 @@
 """Slack away, slow or unsure: everything arrives afterwards, in order, once, and only what still holds is sent."""
 
 import asyncio
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,8 @@ from bot.channels.slack.sender import Sender
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
 from bot.handle import Service, handle
+from bot.library import Shelf
+from bot.store.engine import open_database
 from tests.bot.acting import TO_NO_ACTION, TREE
 from tests.fakes.slack import Slack, slack
 from tests.fakes.slack_words import words
@@ -158,8 +162,11 @@ def _said(post: Post, person: str) -> list[str]:
 
 
 @pytest.fixture
-def post(service: Service) -> Iterator[Post]:
-    """A workspace with two managers in it."""
+def post(tmp_path: Path, migrated_file: Path, shelf: Shelf) -> Iterator[Post]:
+    """A workspace with two managers in it, on SQLite: `test_sender` has what a database may do differently."""
+    shutil.copy(migrated_file, tmp_path / "away.sqlite3")
+    database = open_database(f"sqlite:///{tmp_path / 'away.sqlite3'}")
+    service = Service(shelf=shelf, database=database)
     with slack() as standing:
         standing.workspace.installations[BOT_TOKEN] = Installation(scopes=SCOPES)
         for person, user in USERS.items():
@@ -167,6 +174,7 @@ def post(service: Service) -> Iterator[Post]:
             standing.workspace.dm(user)
         yield Post(service=service, slack=standing, now=datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
         assert standing.faults == []
+    database.close()
 
 
 def test_after_ten_minutes_away_everything_arrives_in_order_and_once(post: Post) -> None:
