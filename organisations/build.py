@@ -54,6 +54,8 @@ KEPT = (
     "keep_escalations_months",
     "keep_receipts_months",
     "keep_conversations_months",
+    "keep_coaching_months",
+    "keep_recalculations_months",
     "keep_counts_months",
     "keep_holds_months",
     "keep_log_months",

@@ -41,6 +41,8 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(name="escalations", holds="What an adviser was asked, and how it ended", after="it was closed", months=24),
     Kind(name="receipts", holds="The advice that you were shown at an end", after="you were shown it", months=72),
     Kind(name="conversations", holds="Your answers", after="you last used the conversation", months=24),
+    Kind(name="coaching", holds="What coaching HR gave to a group", after="it was entered", months=84),
+    Kind(name="recalculations", holds="Why a chart of counts was begun afresh", after="it was", months=84),
     Kind(name="counts", holds="What each conversation adds to the counts", after="it was last used", months=84),
     Kind(name="holds", holds="Orders to keep something for longer", after="they were lifted", months=72),
     Kind(name="log", holds="The record of what was asked and shown, without names", after="it happened", months=36),

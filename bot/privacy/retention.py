@@ -28,6 +28,7 @@ from sqlalchemy import (
 from activity import log
 from activity import retention as log_retention
 from activity.kinds import Event
+from activity.register import coaching_table, recalculation_table
 from activity.side import summary_escalation, summary_event
 from activity.summary import summary, summary_node
 from bot.privacy.holds import held_conversations, held_escalations, held_people
@@ -214,6 +215,18 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             organisation=tables.conversation.c.organisation,
             stay=_conversation_stays,
             with_it=(tables.confirmation.c.conversation,),
+        ),
+        "coaching": Rule(
+            table=coaching_table,
+            when=coaching_table.c.recorded_at,
+            organisation=coaching_table.c.organisation,
+            stay=lambda: coaching_table.c.recorded_by.in_(held_people()),
+        ),
+        "recalculations": Rule(
+            table=recalculation_table,
+            when=recalculation_table.c.recalculated_at,
+            organisation=recalculation_table.c.organisation,
+            stay=lambda: recalculation_table.c.recalculated_by.in_(held_people()),
         ),
         "counts": Rule(
             table=summary,

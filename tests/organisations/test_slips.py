@@ -142,9 +142,9 @@ def test_a_comment_set_apart_from_a_text_is_a_warning() -> None:
 )
 def test_no_line_takes_long(text: str) -> None:
     """Looking for a slip works nothing out, and gives up on lines that nobody could mend."""
-    began = time.perf_counter()
+    began = time.process_time()
     read_yaml(text, file="t.yaml")
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_missing_space_after_a_colon_is_named() -> None:

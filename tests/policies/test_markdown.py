@@ -125,9 +125,9 @@ def test_what_cannot_be_kept_is_named_with_its_line(source: str, line: int, word
 
 def test_open_braces_without_end_take_no_time() -> None:
     """Twenty thousand of them are named, not searched through."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert parse("{{ a " * 20_000).faults
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_list_inside_a_list_is_still_shown() -> None:
