@@ -36,8 +36,6 @@ ASKED = {
 
 NOT_MET = {
     ("b", "falsely_urgent"): 0.03,
-    ("d", "first"): 0.79,
-    ("d", "among_three"): 0.92,
     ("d", "falsely_urgent"): 0.03,
 }
 """What a set reaches where it does not reach the line: docs/finder.md says so, and it may not get worse."""

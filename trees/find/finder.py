@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from trees.find import sentences
 from trees.find.learned_before import learn_once
-from trees.find.learning import Learned
+from trees.find.learning import Learned, Shape
 from trees.find.questions import Questions, shipped_questions
 from trees.find.words import WordIndex, WordScore, index_words, score_words
 
@@ -24,6 +24,8 @@ MOST_CHARACTERS = 2_000
 ENOUGH = 0.12
 WORDS_ENOUGH = 0.1
 WORDS_NAMED = 3
+# What is asked for is told apart by how it is said, too: docs/finder.md has what each of these would do.
+SHAPE = Shape(words=0.6, ridge=0.7, manner=1.0)
 # A topic this far behind the best one is no help to choose from.
 FAR_BEHIND = 0.6
 
@@ -122,7 +124,7 @@ class Finder:
         return self._by_meaning(asked, limit, self._model)
 
     def _by_meaning(self, asked: str, limit: int, model: sentences.Sentences) -> tuple[Match, ...]:
-        vector = model.vector(asked)
+        vector = model.both(asked)
         # Rounded before they are compared: int8 arithmetic differs between processors in the last digits.
         *about, nothing = (round(float(score), 2) for score in self._learn(model).scores(asked, vector))
         best = max(about, default=0.0)
@@ -162,12 +164,16 @@ def _learned(subjects: Sequence[_Subject], questions: Questions, model: sentence
     sets.append(tuple(questions.nothing))
     texts = [text for texts in sets for text in texts]
     return learn_once(
-        texts, model.vectors(texts), [at for at, texts in enumerate(sets) for _ in texts], among=len(sets)
+        texts,
+        model.boths(texts),
+        [at for at, texts in enumerate(sets) for _ in texts],
+        among=len(sets),
+        shape=SHAPE,
     )
 
 
 def _nearest(phrases: Sequence[str], vector: "Vectors", model: sentences.Sentences) -> str:
-    nearness = [round(float(product), 2) for product in model.vectors(phrases) @ vector]
+    nearness = [round(float(product), 2) for product in model.vectors(phrases) @ vector[: len(vector) // 2]]
     return phrases[max(range(len(nearness)), key=lambda at: (nearness[at], -at))]
 
 
