@@ -1,4 +1,4 @@
-"""Sees that files have changed, by their times and sizes, cheaply enough to look six times a second."""
+"""Sees that files have changed, by their times and sizes, cheaply enough to look five times a second."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 Seen = dict[str, tuple[int, int, int]]
 """By path: time of change in nanoseconds, size in bytes, number on the disk."""
 
-LOOK_EVERY = 0.16
+LOOK_EVERY = 0.2
 """Seconds between looks: a change that an author saves is live within 0.3. Looking works on every file system,
 in containers and on network drives too, where the notices of inotify, as `watchfiles` uses them, do not arrive."""
 KINDS = (".yaml", ".md", ".docx")

@@ -47,7 +47,7 @@ SOON = 10.0
 WARM_AFTER = 2.0
 """Seconds: the first page comes first."""
 
-PEOPLE_EVERY = 12
+PEOPLE_EVERY = 10
 """Looks at the files for one at the directory: a signal that was missed costs two seconds, and no more."""
 
 

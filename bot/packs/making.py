@@ -13,7 +13,6 @@ from activity.seal import STRETCH, seal
 from bot.conversation.turn import Channel
 from bot.library import Library
 from bot.packs.sealed import to_bytes
-from bot.packs.word import word
 from bot.people.membership import Viewer
 from bot.people.restricted import sees
 from bot.people.roles import may
@@ -71,6 +70,9 @@ def seal_up(database: Database, *, at: datetime) -> None:
 def zipped(document: dict[str, Any], *, at: datetime, library: Library) -> bytes:
     """Both files of a pack in one: `pack.json`, which is sealed, and `pack.docx`, to read."""
     zone = library.organisations[document["organisation"]["id"]].zone
+    # Imported here: what writes Word takes a fifth of a second to load, and few processes make a pack.
+    from bot.packs.word import word
+
     files = {"pack.json": to_bytes(document), "pack.docx": word(document, at=at, zone=zone)}
     written = BytesIO()
     with ZipFile(written, "w", ZIP_DEFLATED) as packed:

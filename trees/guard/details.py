@@ -7,7 +7,7 @@ Span = tuple[int, int]
 
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 TEN_DIGITS = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
-NI = re.compile(r"(?<![a-z])[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z][ -]?(?:\d{2}[ -]?){3}[a-d](?![a-z0-9])", re.IGNORECASE)
+NI = re.compile(r"(?<![a-z])[a-ceghj-pr-tw-z][a-ceghj-npr-tw-z][ -]?(?:\d[ -]?){6}[a-d](?![a-z0-9])", re.IGNORECASE)
 # HMRC gives none of these prefixes out.
 NO_NI = frozenset({"bg", "gb", "nk", "kn", "tn", "nt", "zz"})
 PHONE = re.compile(r"(?<![\d/£.])(?:\+44|0044|\(?0)[\d ().-]{7,16}\d(?![\d/])")
@@ -32,7 +32,7 @@ DATE = re.compile(
 )
 BIRTH = re.compile(r"\bd\.? ?o\.? ?b\b\.?|\bborn\b|\bbirth ?da(?:y|te)s?\b|\bdate of birth\b", re.IGNORECASE)
 # How far a date may stand from the word that makes it one of birth.
-NEAR_BEFORE = 30
+NEAR_BEFORE = 40
 NEAR_AFTER = 24
 NHS_DIGITS = 10
 MODULUS = 11
