@@ -41,10 +41,30 @@ PARTICLES = frozenset("van der den de da di dos do la le el al bin ibn bint mac 
 LONGEST_PLACE = 4
 # What bears the names of people. Wards and units are not here: "Jane Smith ward manager" is somebody.
 BUILDINGS = frozenset(
-    (
-        "building block wing suite house centre corridor hospital infirmary road street lane avenue "
-        "annexe hall site lab laboratory programme factor lecture theatre"
-    ).split()  # noqa: SIM905
+    [
+        "building",
+        "block",
+        "wing",
+        "suite",
+        "house",
+        "centre",
+        "corridor",
+        "hospital",
+        "infirmary",
+        "road",
+        "street",
+        "lane",
+        "avenue",
+        "annexe",
+        "hall",
+        "site",
+        "lab",
+        "laboratory",
+        "programme",
+        "factor",
+        "lecture",
+        "theatre",
+    ]
 )
 SHORTEST_UNKNOWN = 4
 # Endings of medicines and illnesses, which no list of words could hold.
