@@ -36,6 +36,7 @@ class Follower:
         self._tree = tree
         self._behind: dict[str, frozenset[str]] = {}
         self._followed: dict[tuple[object, Env], list[Branch]] = {}
+        self._whole: dict[int, Expression] = {}
 
     def outcomes_of(self, expression: Expression, env: Env) -> list[Branch]:
         """As `outcomes`, of a whole expression, worked out once for what it reads.
@@ -44,6 +45,8 @@ class Follower:
             TooMany: more than `MOST_BRANCHES`.
         """
         names = frozenset[str]().union(*(self._reads(name) for name in expression.names))
+        # Kept with what followed from it, so that no other can come by its id meanwhile.
+        self._whole[id(expression)] = expression
         return self._once(id(expression), names, env, lambda own: self.outcomes(expression.syntax, own))
 
     def outcomes(self, node: nodes.Node, env: Env) -> list[Branch]:
