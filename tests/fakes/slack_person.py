@@ -27,7 +27,10 @@ def _nothing() -> None:
 
 @dataclass(kw_only=True)
 class SlackPerson:
-    """A member of the workspace; `after` runs once they have done something: what is due is then sent."""
+    """A member of the workspace; `after` runs once they have done something: what is due is then sent.
+
+    `sent` is the last thing of theirs that Slack told the app.
+    """
 
     slack: Slack
     door: Door
@@ -35,6 +38,7 @@ class SlackPerson:
     after: Callable[[], object] = _nothing
     answers: list[Answer] = field(default_factory=list)
     errors: Mapping[str, str] = field(default_factory=dict)
+    sent: Payload | None = None
     filled: dict[tuple[str, str, str], Json] = field(default_factory=dict)
 
     @property
@@ -108,7 +112,14 @@ class SlackPerson:
             events = told(self.slack.workspace)
             if not events:
                 return
-            self.answers += [self.door.deliver(event) for event in events]
+            self.answers += [self._deliver(event) for event in events]
+
+    def again(self) -> Answer:
+        """Slack is not sure of what they last did, and tells it once more."""
+        assert self.sent is not None, "nothing was told yet"
+        answer = self.door.deliver(self.sent)
+        self.hear()
+        return answer
 
     def opens(self, tab: str) -> Answer:
         """Opens the app: its `home` or its `messages`."""
@@ -180,7 +191,7 @@ class SlackPerson:
         missing = self._missing(view)
         assert not missing, f"Slack lets nobody submit without {missing}"
         sent = as_sent(view, self.state(view.id, view.shown["blocks"]))
-        answer = self.door.deliver(payload("view_submission", view=sent, **self._about()))
+        answer = self._deliver(payload("view_submission", view=sent, **self._about()))
         self.answers.append(answer)
         self._follows(answer.body)
         self.hear()
@@ -198,6 +209,12 @@ class SlackPerson:
                 value = self.filled.get((where, control.block_id, control.action_id), _initial(control.element))
                 found.setdefault(control.block_id, {})[control.action_id] = value
         return found
+
+    def _deliver(self, made: Payload) -> Answer:
+        event = made.content.get("event", {"user": self.id})
+        if event.get("user") == self.id and "bot_id" not in event:
+            self.sent = made
+        return self.door.deliver(made)
 
     def _missing(self, view: View) -> list[str]:
         state = self.state(view.id, view.shown["blocks"])
@@ -228,7 +245,7 @@ class SlackPerson:
             stack.pop()
 
     def _sends(self, made: Payload, *, where: str = "") -> Answer:
-        answer = self.door.deliver(made)
+        answer = self._deliver(made)
         self.answers.append(answer)
         if made.sent == "command" and answer.body:
             faults = slack_limits.of_message(answer.body)

@@ -30,13 +30,14 @@ class Forms(HTMLParser):
 
 @dataclass(kw_only=True)
 class Reader:
-    """One browser. `page` is the last answer."""
+    """One browser. `page` is the last answer, `sent` the last form that was sent, and where to."""
 
     app: Starlette
     host: str = "localhost"
     client: tuple[str, int] = ("127.0.0.1", 50000)
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     page: httpx.Response = field(default_factory=lambda: httpx.Response(200))
+    sent: tuple[str, Mapping[str, str | list[str]]] = ("", {})
 
     def send(self, method: str, path: str, **options: object) -> httpx.Response:
         """One request; redirects are not followed."""
@@ -59,6 +60,7 @@ class Reader:
 
     def post(self, path: str, fields: Mapping[str, str | list[str]], **headers: str) -> httpx.Response:
         """Sends a form with these very fields, and opens what it leads to."""
+        self.sent = path, fields
         self.send(
             "POST",
             path,

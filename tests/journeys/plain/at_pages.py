@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import httpx
 from sqlalchemy import Connection
 from starlette.applications import Starlette
 
@@ -18,7 +19,7 @@ from bot.web.app import create_app
 from bot.web.house import WebSettings
 from tests.journeys.plain.clock import Clock
 from tests.journeys.plain.meaning import VERBS, chosen, earlier, letter_id, section_key, step_key, topic_of, went_id
-from tests.journeys.plain.script import Step
+from tests.journeys.plain.script import AGAIN, ON_THE_SCREEN_BEFORE, Step
 from tests.people import MANAGER
 from tests.web.client import Forms, Reader
 
@@ -28,6 +29,9 @@ PLACES: Final[Mapping[str, str]] = {
     "prints the receipt": "/receipts/{code}/print",
 }
 """Pages that are opened by their address."""
+
+OTHER_WINDOW: Final = "the-other-window"
+"""The turn of a page that stands open in another window, which is one of its own."""
 
 
 @dataclass(kw_only=True)
@@ -42,6 +46,7 @@ class AtThePages:
     feed: str = ""
     a_minute: int = 0  # requests that one person may make; no limit
     reply: Reply = field(default_factory=Reply)
+    before: tuple[httpx.Response, Reply] | None = None
 
     @property
     def reader(self) -> Reader:
@@ -57,8 +62,15 @@ class AtThePages:
 
     def do(self, step: Step) -> None:
         """Presses what the step says, or opens the page."""
+        before, self.before = self.before, (self.reader.page, self.reply)
         if step.does in PLACES:
             self.reader.get(PLACES[step.does].format(code=self.reply.receipt))
+        elif step.does == ON_THE_SCREEN_BEFORE and before is not None:
+            self.reader.page, self.reply = before
+            value = chosen(self.reply, step.words)
+            self.reader.press("answer", list(value) if isinstance(value, tuple) else value, turn=OTHER_WINDOW)
+        elif step.does == AGAIN:
+            self.reader.post(*self.reader.sent)
         elif step.does == "sends it as it is":
             self._form_of("answer", as_it_is="yes")
         elif step.does == "passes to":

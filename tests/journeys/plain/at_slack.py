@@ -4,6 +4,7 @@ They meet the real app: signed requests in, the Web API of a stand-in out. Lette
 open at the pages.
 """
 
+import copy
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from tests.journeys.plain.clock import Clock
 from tests.journeys.plain.kept import RECEIPTS
 from tests.journeys.plain.meaning import VERBS
 from tests.journeys.plain.meanwhile import calendar_of
-from tests.journeys.plain.script import Step
+from tests.journeys.plain.script import AGAIN, ON_THE_SCREEN_BEFORE, Step
 from tests.journeys.plain.slack_house import SlackHouse
 from tests.people import MANAGER
 
@@ -41,6 +42,8 @@ class AtSlack:
     at: str = ""
     pages: AtThePages | None = None
     reply: Reply = field(default_factory=Reply)
+    before: tuple[Json, Reply] | None = None
+    held: Json | None = None
 
     @property
     def slack(self) -> SlackPerson:
@@ -67,8 +70,10 @@ class AtSlack:
         if step.does in RECEIPTS or step.does == "makes letter":
             self._at_the_pages(step)
             return
+        stood = (copy.deepcopy(dict(self.card)), self.reply) if self._anything() else None
         self._act(step)
         self._read(before)
+        self.before = stood
 
     def take_up(self, conversation: str) -> None:
         """Opens a conversation that began elsewhere, from the Home tab."""
@@ -82,6 +87,8 @@ class AtSlack:
     @property
     def card(self) -> Json:
         """The message in which the conversation goes on: the newest that carries it, else the newest of all."""
+        if self.held is not None:
+            return self.held
         ours = [one for one in self.slack.messages() if one.get("bot_id") and one.get("blocks")]
         assert ours, "nothing was said in Slack"
         about = [one for one in ours if self.at and any(_carries(c, self.at) for c in controls(one["blocks"]))]
@@ -89,10 +96,8 @@ class AtSlack:
 
     def _act(self, step: Step) -> None:
         verb = VERBS.get(step.does, "answer")
-        if step.does == "types":
-            self.slack.says(step.words[0])
-        elif step.does == "sends it as it is":
-            self._press("asis")
+        if step.does in OUT_OF_TURN:
+            OUT_OF_TURN[step.does](self, step.words)
         elif verb == "find":
             self._find(step.words[0])
         elif verb in ("start", "practise") and step.words:
@@ -156,6 +161,13 @@ class AtSlack:
             return
         self.slack.fills(self.card["ts"], place, *_offered(place, said))
         self._press("answer")
+
+    def _answer_before(self, said: Sequence[str]) -> None:
+        """Answers on the card as it stood before the last step: another client had not drawn it anew yet."""
+        assert self.before is not None, "nothing stood there before"
+        self.held, self.reply = self.before
+        self._answer(said)
+        self.held = None
 
     def _look(self) -> None:
         """Opens the conversation again, from the Home tab; not offered there, it is read where it stands."""
@@ -257,6 +269,15 @@ class AtSlack:
         self.pages.take_up(self.at)
         self.pages.do(step)
         self.text = self.pages.text
+
+
+OUT_OF_TURN: Final[Mapping[str, Callable[[AtSlack, Sequence[str]], object]]] = {
+    "types": lambda at, said: at.slack.says(said[0]),
+    "sends it as it is": lambda at, _said: at._press("asis"),
+    AGAIN: lambda at, _said: at.slack.again(),
+    ON_THE_SCREEN_BEFORE: AtSlack._answer_before,
+}
+"""Steps that are no move of the core's, and how they are done."""
 
 
 def _offer(message: Json, action: str, value: str) -> Control | None:

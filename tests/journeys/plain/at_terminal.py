@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import count
 from typing import Final
 
-from bot.channels.terminal import Terminal
+from bot.channels.terminal import Terminal, lines
 from bot.conversation.reply import Reply, ShownQuestion
-from bot.conversation.turn import Verb
+from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import NotAllowed, Unknown
 from bot.handle import Service, handle
 from escalation.model import NotPossible
@@ -16,7 +15,7 @@ from tests.journeys.plain.clock import Clock
 from tests.journeys.plain.kept import RECEIPTS, receipt_of
 from tests.journeys.plain.meaning import VERBS, earlier, step_key, topic_of
 from tests.journeys.plain.meanwhile import calendar_of, morning_list
-from tests.journeys.plain.script import LONDON, Step
+from tests.journeys.plain.script import AGAIN, LONDON, ON_THE_SCREEN_BEFORE, Step
 from tests.people import MANAGER
 
 SPELT: Final[Mapping[str, str]] = {
@@ -47,6 +46,8 @@ class AtTheTerminal:
     clock: Clock
     text: str = ""
     at: Terminal | None = None
+    last: Turn | None = None
+    before: Reply = field(default_factory=Reply)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     @property
@@ -62,7 +63,7 @@ class AtTheTerminal:
                 person=MANAGER,
                 organisation="example",
                 zone=LONDON,
-                send=partial(handle, service=self.service),
+                send=self._send,
                 clock=self.clock,
                 turn_id=lambda: f"plain-{next(self.numbers):04}",
             )
@@ -70,6 +71,9 @@ class AtTheTerminal:
 
     def do(self, step: Step) -> None:
         """Types the line that the step is."""
+        if step.does == ON_THE_SCREEN_BEFORE:
+            self.terminal.reply, step = self.before, Step(does="answers", words=step.words)
+        self.before = self.reply
         try:
             self.text = " ".join(" ".join(self._printed(step)).split())
         except (Unknown, NotAllowed, NotPossible) as refused:
@@ -83,11 +87,18 @@ class AtTheTerminal:
         """What every calendar program is given: the terminal has none of its own."""
         return (calendar_of(self.service, self.clock),)
 
+    def _send(self, turn: Turn) -> Reply:
+        self.last = turn
+        return handle(turn, self.service)
+
     def _printed(self, step: Step) -> Iterable[str]:
         if step.does == "opens the start page":
             return [morning_list(self.service, self.clock)]
         if step.does in RECEIPTS:
             return [RECEIPTS[step.does](receipt_of(self.service, self.reply, clock=self.clock))]
+        if step.does == AGAIN and self.last is not None:
+            self.terminal.reply = self._send(self.last)
+            return lines(self.reply, zone=LONDON)
         if step.does == "types":
             return self.terminal.say(step.words[0])
         verb = VERBS[step.does]

@@ -15,7 +15,7 @@ from tests.journeys.plain.clock import Clock
 from tests.journeys.plain.kept import RECEIPTS, receipt_of
 from tests.journeys.plain.meaning import VERBS, told
 from tests.journeys.plain.meanwhile import calendar_of, morning_list
-from tests.journeys.plain.script import LONDON, Step
+from tests.journeys.plain.script import AGAIN, LONDON, ON_THE_SCREEN_BEFORE, Step
 from tests.people import MANAGER
 
 
@@ -51,6 +51,7 @@ class AtTheCore:
     reply: Reply = field(default_factory=Reply)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
     last: Turn | None = None
+    before: Reply = field(default_factory=Reply)
 
     def do(self, step: Step) -> None:
         """Sends the turn that the step is."""
@@ -77,6 +78,11 @@ class AtTheCore:
         return (calendar_of(self.service, self.clock),)
 
     def _taken(self, step: Step) -> Reply:
+        if step.does == AGAIN and self.last is not None:
+            return handle(self.last, self.service)
+        if step.does == ON_THE_SCREEN_BEFORE:
+            self.reply, step = self.before, Step(does="answers", words=step.words)
+        self.before = self.reply
         if step.does == "sends it as it is" and self.last is not None:
             again = replace(self.last, id=f"{self.named}-{next(self.numbers):04}", at=self.clock(), as_it_is=True)
             return handle(again, self.service)

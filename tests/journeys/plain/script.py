@@ -13,6 +13,12 @@ import yaml
 FOLDER: Final = Path(__file__).parents[1]
 LONDON: Final = ZoneInfo("Europe/London")
 
+AGAIN: Final = "the same comes again"
+"""What was last handed over comes once more."""
+
+ON_THE_SCREEN_BEFORE: Final = "answers on the screen before"
+"""An answer is given where the screen stood before the last step."""
+
 ALONE: Final = frozenset(
     {
         "reads on",
@@ -43,6 +49,7 @@ ALONE: Final = frozenset(
         "prints the receipt",
         "reads the same as before",
         "overnight work is done",
+        AGAIN,
     }
 )
 """Steps that can stand alone."""
@@ -86,6 +93,7 @@ WITH_WORDS: Final = frozenset(
         "says how it went",
         "passes to",
         "goes on at",
+        ON_THE_SCREEN_BEFORE,
         "the calendar has",
         "the calendar has not",
         "the second person does not agree",
