@@ -1,10 +1,10 @@
-"""A question as Slack asks it: buttons for a few short options, a list, a date, a number; knows no employment."""
+"""The place to answer a question as Slack draws it: a list, a date, a number, text; knows no employment."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from bot.channels.chat.asking import Shape
+from bot.channels.chat.pieces import Place
 from bot.channels.slack.elements import (
     LABEL,
     MOST_RADIOS,
@@ -12,21 +12,16 @@ from bot.channels.slack.elements import (
     OPTION_VALUE,
     PREFIX,
     At,
-    button,
     entry,
-    header,
     option,
     select,
-    small,
 )
-from bot.channels.slack.message import Element, Links
-from bot.channels.slack.spans import listed, one_line, rich
+from bot.channels.slack.message import Element
 from bot.channels.slack.words import clean, length
-from policies.markdown import Span
 from trees.shown import ShownOption, ShownQuestion
 
-MOST_ANSWERS: Final = 5
-"""Options that are buttons of their own."""
+SHAPE: Final = Shape(answers=5, on_screen=ON_SCREEN, listed=MOST_RADIOS, label=LABEL)
+"""What Slack has room for."""
 
 ASK: Final = "ask"
 """What the id of the block begins with in which a question is answered."""
@@ -34,82 +29,11 @@ ASK: Final = "ask"
 MOST_TYPED: Final = 3000
 """Signs that a place to type takes."""
 
-LABELS: Final = {
-    "choice": "Choose one",
-    "choices": "Choose all that apply",
-    "date": "Choose a day",
-    "number": "Your answer, in figures",
-    "money": "Your answer, in pounds",
-    "text": "Your answer",
-}
-TYPED: Final = {
-    "choice": "You can also type your answer, in your own words.",
-    "choices": "You can also type your answer, in your own words.",
-    "date": "You can also type it, for example “last Tuesday” or “3 Nov”.",
-    "number": "You can also type it.",
-    "money": "You can also type it.",
-    "text": "You can also type it as a message. Please leave out names.",
-}
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """A question ready to be asked: what is read, the place to fill in, and the buttons that answer it."""
-
-    blocks: tuple[Element, ...]
-    buttons: tuple[Element, ...]
-    listing: tuple[Element, ...] = ()
-    place: tuple[Element, ...] = ()
-    after: tuple[Element, ...] = ()
-
-
-def asking(question: ShownQuestion, at: At, links: Links, *, given: str | Sequence[str] | None = None) -> Asking:
-    """The question; `given` is an earlier answer, or the one just refused, to be filled in."""
-    chosen = (given,) if isinstance(given, str) else tuple(given or ())
-    heads = (*header(question.ask), *rich(question.hint, links))
-    after = small(
-        f"How to find out: {one_line(question.find_out)}" if question.find_out else "",
-        TYPED[question.kind],
-    )
-    if question.kind == "choice" and _fit_buttons(question.options):
-        hints = _listing(question.options, links) if any(one.hint for one in question.options) else ()
-        buttons = tuple(
-            button(one.label, f"answer.{number}", at.value(v=one.id), says=one.label)
-            for number, one in enumerate(question.options, start=1)
-        )
-        return Asking(blocks=heads, listing=hints, buttons=buttons, after=after)
-    fits = question.kind not in {"choice", "choices"} or _fit_in_a_list(question.options)
-    place = entry(_label(question, fits=fits), _element(question, chosen, fits=fits), at.block(ASK))
-    return Asking(
-        blocks=heads,
-        listing=() if fits else _listing(question.options, links),
-        buttons=(button("Continue", "answer", at.value(), style="primary"),),
-        place=(place,),
-        after=after,
-    )
-
-
-def _fit_buttons(options: Sequence[ShownOption]) -> bool:
-    return len(options) <= MOST_ANSWERS and all(length(clean(one.label)) <= ON_SCREEN for one in options)
-
-
-def _fit_in_a_list(options: Sequence[ShownOption]) -> bool:
-    words = (text for one in options for text in (one.label, one.hint or ""))
-    return len(options) <= MOST_RADIOS and all(length(clean(text)) <= LABEL for text in words)
-
-
-def _listing(options: Sequence[ShownOption], links: Links) -> tuple[Element, ...]:
-    """Every option in full with its number: what is chosen from may have to be cut."""
-    return listed([_words(one) for one in options], links, ordered=True)
-
-
-def _words(one: ShownOption) -> tuple[Span, ...]:
-    return (Span(text=one.label, strong=True), Span(text=f" – {one.hint}" if one.hint else ""))
-
-
-def _label(question: ShownQuestion, *, fits: bool) -> str:
-    label = LABELS[question.kind] if fits else f"{LABELS[question.kind]}, by its number"
-    return f"{label} ({question.unit})" if question.unit else label
+def place(where: Place) -> Element:
+    """The place to answer in, with what it is filled in with."""
+    at = At(conversation=where.at.conversation, count=where.at.count, node=where.at.node)
+    return entry(where.label, _element(where.question, where.given, fits=where.fits), at.block(ASK))
 
 
 def _element(question: ShownQuestion, chosen: tuple[str, ...], *, fits: bool) -> Element:

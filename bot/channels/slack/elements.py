@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from bot.channels.chat import pieces as chat
+from bot.channels.chat.pieces import Carried
 from bot.channels.slack.message import Element
 from bot.channels.slack.words import clean, cut, escaped, length
 
@@ -23,22 +24,23 @@ MOST_BUTTONS: Final = 25
 PREFIX: Final = "fp"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class At:
-    """Where an element stands: it travels with every click, so that an old message moves nothing (rule 8)."""
+class At(chat.At):
+    """Where an element stands, as Slack keeps it with what is pressed or chosen."""
 
-    conversation: str | None = None
-    count: int | None = None
-    node: str | None = None
+    __slots__ = ()
 
     def value(self, **more: str | int | None) -> str:
         """What a button carries."""
-        known = {"c": self.conversation, "k": self.count, "n": self.node, **more}
-        return json.dumps({name: one for name, one in known.items() if one is not None}, ensure_ascii=False)
+        return carried(self.carried(**more))
 
     def block(self, part: str) -> str:
         """The id of a block whose elements carry nothing themselves: `reading` reads it back."""
         return f"{part}/{'' if self.count is None else self.count}/{self.conversation or ''}"
+
+
+def carried(values: Carried) -> str:
+    """What a press brings back, as the value of a button."""
+    return json.dumps(dict(values), ensure_ascii=False)
 
 
 def plain(text: str, most: int) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bot.channels.slack.beside import urgent
+from bot.channels.chat.beside import urgent
+from bot.channels.slack.blocks import blocks
 from bot.channels.slack.elements import (
     MOST_OPTIONS,
     MOST_RADIOS,
@@ -81,7 +82,7 @@ def told(says: str) -> View:
 
 def call_now(help_now: UrgentHelp, links: Links) -> View:
     """Whom to telephone now, where a form was: before anything else that may have come of it."""
-    return View(title="Get help now", blocks=urgent(help_now, links).blocks, callback_id=f"{VIEW}told")
+    return View(title="Get help now", blocks=blocks(urgent(help_now, links).blocks, links), callback_id=f"{VIEW}told")
 
 
 def grouped(stages: Sequence[Stage], *, briefly: bool = False) -> tuple[Element, ...]:

@@ -11,8 +11,8 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
+from bot.channels.chat.beside import FIRST
 from bot.channels.slack import desk_reading, forms, home, kept, manager_forms, manager_messages, reading
-from bot.channels.slack.beside import FIRST
 from bot.channels.slack.desk_follow import CARD
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.kept import Wanted

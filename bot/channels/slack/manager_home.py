@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from bot.channels.slack.beside import FIRST
+from bot.channels.chat.beside import FIRST
 from bot.channels.slack.elements import At, actions, button, header, small
 from bot.channels.slack.forms import NO_NAMES, grouped, of_groups
 from bot.channels.slack.home_reading import Asking, Home, read
@@ -107,7 +107,7 @@ def _urgent(links: Links) -> tuple[Element, ...]:
     return rich((Span(text=f"{FIRST} "), Span(text="Urgent help: who to call", link="/urgent")), links)
 
 
-def _parts(found: Home, links: Links) -> Iterator[Part]:
+def _parts(found: Home, links: Links) -> Iterator[Part[Element]]:
     waits = found.waiting
     yield from _unsent(found)
     for number, rule in enumerate(waits.rules):
@@ -129,14 +129,14 @@ def _parts(found: Home, links: Links) -> Iterator[Part]:
     yield from _receipts(found, links)
 
 
-def _unsent(found: Home) -> Iterator[Part]:
+def _unsent(found: Home) -> Iterator[Part[Element]]:
     if found.unsent:
         yield Part(blocks=(*header("You have not sent this yet"), *small(UNSENT)), must=True)
     for number, one in enumerate(found.unsent):
         yield _row(one.title, "", one.conversation, UNSENT_ONES + number, must=True)
 
 
-def _ahead(found: Home, links: Links) -> Iterator[Part]:
+def _ahead(found: Home, links: Links) -> Iterator[Part[Element]]:
     ahead = found.ahead
     if ahead.empty:
         return
@@ -150,7 +150,7 @@ def _ahead(found: Home, links: Links) -> Iterator[Part]:
     yield Part(blocks=rich(more, links) if links.base else (), goes=1)
 
 
-def _dues(heading: str, dues: Iterable[Due], links: Links, *, late: bool = False) -> Iterator[Part]:
+def _dues(heading: str, dues: Iterable[Due], links: Links, *, late: bool = False) -> Iterator[Part[Element]]:
     lines = [_due(one, late=late) for one in dues]
     if lines:
         yield Part(blocks=(*line(bold(heading)), *listed(lines, links)), goes=8)
@@ -161,7 +161,7 @@ def _due(one: Due, *, late: bool) -> tuple[Span, ...]:
     return (words, Span(text=" It was due by " if late else " By "), bold(day(one.by)))
 
 
-def _receipts(found: Home, links: Links) -> Iterator[Part]:
+def _receipts(found: Home, links: Links) -> Iterator[Part[Element]]:
     lines = [
         (Span(text=f"{one.title}, {links.moment(one.as_at)}: "), Span(text=one.code, link=f"/receipts/{one.code}"))
         for one in found.receipts
@@ -170,7 +170,7 @@ def _receipts(found: Home, links: Links) -> Iterator[Part]:
         yield Part(blocks=(*header("What you were told before"), *listed(lines, links)), goes=5)
 
 
-def _row(title: str, says: str, conversation: str, number: int, *, must: bool) -> Part:
+def _row(title: str, says: str, conversation: str, number: int, *, must: bool) -> Part[Element]:
     """A line with the button that opens its conversation; `number` makes it the only one of its kind."""
     at = At(conversation=conversation)
     pressed = actions([button("Open", f"show.{number}", at.value(), says=f"Open: {title}")], f"show/{number}")

@@ -1,15 +1,15 @@
-"""What Slack is given: a message, a view, and the addresses that both lead to; knows no reply and no Slack client."""
+"""What Slack is given: a message or a view; knows no reply and no Slack client."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+
+from bot.channels.chat.links import Links, day
+
+__all__ = ["DISCREET", "Element", "Links", "Message", "View", "day", "discreetly"]
 
 Element = Mapping[str, Any]
 """A block or a part of one, as Slack reads it in JSON."""
-
-LONDON: Final = ZoneInfo("Europe/London")
 
 DISCREET: Final = "Your next question is ready"
 """What a notification says where the question itself must not stand on a locked screen (issue "Slack", 1)."""
@@ -49,30 +49,6 @@ class View:
             **{name: text for name, text in known.items() if text},
             "blocks": list(self.blocks),
         }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
-    """Where our own pages are: `base` is the public address, without a slash at its end, or nothing where there is
-    none. `zone` is the one in which times are said.
-    """
-
-    base: str = ""
-    zone: ZoneInfo = LONDON
-
-    def to(self, path: str) -> str | None:
-        """The whole address of one of our pages; nothing where nobody outside could open it."""
-        return f"{self.base.rstrip('/')}{path}" if self.base else None
-
-    def moment(self, at: datetime) -> str:
-        """A moment in words, in the organisation's zone."""
-        local = at.astimezone(self.zone)
-        return f"{day(local.date())} at {local:%H:%M}"
-
-
-def day(on: date) -> str:
-    """A day in words, such as 3 November 2026."""
-    return f"{on.day} {on:%B %Y}"
 
 
 def discreetly(message: Message) -> Message:

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
+from bot.channels.chat.pieces import bold, rows
 from bot.channels.slack.message import Element, Links
 from bot.channels.slack.words import clean, cut, length, pieces
-from policies.markdown import WEB_LINK, Block, Bullets, Heading, Span, Table, is_safe_link, spans_of
+from policies.markdown import WEB_LINK, Block, Bullets, Heading, Span, Table, is_safe_link
+
+__all__ = ["bold", "line", "listed", "rich"]
 
 MOST_IN_BLOCK: Final = 2900
 """Signs of one block of rich text: a section takes 3,000, and nothing says that rich text takes more."""
@@ -36,11 +39,6 @@ def listed(items: Iterable[Sequence[Span] | str], links: Links, *, ordered: bool
     return rich((Bullets(items=lines, ordered=ordered),), links)
 
 
-def bold(text: str) -> Span:
-    """Words that stand out."""
-    return Span(text=text, strong=True)
-
-
 def _section(spans: Iterable[Span], links: Links) -> Element:
     return {"type": "rich_text_section", "elements": [made for span in spans for made in _text(span, links)]}
 
@@ -49,23 +47,12 @@ def _parts(block: Block, links: Links) -> Iterator[Element]:
     if isinstance(block, Bullets):
         yield from _lists(block.items, links, ordered=block.ordered)
     elif isinstance(block, Table):
-        yield from _lists(_rows(block), links, ordered=False)
+        yield from _lists(rows(block), links, ordered=False)
     elif isinstance(block, Heading):
         strong = (Span(text=span.text, strong=True, link=span.link) for span in block.spans)
         yield _section(strong, links)
     else:
         yield _section(block.spans, links)
-
-
-def _rows(table: Table) -> tuple[tuple[Span, ...], ...]:
-    """Each row as a line that can be read aloud: every cell but the first with its heading."""
-    return tuple(_row(row, table.header) for row in table.rows if any(row))
-
-
-def _row(row: Sequence[str], header: Sequence[str]) -> tuple[Span, ...]:
-    heads = [*header, *("" for _ in row)]
-    rest = [f"{head}: {cell}" if head else cell for cell, head in zip(row[1:], heads[1:], strict=False) if cell]
-    return (Span(text=row[0], strong=True), Span(text=f" – {'; '.join(rest)}" if rest else ""))
 
 
 def _lists(items: Sequence[Sequence[Span]], links: Links, *, ordered: bool) -> Iterator[Element]:
@@ -160,8 +147,3 @@ def _small(part: Element) -> Iterator[Element]:
 def _size(part: Element) -> int:
     inner = part.get("elements")
     return sum(map(_size, inner)) if inner is not None else length(part.get("text", ""))
-
-
-def one_line(blocks: Iterable[Block]) -> str:
-    """The blocks as one line of words."""
-    return "".join(span.text for span in spans_of(blocks))

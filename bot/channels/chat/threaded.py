@@ -1,13 +1,12 @@
-"""The manager's side of an escalation as Slack shows it: where it stands, what comes next, what was said; pure."""
+"""The manager's side of an escalation as a message shows it: where it stands, what comes next, what was said; pure."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from bot.channels.slack import beside
-from bot.channels.slack.elements import header, small
-from bot.channels.slack.message import Links
-from bot.channels.slack.part import Part
-from bot.channels.slack.spans import bold, line, rich
+from bot.channels.chat import beside
+from bot.channels.chat.links import Links
+from bot.channels.chat.part import Part
+from bot.channels.chat.pieces import Piece, bold, heading, line, rich, small
 from bot.channels.web import STANDING
 from bot.conversation.reply import Reply, ThreadMessage
 from policies.markdown import Block, Paragraph, Span
@@ -16,14 +15,14 @@ NEWEST: Final = 6
 """Messages of a thread that the card shows; the page has all of them."""
 
 
-def thread(reply: Reply, links: Links) -> Iterator[Part]:
+def thread(reply: Reply, links: Links) -> Iterator[Part[Piece]]:
     """Where the manager stands with the adviser, and what was written."""
     if reply.thread is None:
         return
     standing = STANDING.get(reply.thread.status, "")
-    yield Part(blocks=(*header("You and your adviser"), *small(standing), *line(reply.thread.says)), must=True)
+    yield Part(blocks=(*heading("You and your adviser"), *small(standing), *line(reply.thread.says)), must=True)
     if reply.unread is not None and not reply.unread.urgent:
-        yield beside.unread(reply.unread, links)
+        yield beside.unread(reply.unread)
     yield Part(blocks=small(reply.thread.next), must=True)
     yield from _messages(reply, links)
     if reply.thread.rated:
@@ -36,15 +35,15 @@ def thread(reply: Reply, links: Links) -> Iterator[Part]:
         yield Part(blocks=small("To write to your adviser, type a message here. Please leave out names."), goes=8)
 
 
-def _messages(reply: Reply, links: Links) -> Iterator[Part]:
+def _messages(reply: Reply, links: Links) -> Iterator[Part[Piece]]:
     messages = reply.thread.messages if reply.thread else ()
     earlier = len(messages) - NEWEST
     if earlier > 0:
         page = f"/conversations/{reply.conversation}"
         words = Span(text=f"{earlier} earlier {'message' if earlier == 1 else 'messages'}", link=page)
-        yield Part(blocks=rich((words,), links), goes=3)
+        yield Part(blocks=rich((words,)), goes=3)
     for at, message in enumerate(messages[-NEWEST:]):
-        yield Part(blocks=rich(_message(message, links), links, quoted=True), goes=10 + at)
+        yield Part(blocks=rich(_message(message, links), quoted=True), goes=10 + at)
 
 
 def _message(message: ThreadMessage, links: Links) -> tuple[Block, ...]:

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.channels.slack.elements import marked
-from bot.channels.slack.limits import MOST_TEXT
-from bot.channels.slack.message import Links, day
-from bot.channels.slack.words import cut, length
+from bot.channels.chat.links import Links, day
 from bot.channels.terminal_question import question_in
 from bot.conversation.reply import (
     Reply,
@@ -31,16 +28,8 @@ HOW: Final = {
 
 
 def alternative(reply: Reply, links: Links) -> str:
-    """All that somebody needs who gets no blocks: escaped, and short enough. Nothing where there is nothing to say."""
-    return fit("\n".join(line for line in _lines(reply, links) if line.strip()))
-
-
-def fit(text: str) -> str:
-    """The text escaped, cut where it is longer than a message's text may be."""
-    most = MOST_TEXT
-    while length(made := marked(cut(text, most))) > MOST_TEXT:
-        most = most * 9 // 10
-    return made
+    """All that somebody needs who gets no blocks; nothing where there is nothing to say."""
+    return "\n".join(line for line in _lines(reply, links) if line.strip())
 
 
 def _lines(reply: Reply, links: Links) -> Iterator[str]:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bot.channels.slack.beside import at_of
-from bot.channels.slack.elements import OPTION_VALUE, At, actions, button, option, select
-from bot.channels.slack.message import Element
-from bot.channels.slack.words import clean, length
+from bot.channels.chat.beside import at_of
+from bot.channels.chat.pieces import At, Button, Choice, Menu
 from bot.channels.terminal_question import question_in
 from bot.conversation.reply import Reply, ShownCheck, ShownConfirm, ShownTell
 
@@ -39,7 +37,7 @@ CONTENT: Final = (
 """How content a manager may be with how it was handled."""
 
 
-def moves(reply: Reply) -> Iterator[Element]:
+def moves(reply: Reply) -> Iterator[Button]:
     """Every button but those that answer a question."""
     at = at_of(reply)
     yield from _forward(reply, at)
@@ -47,48 +45,46 @@ def moves(reply: Reply) -> Iterator[Element]:
     yield from _with_adviser(reply, at)
     yield from _after(reply, at)
     if reply.conversation is not None and "colleagues" in reply.moves:
-        yield button("Pass this to a colleague", "open.colleagues", at.value())
+        yield Button(words="Pass this to a colleague", action="open.colleagues", carries=at.carried())
     if reply.found is not None and reply.found.otherwise is not None:
         words = "None of these: ask an adviser" if reply.found.topics else "Ask an adviser"
-        yield button(words, "start", At().value(v=reply.found.otherwise))
+        yield Button(words=words, action="start", carries=At().carried(v=reply.found.otherwise))
     if not reply.answered or reply.thread or not isinstance(reply.shown, ShownTell | ShownCheck):
-        yield button("Ask about something else", "open.begin", "{}")
+        yield Button(words="Ask about something else", action="open.begin", carries={})
 
 
-def changes(reply: Reply) -> tuple[Element, ...]:
+def changes(reply: Reply) -> tuple[Menu, ...]:
     """A list of the answers given, to choose the one to be changed."""
     if "change" not in reply.moves:
         return ()
-    options = [
-        option(f"{number}. {clean(one.question)}", one.node, f"You said: {one.answer}")
+    choices = tuple(
+        Choice(words=f"{number}. {one.question}", value=one.node, hint=f"You said: {one.answer}")
         for number, one in enumerate(reply.answered, start=1)
-        if one.changeable and length(one.node) <= OPTION_VALUE
-    ]
-    if not options:
-        return ()
-    return actions([select("change", "Change an answer", options)], at_of(reply).block("change"))
+        if one.changeable
+    )
+    return (Menu(action="change", words="Change an answer", choices=choices, at=at_of(reply)),) if choices else ()
 
 
-def _forward(reply: Reply, at: At) -> Iterator[Element]:
+def _forward(reply: Reply, at: At) -> Iterator[Button]:
     """What most go on with."""
     if "proceed" in reply.moves:
-        yield button(_proceed(reply), "proceed", at.value(), style="primary")
+        yield Button(words=_proceed(reply), action="proceed", carries=at.carried(), primary=True)
     if "send" in reply.moves:
         words = "See what would happen" if reply.practice else "Send to an adviser"
-        yield button(words, "send", at.value(), style="primary")
-        yield button("Add something before I send", "open.send", at.value())
+        yield Button(words=words, action="send", carries=at.carried(), primary=True)
+        yield Button(words="Add something before I send", action="open.send", carries=at.carried())
     if isinstance(reply.shown, ShownConfirm) and "answer" in reply.moves:
         for number, (words, value) in enumerate(PRETEND, start=1):
-            yield button(words, f"answer.{number}", at.value(v=value))
+            yield Button(words=words, action="answer", number=number, carries=at.carried(v=value))
     if "continue_in" in reply.moves and reply.continues is not None:
-        yield button(f"Go on with: {reply.continues}", "continue_in", at.value(), style="primary")
+        yield Button(words=f"Go on with: {reply.continues}", action="continue_in", carries=at.carried(), primary=True)
     if reply.brief is not None:
-        yield button("Take this over", "accept_pass", at.value(), style="primary")
-        yield button(f"No, leave it with {reply.brief.by}", "refuse_pass", at.value())
+        yield Button(words="Take this over", action="accept_pass", carries=at.carried(), primary=True)
+        yield Button(words=f"No, leave it with {reply.brief.by}", action="refuse_pass", carries=at.carried())
     if any(notice.kind == "guarded" for notice in reply.notices):
         question = question_in(reply)
         here = At(conversation=at.conversation, count=at.count, node=question.node if question else at.node)
-        yield button("Send as it is", "asis", here.value())
+        yield Button(words="Send as it is", action="asis", carries=here.carried())
 
 
 def _proceed(reply: Reply) -> str:
@@ -98,36 +94,36 @@ def _proceed(reply: Reply) -> str:
     return "I have done this, continue" if again else "Continue"
 
 
-def _simple(reply: Reply, at: At) -> Iterator[Element]:
+def _simple(reply: Reply, at: At) -> Iterator[Button]:
     for verb, words in MOVES.items():
         if verb in reply.moves and not (verb == "what_if" and reply.flips is not None):
-            yield button(words, verb, at.value())
+            yield Button(words=words, action=verb, carries=at.carried())
     if reply.thread is not None and reply.thread.asked is not None and "unsure" not in reply.moves:
         here = At(conversation=reply.conversation, count=reply.count, node=reply.thread.asked.node)
-        yield button(MOVES["unsure"], "unsure", here.value())
+        yield Button(words=MOVES["unsure"], action="unsure", carries=here.carried())
 
 
-def _with_adviser(reply: Reply, at: At) -> Iterator[Element]:
+def _with_adviser(reply: Reply, at: At) -> Iterator[Button]:
     thread = reply.thread
     if thread is None:
         return
     if thread.can_write:
-        yield button("Write to your adviser", "open.write", at.value())
+        yield Button(words="Write to your adviser", action="open.write", carries=at.carried())
     if thread.can_write and reply.wishing is not None:
-        yield button("How to reach me", "open.wish", at.value())
+        yield Button(words="How to reach me", action="open.wish", carries=at.carried())
     if thread.can_rate:
         for number, words in enumerate(CONTENT, start=1):
-            yield button(words, f"rate.{number}", at.value(v=str(number)))
+            yield Button(words=words, action="rate", number=number, carries=at.carried(v=str(number)))
     if thread.can_reopen:
-        yield button("Ask the adviser again", "reopen", at.value())
+        yield Button(words="Ask the adviser again", action="reopen", carries=at.carried())
     if thread.can_withdraw:
-        yield button("I do not need an adviser any more", "withdraw", at.value())
+        yield Button(words="I do not need an adviser any more", action="withdraw", carries=at.carried())
 
 
-def _after(reply: Reply, at: At) -> Iterator[Element]:
+def _after(reply: Reply, at: At) -> Iterator[Button]:
     """What is asked once an end is reached."""
     for number, one in enumerate(reply.follow_up.options if reply.follow_up else (), start=1):
-        yield button(one.label, f"follow_up.{number}", at.value(v=one.id), says=one.label)
+        yield Button(words=one.label, action="follow_up", number=number, carries=at.carried(v=one.id), says=one.label)
     if "feedback" in reply.moves:
         for number, (words, value) in enumerate(HELPED, start=1):
-            yield button(words, f"feedback.{number}", at.value(v=value))
+            yield Button(words=words, action="feedback", number=number, carries=at.carried(v=value))
