@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels.slack.desk_card import Carded, desk_card
+from bot.channels.chat.desk_card import Carded
+from bot.channels.slack.desk_card import desk_card
 from bot.channels.slack.desk_follow import CARD, THREAD
 from bot.channels.slack.desk_places import channel_of, is_discreet
 from bot.channels.slack.desk_told import TOLD, told

@@ -8,12 +8,13 @@ from typing import Final
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
+from bot.channels.chat.desk_card import VERB
+from bot.channels.chat.desk_forms import AT_ONCE, FORMS, Form, with_prepared
 from bot.channels.slack import desk_reading as reading_of
 from bot.channels.slack import kept
-from bot.channels.slack.desk_card import VERB
 from bot.channels.slack.desk_changes import changed, say, typed
 from bot.channels.slack.desk_follow import CARD
-from bot.channels.slack.desk_forms import AT_ONCE, FIELD_OF, FORMS, PREPARED, VIEW, Form, form, reading, stopped
+from bot.channels.slack.desk_forms import FIELD_OF, PREPARED, VIEW, form, reading, stopped
 from bot.channels.slack.desk_parts import FIELD
 from bot.channels.slack.desk_places import is_discreet, was_seen
 from bot.channels.slack.desk_reading import Actor, Pressed
@@ -155,21 +156,14 @@ def _view(connection: Connection, *, button: Pressed, viewer: Viewer, heard: Hea
     if button.what == "read":
         return reading(shown, Links(base=board.base, zone=reader.organisation.zone))
     if button.what == "prepare":
-        return form("reply", _prepared(button, shown))
+        typed = (button.typed or {}).get("text", "")
+        return form("reply", with_prepared(shown, chosen=button.value, typed=typed, again=button.again + 1))
     verb = next((verb for verb in FORMS if verb == button.what), None)
     if verb is None:
         raise Unknown(UNKNOWN)
     if verb not in offered(escalation, shown.by):
         return stopped(_why_not(escalation, shown))
     return form(verb, Form(shown=shown))
-
-
-def _prepared(button: Pressed, shown: Handover) -> Form:
-    """The form of a reply with the one that was chosen in its box, below what stood there."""
-    chosen = next((one for one in shown.beside.replies if one.id == button.value), None)
-    typed = (button.typed or {}).get("text", "")
-    text = "\n\n".join(part for part in (typed, chosen.text if chosen else "") if part)
-    return Form(shown=shown, text=text, again=button.again + 1)
 
 
 def _why_not(escalation: Escalation, shown: Handover) -> str:

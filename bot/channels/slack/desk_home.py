@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot import desks
+from bot.channels.chat.desk_card import READ
 from bot.channels.slack import desk_parts as part
-from bot.channels.slack.desk_card import READ
 from bot.channels.slack.elements import small
 from bot.channels.slack.message import Element, Links
 from bot.library import Library

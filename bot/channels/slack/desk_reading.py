@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, cast, get_args
 
-from bot.channels.slack.desk_card import READ, VERB
-from bot.channels.slack.desk_forms import AT_ONCE, FORMS, LINES, PREPARED, VIEW
+from bot.channels.chat.desk_card import READ, VERB
+from bot.channels.chat.desk_forms import AT_ONCE, FORMS, LINES
+from bot.channels.slack.desk_forms import PREPARED, VIEW
 from bot.channels.slack.desk_parts import FIELD
 from bot.channels.slack.origin import without_number
 from bot.conversation.handing_back import FIX

@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from bot import desks
+from bot.channels.chat.desk_card import READ
 from bot.channels.slack import desk_parts as part
-from bot.channels.slack.desk_card import READ
 from bot.channels.slack.desk_places import channel_of_queue, is_discreet, teams_of
 from bot.channels.slack.elements import marked, small
 from bot.channels.slack.kept import COLUMNS, Kept, Wanted

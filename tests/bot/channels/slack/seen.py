@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from bot.channels.slack.desk_card import Carded
+from bot.channels.chat.desk_card import Carded
 from bot.channels.slack.desk_parts import FIELD
 from bot.channels.slack.message import Element, Links, Message, View
 from bot.handle import Service

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from slack_sdk.models.blocks import Block
 
-from bot.channels.slack.desk_card import Carded, closed_card, desk_card
+from bot.channels.chat.desk_card import Carded
+from bot.channels.slack.desk_card import closed_card, desk_card
 from bot.channels.slack.limits import problems
 from bot.channels.slack.message import Message
 from bot.handle import Service

@@ -6,9 +6,10 @@ from datetime import datetime
 
 import pytest
 
+from bot.channels.chat.desk_forms import FORMS, Form
 from bot.channels.slack import desk_reading
 from bot.channels.slack.desk_card import desk_card
-from bot.channels.slack.desk_forms import FORMS, Form, form, reading, stopped
+from bot.channels.slack.desk_forms import form, reading, stopped
 from bot.channels.slack.limits import problems
 from bot.channels.slack.message import View
 from bot.conversation.presenting import WALKS
