@@ -70,7 +70,7 @@ class Ticks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field: what is asked, where it is answered, what helps. `again` counts the times it was filled in for them."""
+    """One field: what is asked, where it is answered, what helps. `again` counts its fillings-in for them."""
 
     name: str
     label: str
