@@ -175,7 +175,12 @@ class _Walk:
         question = words_of(node.ask, scope)
         scope.at(answer.on)
         words = answer_words(node, answer.value, scope)
-        says = refusal_of(node, answer.value, scope)
+        try:
+            says = refusal_of(node, answer.value, scope)
+        except (NotAnswered, ToAdviser):
+            # It was given, and the way to the adviser rests on it: walked again, it leads there again.
+            self._record(answer, node, question=question, words=words)
+            raise
         if says is not None:
             scope.at(self.day)
             return self._stand(frame, node, "question", given=answer.value, refused=Refusal(node=path, says=says))

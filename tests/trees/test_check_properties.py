@@ -193,11 +193,8 @@ def _value(draw: Draw, question: Question, on: date) -> Any:  # noqa: ANN401 - a
     return draw(kinds[question.type.kind])
 
 
-# The same draws each time: with `--hypothesis-seed=12` and without this, Hypothesis says that the generation of data
-# depends on something outside it. What that is has still to be found.
 @settings(
     max_examples=100,
-    derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -285,6 +285,27 @@ def test_a_figure_that_is_missing_or_uncertain_leads_to_the_adviser(make: Make, 
     show(position)
 
 
+def test_an_answer_whose_check_cannot_be_worked_out_stays_given(make: Make) -> None:
+    """The way to the adviser rests on it: resumed, the walk stands there again and does not ask anew."""
+    tree = make("""
+  spells:
+    ask: How many spells?
+    number: {whole: true, min: 0}
+    check:
+      - that: 10 / spells < 6
+        otherwise: That is few.
+    next: end
+  end:
+    outcome: Done
+""")
+    position = at(tree, {"spells": 0})
+    assert (position.node, position.kind) == ("speak_to_us", "handoff")
+    assert [one.node for one in position.used] == ["spells"]
+    assert [(one.node, one.answer) for one in position.trail] == [("spells", "0")]
+    again = walk(tree, position.answers, today=date(2030, 1, 1))
+    assert (again.node, again.diverted, again.day) == (position.node, position.diverted, ON)
+
+
 def test_a_text_that_is_not_shown_needs_no_figure(make: Make) -> None:
     """Only what shows now is worked out."""
     tree = make("""
