@@ -36,6 +36,7 @@ class Queue:
     groups: frozenset[str] = frozenset()  # those groups, with all inside them
     only: frozenset[str] = frozenset()  # of these topics alone; nothing: of every topic
     slack: str | None = None  # the private channel of its advisers in Slack, where they have one
+    teams: str | None = None  # the private channel of its advisers in Teams, where they have one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,7 @@ def _queue(name: str, entry: merged.Entry) -> Queue:
         groups=frozenset(merged.listed(entry.get("groups"))),
         only=frozenset(merged.listed(entry.get("topics"))) if stands_for else frozenset(),
         slack=_text(entry, "slack"),
+        teams=_text(entry, "teams"),
     )
 
 

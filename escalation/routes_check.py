@@ -21,11 +21,22 @@ PARTS: Final = ("queues", "service_levels")
 OWN_PARTS: Final = ("groups", "if_all_are_involved")
 """What only an organisation's own file can say: it names its groups and its people."""
 
-QUEUE_KEYS: Final = ("title", "tier", "roles", "then", "moves_on_after", "topics", "instead_of", "groups", "slack")
+CHANNELS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
+    "slack": (
+        re.compile(r"(?:T[A-Z0-9]{4,20}/)?[CG][A-Z0-9]{4,20}"),
+        "Open the channel's details in Slack and copy its id, such as C0123ABCD.",
+    ),
+    "teams": (
+        re.compile(r"(?:[0-9A-Fa-f-]{36}/)?19:[A-Za-z0-9_-]{8,80}@thread\.(?:tacv2|skype)"),
+        "Copy the link to the channel in Teams: its id stands there after /channel/, such as 19:3f…@thread.tacv2.",
+    ),
+}
+"""Where advisers have a channel: what its id looks like there, and how to find it."""
+
+QUEUE_KEYS: Final = ("title", "tier", "roles", "then", "moves_on_after", "topics", "instead_of", "groups", *CHANNELS)
 QUEUE_NEEDS: Final = ("title", "tier", "roles")
 GROUP_KEYS: Final = ("partner", "consultant")
 LEVEL_KEYS: Final = ("working_hours", "working_days")
-SLACK_CHANNEL: Final = re.compile(r"(?:T[A-Z0-9]{4,20}/)?[CG][A-Z0-9]{4,20}")
 MOST_HOURS: Final = 500
 MOST_DAYS: Final = 100
 
@@ -71,7 +82,8 @@ def _check_queue(document: Document, name: str, queues: Mapping[str, merged.Entr
         wrong = f"`then` names {then!r}, which is not another queue."
         yield problem_at(document, (*path, "then"), problem=wrong, remedy=meant(str(then), set(queues) - {name}))
     yield from _check_wait(document, path, queue)
-    yield from _check_slack(document, path, queue.get("slack"))
+    for network, (shape, remedy) in CHANNELS.items():
+        yield from _check_channel(document, (*path, network), queue.get(network), shape=shape, remedy=remedy)
     yield from _check_list(document, (*path, "roles"), queue.get("roles"), known=ADVISING)
     yield from _check_list(document, (*path, "topics"), queue.get("topics"))
 
@@ -101,12 +113,11 @@ def _check_wait(document: Document, path: Path, queue: merged.Entry) -> Found:
         yield problem_at(document, at, problem="`moves_on_after` is not a time that can be kept.", remedy=remedy)
 
 
-def _check_slack(document: Document, path: Path, given: object) -> Found:
-    """Slack knows a channel by its id: a name can change, and may be given to another."""
-    if given is None or (isinstance(given, str) and SLACK_CHANNEL.fullmatch(given)):
+def _check_channel(document: Document, path: Path, given: object, *, shape: re.Pattern[str], remedy: str) -> Found:
+    """A channel is known by its id: a name can change, and may be given to another."""
+    if given is None or (isinstance(given, str) and shape.fullmatch(given)):
         return
-    remedy = "Open the channel's details in Slack and copy its id, such as C0123ABCD."
-    yield problem_at(document, (*path, "slack"), problem="`slack` should be the id of a channel.", remedy=remedy)
+    yield problem_at(document, path, problem=f"`{path[-1]}` should be the id of a channel.", remedy=remedy)
 
 
 def _is_wait(given: Mapping[str, object]) -> bool:

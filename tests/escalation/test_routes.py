@@ -1,5 +1,6 @@
 """Routes: the shipped file, an organisation's own, every problem named, and the explanation of a route."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -191,6 +192,23 @@ def test_a_queue_has_a_channel_in_slack(write: Write, tmp_path: Path, given: str
     assert routes.of("trust").queues["er-advice"].slack == channel
     assert [problem.problem for problem in problems] == ([] if channel else ["`slack` should be the id of a channel."])
     assert routes.queues["er-advice"].slack is None
+
+
+@pytest.mark.parametrize(
+    ("given", "channel"),
+    [
+        ("19:0a1b2c3d4e@thread.tacv2", "19:0a1b2c3d4e@thread.tacv2"),
+        (f"{uuid.UUID(int=7)}/19:0a1b2c3d4e@thread.tacv2", f"{uuid.UUID(int=7)}/19:0a1b2c3d4e@thread.tacv2"),
+        ("Advisers", None),
+    ],
+)
+def test_a_queue_has_a_channel_in_teams(write: Write, tmp_path: Path, given: str, channel: str | None) -> None:
+    """By its id, with its tenant where there are several; a name is refused."""
+    base = write(GOOD)
+    write(f"queues: {{er-advice: {{teams: '{given}'}}}}", "trust/routes.yaml")
+    routes, problems = load_routes(base, organisations=tmp_path)
+    assert routes.of("trust").queues["er-advice"].teams == channel
+    assert [problem.problem for problem in problems] == ([] if channel else ["`teams` should be the id of a channel."])
 
 
 def test_an_organisation_names_its_own_people(write: Write, tmp_path: Path) -> None:
