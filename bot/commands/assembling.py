@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 from starlette.applications import Starlette
 
-from bot.channels.slack.outbox import WAKE
+from bot.channels.chat.outbox import WAKE
 from bot.delivery import jobs, looking_ahead
 from bot.delivery.covering import Covering
 from bot.delivery.pinging import ping

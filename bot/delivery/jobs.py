@@ -19,8 +19,9 @@ TRIES = 8
 
 MAIL = "mail"
 SLACK = "slack"
-OUTSIDE = (MAIL, SLACK)
-"""The kinds that are not done inside a transaction: the postman and Slack's sender take them, and no worker does."""
+TEAMS = "teams"
+OUTSIDE = (MAIL, SLACK, TEAMS)
+"""The kinds that are not done inside a transaction: the postman and the two senders take them, and no worker does."""
 
 _INSERT: Mapping[str, Any] = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=["key"]),

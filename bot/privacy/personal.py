@@ -18,7 +18,7 @@ from activity.summary import summary, summary_node
 from authoring.store import publication_table, withdrawal_table
 from bot.conversation.reply import Notice, Reply
 from bot.people.directory import LEFT
-from bot.store import slack_tables, tables
+from bot.store import chat_tables, slack_tables, tables, teams_tables
 from bot.store.confirmations import SHOWN
 from bot.store.turns import REPLIES
 from escalation.model import Wishes
@@ -238,9 +238,23 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         remove=True,
     ),
     Holding(
-        table=slack_tables.slack_message,
-        title="Where Fingerpost wrote to them in Slack",
-        of=lambda person: slack_tables.slack_message.c.person == person,
+        table=teams_tables.teams_member,
+        title="Who they are in Teams",
+        of=lambda person: teams_tables.teams_member.c.person == person,
+        columns=("person",),
+        remove=True,
+    ),
+    Holding(
+        table=teams_tables.teams_place,
+        title="Where they can be written to in Teams",
+        of=lambda person: teams_tables.teams_place.c.person == person,
+        columns=("person",),
+        remove=True,
+    ),
+    Holding(
+        table=chat_tables.chat_message,
+        title="Where Fingerpost wrote to them in Slack and Teams",
+        of=lambda person: chat_tables.chat_message.c.person == person,
         columns=("person",),
     ),
     Holding(

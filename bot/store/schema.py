@@ -12,7 +12,9 @@ from activity import seal as _seal  # noqa: F401 - and so does this one's
 from activity import summary as _summary  # noqa: F401 - and so do its tables
 from activity.log import metadata as activity_metadata
 from authoring.store import metadata as authoring_metadata
-from bot.store import slack_tables as _slack  # noqa: F401 - its tables join the core's
+from bot.store import chat_tables as _chat  # noqa: F401 - its tables join the core's
+from bot.store import slack_tables as _slack  # noqa: F401 - and so do these
+from bot.store import teams_tables as _teams  # noqa: F401 - and these
 from bot.store.engine import Database
 from bot.store.tables import metadata as core_metadata
 from escalation import staff_store as _staff  # noqa: F401 - its tables join the escalations'
@@ -26,7 +28,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 METADATA: tuple[MetaData, ...] = (activity_metadata, escalation_metadata, authoring_metadata, core_metadata)
 """Every table, each room's own."""
 
-HEAD = "0021"
+HEAD = "0022"
 """The newest revision, said here so that starting need not import Alembic; a test holds it to the files."""
 
 BACKUPS_KEPT = 5

@@ -29,7 +29,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.channels.slack.outbox import Seat
+from bot.channels.chat.outbox import Seat
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Channel, Turn, Verb
 from bot.handle import Service, handle_async

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Table, select
 from activity.log import interaction
 from bot.handle import Service
 from bot.library import Shelf
+from bot.store.chat_tables import chat_message, chat_seen
 from bot.store.engine import Database
-from bot.store.slack_tables import slack_message, slack_seen
 from bot.store.tables import job
 from escalation import store
 from tests.fakes.slack_doors import EVENTS
@@ -50,7 +50,7 @@ def test_planted_words_reach_whoever_reads_them_and_no_log(house: SlackHouse, ca
     assert "slack_refused" in {line["event"] for line in lines}
     assert PLANTED not in json.dumps(lines, default=str)
     assert PLANTED not in caplog.text
-    for table in (job, slack_message, slack_seen, interaction):
+    for table in (job, chat_message, chat_seen, interaction):
         assert PLANTED not in _rows(house, table), table.name
     metadata = [one.get("metadata") for place in house.slack.workspace.channels.values() for one in place.messages]
     assert PLANTED not in json.dumps(metadata)

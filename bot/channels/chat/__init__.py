@@ -1,1 +1,1 @@
-"""What channels of cards share: a reply in plain pieces, in one order and one set of words; no channel's format."""
+"""What Slack and Teams share: a reply in plain pieces, kept messages, the jobs that show them; no network's format."""

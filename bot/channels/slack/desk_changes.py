@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot.channels.slack import desk_reading, queue
+from bot.channels.chat import queue
+from bot.channels.slack import desk_reading
 from bot.channels.slack.desk_reading import NOTE
 from bot.channels.slack.switchboard import Answer, Heard
 from bot.conversation.decide import urgent_in

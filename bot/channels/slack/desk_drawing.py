@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.channels.chat.desk_card import Carded
+from bot.channels.chat.kept import SAID, TOLD
+from bot.channels.chat.scene import Gone, Scene
 from bot.channels.slack.desk_card import desk_card
 from bot.channels.slack.desk_follow import CARD, THREAD
 from bot.channels.slack.desk_places import channel_of, is_discreet
-from bot.channels.slack.desk_told import TOLD, told
+from bot.channels.slack.desk_told import told
 from bot.channels.slack.elements import small
-from bot.channels.slack.kept import SAID
 from bot.channels.slack.message import Links
 from bot.channels.slack.message import Message as Shown
-from bot.channels.slack.rendering import Drawn, Gone, Render, Scene
+from bot.channels.slack.rendering import Drawn, Render
 from bot.channels.slack.spans import rich
 from bot.channels.slack.words import clean, cut, escaped
 from bot.handover import known_in

@@ -11,11 +11,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.channels.slack import desk_told, kept
+from bot.channels.chat import kept
+from bot.channels.chat.kept import SAID, Kept, Wanted
+from bot.channels.chat.outbox import ChatOutbox, Follow
+from bot.channels.slack import desk_told
 from bot.channels.slack.desk_places import Channel, below, channel_of, homes_of, is_discreet, showing_one_of, teams_of
 from bot.channels.slack.desk_reading import written_in
-from bot.channels.slack.kept import SAID, Kept, Wanted
-from bot.channels.slack.outbox import Follow, SlackOutbox
 from bot.library import Library, Shelf
 from escalation import store
 from escalation.model import Escalation, Message
@@ -32,7 +33,7 @@ class Change:
     """A hand-over that has changed, at this moment, with all that was said, and the transaction that it changed in."""
 
     connection: Connection
-    outbox: SlackOutbox
+    outbox: ChatOutbox
     escalation: Escalation
     said: tuple[tuple[int, Message], ...]
     at: datetime
@@ -60,14 +61,14 @@ def follow(shelf: Shelf) -> Mapping[str, Follow]:
     }
 
 
-def _desk(connection: Connection, outbox: SlackOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
+def _desk(connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
     """Leads are told what is theirs to know, and whoever acts sees their own Home tab as it stands after."""
     homes = () if outbox.seat is None else homes_of(connection, team=outbox.seat.team, user=outbox.seat.user)
     outbox.again(connection, homes, at=at)
     return desk_told.follow_desk(connection, outbox, name, at, shelf=shelf) or bool(homes)
 
 
-def _handed_over(connection: Connection, outbox: SlackOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
+def _handed_over(connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
     if not teams_of(connection):
         return False
     escalation = store.load(connection, name)
@@ -103,6 +104,7 @@ def _wanted_card(change: Change, channel: Channel) -> Wanted:
     escalation, library = change.escalation, change.library
     topic = None if is_discreet(escalation, library) else library.topics.get(escalation.topic)
     return Wanted(
+        network="slack",
         what=CARD,
         about=escalation.id,
         organisation=escalation.organisation,
@@ -152,6 +154,7 @@ def _is_for_manager(message: Message, theirs: Kept) -> bool:
 
 def _wanted(what: str, number: int, beside: Kept, change: Change, *, parent: str | None = None) -> Wanted:
     return Wanted(
+        network=beside.network,
         what=what,
         about=str(number),
         organisation=change.escalation.organisation,

@@ -8,10 +8,10 @@ from typing import Final
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
+from bot.channels.chat import kept
 from bot.channels.chat.desk_card import VERB
 from bot.channels.chat.desk_forms import AT_ONCE, FORMS, Form, with_prepared
 from bot.channels.slack import desk_reading as reading_of
-from bot.channels.slack import kept
 from bot.channels.slack.desk_changes import changed, say, typed
 from bot.channels.slack.desk_follow import CARD
 from bot.channels.slack.desk_forms import FIELD_OF, PREPARED, VIEW, form, reading, stopped

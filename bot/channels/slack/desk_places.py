@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from bot.channels.slack.kept import COLUMNS, Kept
+from bot.channels.chat.kept import COLUMNS, Kept
 from bot.library import Library
-from bot.store.slack_tables import slack_installation, slack_message, slack_seen
+from bot.store.chat_tables import chat_message, chat_seen
+from bot.store.slack_tables import slack_installation
 from escalation.model import Escalation
 
 
@@ -53,7 +54,7 @@ def is_discreet(escalation: Escalation, library: Library) -> bool:
 
 def below(connection: Connection, card: Kept) -> Mapping[str, Kept]:
     """Our messages in the thread of a card, by what each shows."""
-    query = select(*COLUMNS).where(slack_message.c.parent == card.id)
+    query = select(*COLUMNS).where(chat_message.c.parent == card.id)
     return {row.about: Kept(**row._mapping) for row in connection.execute(query)}
 
 
@@ -61,17 +62,17 @@ def showing_one_of(connection: Connection, what: str, abouts: Sequence[str]) -> 
     """Our messages of a kind that show one of these, by what each shows."""
     if not abouts:
         return {}
-    query = select(*COLUMNS).where(slack_message.c.what == what, slack_message.c.about.in_(abouts))
+    query = select(*COLUMNS).where(chat_message.c.what == what, chat_message.c.about.in_(abouts))
     return {row.about: Kept(**row._mapping) for row in connection.execute(query)}
 
 
 def homes_of(connection: Connection, *, team: str, user: str) -> tuple[Kept, ...]:
     """The Home tab of a member, where they have opened it."""
-    table = slack_message.c
+    table = chat_message.c
     query = select(*COLUMNS).where(table.what == "home", table.team == team, table.address == user)
     return tuple(Kept(**row._mapping) for row in connection.execute(query))
 
 
 def was_seen(connection: Connection, key: str) -> bool:
     """Whether something has been dealt with, once and for all."""
-    return connection.execute(select(slack_seen.c.key).where(slack_seen.c.key == key)).first() is not None
+    return connection.execute(select(chat_seen.c.key).where(chat_seen.c.key == key)).first() is not None

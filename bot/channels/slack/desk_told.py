@@ -10,21 +10,21 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from bot import desks
 from bot.channels.chat.desk_card import READ
+from bot.channels.chat.kept import COLUMNS, TOLD, Kept, Wanted
+from bot.channels.chat.outbox import ChatOutbox
+from bot.channels.chat.scene import Scene
 from bot.channels.slack import desk_parts as part
 from bot.channels.slack.desk_places import channel_of_queue, is_discreet, teams_of
 from bot.channels.slack.elements import marked, small
-from bot.channels.slack.kept import COLUMNS, Kept, Wanted
 from bot.channels.slack.message import Element, Message
-from bot.channels.slack.outbox import SlackOutbox
-from bot.channels.slack.rendering import Drawn, Scene
+from bot.channels.slack.rendering import Drawn
 from bot.channels.slack.words import cut
 from bot.library import Library, Shelf
-from bot.store.slack_tables import slack_member, slack_message
+from bot.store.chat_tables import chat_message
+from bot.store.slack_tables import slack_member
 from bot.store.tables import notification
 from escalation import lists, store, words
 from escalation.model import Escalation
-
-TOLD: Final = "told"
 
 GATHER_FOR: Final = timedelta(minutes=10)
 """How long what is new is added to the last message, so that people get one rather than many."""
@@ -58,7 +58,7 @@ class Line:
     discreet: bool = False  # not every reader may see what it is about
 
 
-def follow_person(connection: Connection, outbox: SlackOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
+def follow_person(connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
     """An adviser, or the advisers of a queue, are told what has just been left for them, where they are in Slack."""
     query = select(notification.c.audience, notification.c.organisation, notification.c.what)
     whose = notification.c.audience.in_((f"adviser/{name}", f"queue/{name}"))
@@ -71,7 +71,7 @@ def follow_person(connection: Connection, outbox: SlackOutbox, name: str, at: da
     return done
 
 
-def follow_desk(connection: Connection, outbox: SlackOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
+def follow_desk(connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
     """The leads of an organisation are told what has just been left for them."""
     new = select(notification.c.key).where(_for_leads([name]), notification.c.at == at)
     if connection.execute(new.limit(1)).scalar() is None:
@@ -131,7 +131,7 @@ def _lines_of_queue(scene: Scene) -> Iterator[Line]:
 def _left(scene: Scene, whose: ColumnElement[bool]) -> Sequence[Left]:
     """What was left for them from this message on, up to the next one, in its order."""
     message = scene.message
-    table = slack_message.c
+    table = chat_message.c
     later = select(func.min(table.made_at)).where(
         table.what == TOLD, table.address == message.address, table.made_at > message.made_at
     )
@@ -147,11 +147,12 @@ def _for_leads(organisations: Sequence[str]) -> ColumnElement[bool]:
     return and_(notification.c.audience.like("lead/%"), notification.c.organisation.in_(organisations))
 
 
-def _tell(connection: Connection, outbox: SlackOutbox, person: str, *, organisation: str, at: datetime) -> bool:
+def _tell(connection: Connection, outbox: ChatOutbox, person: str, *, organisation: str, at: datetime) -> bool:
     seat = _seat(connection, person)
     if seat is None:
         return False
     wanted = Wanted(
+        network="slack",
         what=TOLD,
         about=f"{person}/{at:%Y%m%d%H%M%S%f}",
         organisation=organisation,
@@ -165,12 +166,13 @@ def _tell(connection: Connection, outbox: SlackOutbox, person: str, *, organisat
 
 
 def _tell_queue(
-    connection: Connection, outbox: SlackOutbox, queue: str, *, organisation: str, at: datetime, shelf: Shelf
+    connection: Connection, outbox: ChatOutbox, queue: str, *, organisation: str, at: datetime, shelf: Shelf
 ) -> bool:
     place = channel_of_queue(connection, queue, organisation, shelf.current)
     if place is None:
         return False
     wanted = Wanted(
+        network="slack",
         what=TOLD,
         about=f"{queue}/{at:%Y%m%d%H%M%S%f}",
         organisation=organisation,
@@ -185,16 +187,16 @@ def _tell_queue(
 
 def of_channel(connection: Connection, *, team: str, channel: str, at: datetime) -> tuple[Kept, ...]:
     """What a channel was lately told, to be shown as it then stands."""
-    table = slack_message.c
+    table = chat_message.c
     query = select(*COLUMNS).where(
         table.what == TOLD, table.team == team, table.address == channel, table.made_at > at - LATELY
     )
     return tuple(Kept(**row._mapping) for row in connection.execute(query))
 
 
-def _gather(connection: Connection, outbox: SlackOutbox, wanted: Wanted, *, at: datetime) -> None:
+def _gather(connection: Connection, outbox: ChatOutbox, wanted: Wanted, *, at: datetime) -> None:
     """Adds to the last message of the same readers while that is new, or could not be sent; else begins another."""
-    table, whose = slack_message.c, wanted.about.partition("/")[0]
+    table, whose = chat_message.c, wanted.about.partition("/")[0]
     query = select(*COLUMNS).where(
         table.what == TOLD, table.address == wanted.address, table.about.startswith(f"{whose}/", autoescape=True)
     )

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.channels.chat.scene import Scene, reply_of
 from bot.channels.slack import desk_drawing, home, manager_home, rendering
 from bot.channels.slack.card import card
 from bot.channels.slack.message import Links
-from bot.channels.slack.rendering import Drawn, Render, Scene
+from bot.channels.slack.rendering import Drawn, Render
 
 
 def links_of(scene: Scene) -> Links:
@@ -17,13 +18,13 @@ def links_of(scene: Scene) -> Links:
 
 def conversation(scene: Scene) -> Drawn:
     """A conversation, as its card."""
-    reply = rendering.reply_of(scene)
+    reply = reply_of(scene)
     return rendering.passed_on(scene) if reply is None else card(reply, links=links_of(scene))
 
 
 def found(scene: Scene) -> Drawn | None:
     """A reply without a conversation: what a search offers."""
-    reply = rendering.reply_of(scene)
+    reply = reply_of(scene)
     return None if reply is None else card(reply, links=links_of(scene))
 
 

@@ -1,11 +1,12 @@
 """What a failed call to Slack means: to wait, to post anew, or to give up. Pure."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
+
+from bot.channels.chat.carrier import Verdict
 
 TOO_MANY: Final = 429
 BROKEN: Final = 500
@@ -33,20 +34,6 @@ LOST: Final = frozenset(("message_not_found", "cant_update_message", "edit_windo
 
 LONGEST_WAIT: Final = 600
 """Seconds that we wait at most on Slack's word."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What to do about a failure; `says` is a code or a type and holds nothing that anybody wrote.
-
-    `wait` is how long Slack asks us to wait. `ours` is a fault in drawing one message: Slack is well.
-    """
-
-    says: str
-    for_good: bool = False
-    again: bool = False
-    ours: bool = False
-    wait: timedelta | None = None
 
 
 def verdict(fault: Exception) -> Verdict:

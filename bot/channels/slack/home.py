@@ -6,13 +6,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.channels.chat.kept import Wanted
+from bot.channels.chat.scene import Scene
 from bot.channels.slack.desk_home import REFRESH, adviser_home
 from bot.channels.slack.elements import header, small
-from bot.channels.slack.kept import Wanted
 from bot.channels.slack.limits import MOST_BLOCKS
 from bot.channels.slack.manager_home import manager_home
 from bot.channels.slack.message import Element, Links, Message
-from bot.channels.slack.rendering import Drawn, Render, Scene
+from bot.channels.slack.rendering import Drawn, Render
 from bot.channels.slack.second_home import second_home
 from bot.channels.slack.switchboard import Answer, Handler, Heard
 
@@ -42,6 +43,7 @@ async def opened(heard: Heard) -> Answer | None:
 def show(connection: Connection, *, heard: Heard) -> None:
     """Has the tab of whoever acts drawn as things stand then."""
     wanted = Wanted(
+        network="slack",
         what=HOME,
         about=heard.viewer.person,
         organisation=heard.viewer.organisation,

@@ -11,14 +11,15 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
+from bot.channels.chat import kept
 from bot.channels.chat.beside import FIRST
-from bot.channels.slack import desk_reading, forms, home, kept, manager_forms, manager_messages, reading
+from bot.channels.chat.kept import Wanted
+from bot.channels.chat.outbox import Seat
+from bot.channels.slack import desk_reading, forms, home, manager_forms, manager_messages, reading
 from bot.channels.slack.desk_follow import CARD
 from bot.channels.slack.elements import PREFIX
-from bot.channels.slack.kept import Wanted
 from bot.channels.slack.manager_messages import by, hint, said
 from bot.channels.slack.manifest import PROMPTS
-from bot.channels.slack.outbox import Seat
 from bot.channels.slack.switchboard import Answer, Handler, Heard
 from bot.channels.slack.whereabouts import TOPICS, standing
 from bot.channels.slack.words import escaped
@@ -154,6 +155,7 @@ def _greet(connection: Connection, *, heard: Heard) -> None:
 
 def _wanted(heard: Heard, what: str, about: str) -> Wanted:
     return Wanted(
+        network="slack",
         what=what,
         about=about,
         organisation=heard.viewer.organisation,

@@ -10,7 +10,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
-from bot.channels.slack import desk_changes, desk_reading, manager_forms, queue, reading, typed
+from bot.channels.chat import queue
+from bot.channels.slack import desk_changes, desk_reading, manager_forms, reading, typed
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.reading import By
 from bot.channels.slack.switchboard import Answer, Handler, Heard
@@ -126,7 +127,7 @@ async def _typed_before(heard: Heard) -> str:
     try:
         answer = await client.conversations_history(channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1)
     except SlackApiError as fault:
-        log.warning("slack_message_unread", problem=str(fault.response.get("error", ""))[:64])
+        log.warning("chat_message_unread", problem=str(fault.response.get("error", ""))[:64])
         return ""
     messages: list[Mapping[str, Any]] = answer.get("messages") or []
     own = [one for one in messages if one.get("ts") == ts and one.get("user") == heard.origin.user]

@@ -24,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.slack import seen
+from bot.channels.chat import seen
 from bot.channels.slack.manifest import BACK_PATH, scopes
 from bot.channels.slack.quiet import quiet
 from bot.channels.slack.workspaces import Installation, Workspaces, owner

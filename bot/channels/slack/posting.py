@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.channels.slack.kept import Kept
+from bot.channels.chat.carrier import Change, NoThread
+from bot.channels.chat.kept import Kept
+from bot.channels.chat.scene import Gone
 from bot.channels.slack.message import DISCREET
-from bot.channels.slack.rendering import Drawn, Gone
+from bot.channels.slack.rendering import Drawn
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -24,13 +26,6 @@ STALE_HINT: Final = timedelta(minutes=2)
 
 LOOKED_THROUGH: Final = 100
 """Messages looked through for one that may have been posted."""
-
-Change = Mapping[str, object]
-"""What has become of a message: values of its row."""
-
-
-class NoThread(Exception):
-    """The message in whose thread this one stands is not in Slack yet."""
 
 
 async def show(client: "AsyncWebClient", message: Kept, drawn: "Drawn | Gone | None", *, parent: Kept | None) -> Change:

@@ -4,9 +4,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.channels.chat.scene import Scene
 from bot.channels.slack.elements import header
 from bot.channels.slack.message import Element, Links
-from bot.channels.slack.rendering import Scene
 from bot.channels.slack.spans import bold, listed
 from bot.conversation.confirmation import Confirmation, may_answer
 from bot.library import Library

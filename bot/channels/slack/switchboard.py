@@ -15,10 +15,10 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
-from bot.channels.slack import queue, seen
+from bot.channels.chat import queue, seen
+from bot.channels.chat.outbox import WAKE, ChatOutbox, Seat
 from bot.channels.slack.members import Members, Place
 from bot.channels.slack.origin import Origin, Payload, origin_of
-from bot.channels.slack.outbox import WAKE, Seat, SlackOutbox
 from bot.channels.slack.workspaces import Workspaces
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn
@@ -49,7 +49,7 @@ class Board:
     """What handlers work with, in one event loop. `base` is the public address; `refuse` counts a refusal."""
 
     service: Service
-    outbox: SlackOutbox
+    outbox: ChatOutbox
     workspaces: Workspaces
     members: Members
     clock: Callable[[], datetime]

@@ -7,13 +7,13 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from bot.channels.slack import kept, rendering
-from bot.channels.slack.kept import COLUMNS, SAID, Kept
-from bot.channels.slack.rendering import Scene
+from bot.channels.chat import kept
+from bot.channels.chat.kept import COLUMNS, SAID, Kept
+from bot.channels.chat.scene import Scene, reply_of
 from bot.channels.slack.switchboard import Heard
 from bot.conversation.reply import Reply
 from bot.store import turns
-from bot.store.slack_tables import slack_message as table
+from bot.store.chat_tables import chat_message as table
 from bot.store.tables import turn as turn_table
 from escalation import store
 
@@ -47,7 +47,7 @@ def standing(connection: Connection, heard: Heard, *, turn: str | None = None, t
         return Standing(message=message)
     shelf = heard.board.service.shelf
     scene = Scene(connection=connection, shelf=shelf, now=heard.at, message=message, base=heard.board.base)
-    return Standing(message=message, reply=rendering.reply_of(scene))
+    return Standing(message=message, reply=reply_of(scene))
 
 
 def clicked(connection: Connection, heard: Heard) -> Kept | None:

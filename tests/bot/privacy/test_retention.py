@@ -42,9 +42,10 @@ LASTING |= {
     "summary_escalation",
     "summary_event",
 }
-LASTING |= {"slack_installation", "slack_member", "slack_message", "slack_seen"}
+LASTING |= {"slack_installation", "slack_member", "chat_message", "chat_seen", "teams_member", "teams_place"}
 """Tables that name nobody, those whose rows go with `summary` or with a conversation, the directory, which erasing
-empties, what ends when its person leaves, and Slack's, which its sender tidies (`bot/channels/slack/retiring`)."""
+empties, what ends when its person leaves, and those of Slack and Teams, which their senders tidy
+(`bot/channels/chat/retiring`)."""
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from starlette.applications import Starlette
 
-from bot.channels.slack import queue as waiting
+from bot.channels.chat import queue as waiting
 from bot.channels.slack.app import Counted, SlackChannel
 from bot.handle import Service
 from bot.library import Shelf
@@ -105,7 +106,7 @@ class SlackHouse:
         self.ahead = timedelta()
         self.channel.sender._clock = self._at_the_sender
         for _ in range(MOST_ROUNDS):
-            soonest = self.service.database.read(waiting.soonest)
+            soonest = self.service.database.read(partial(waiting.soonest, network="slack"))
             if soonest is None:
                 return
             self.ahead = max(self.ahead, soonest - self.clock.at)

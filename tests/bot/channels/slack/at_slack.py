@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
 
-from bot.channels.slack import queue
+from bot.channels.chat import queue
 from bot.channels.slack.app import Counted, SlackChannel
 from bot.handle import Service
 from bot.web.app import create_app
@@ -49,7 +50,7 @@ class Standing:
             AssertionError: it comes to no end.
         """
         for _ in range(MOST_ROUNDS):
-            soonest = self.service.database.read(queue.soonest)
+            soonest = self.service.database.read(partial(queue.soonest, network="slack"))
             if soonest is None:
                 return
             self.at = max(self.at, soonest)

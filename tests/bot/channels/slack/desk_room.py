@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.channels.chat.outbox import ChatOutbox
 from bot.channels.slack import desk_follow, workspaces
 from bot.channels.slack.drawing import RENDER
 from bot.channels.slack.handlers import HANDLERS
 from bot.channels.slack.members import Members
-from bot.channels.slack.outbox import SlackOutbox
 from bot.channels.slack.sender import Sender
 from bot.channels.slack.switchboard import Board, hear
 from bot.channels.slack.web_api import WebApi
@@ -118,9 +118,9 @@ class Room:
         return Answer(status=200, body=answer or {})
 
 
-def outbox_of(shelf: Shelf) -> SlackOutbox:
+def outbox_of(shelf: Shelf) -> ChatOutbox:
     """The outbox with what follows a hand-over."""
-    return SlackOutbox(follow=desk_follow.follow(shelf))
+    return ChatOutbox(follow=desk_follow.follow(shelf))
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels.chat.outbox import ChatOutbox, Seat
 from bot.channels.slack.drawing import RENDER
-from bot.channels.slack.outbox import Seat, SlackOutbox
 from bot.channels.slack.sender import Sender
 from bot.channels.slack.web_api import WebApi
 from bot.handle import Service
@@ -32,7 +32,7 @@ def settings(slack: Slack, **given: object) -> Settings:
 
 def seated(service: Service, seat: Seat = AMARA) -> Service:
     """The service as somebody in Slack uses it."""
-    return replace(service, outbox=SlackOutbox().at(seat))
+    return replace(service, outbox=ChatOutbox().at(seat))
 
 
 SCOPES = frozenset(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection
 
-from bot.channels.slack import kept, queue
-from bot.channels.slack.kept import Kept, Wanted
-from bot.channels.slack.outbox import Seat, SlackOutbox
-from bot.channels.slack.rendering import Drawn, Scene, plainly, reply_of
+from bot.channels.chat import kept, queue
+from bot.channels.chat.kept import Kept, Wanted
+from bot.channels.chat.outbox import ChatOutbox, Seat
+from bot.channels.chat.scene import Scene, reply_of
+from bot.channels.slack.rendering import Drawn, plainly
 from bot.channels.slack.sender import Sender
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
@@ -100,7 +102,7 @@ class Post:
             node=getattr(before.shown, "node", None) if verb in ("answer", "proceed") else None,
             value=value,
         )
-        seat = SlackOutbox().at(Seat(team=TEAM, user=USERS[person], channel=f"D{USERS[person][1:]}"))
+        seat = ChatOutbox().at(Seat(team=TEAM, user=USERS[person], channel=f"D{USERS[person][1:]}"))
         self.last[person] = handle(turn, replace(self.service, outbox=seat))
 
     def lines(self, person: str, *said: str) -> None:
@@ -113,12 +115,13 @@ class Post:
                 if one.person == person
             ]
             for about in said:
-                SlackOutbox().show(connection, self._line(card, about), at=self.now)
+                ChatOutbox().show(connection, self._line(card, about), at=self.now)
 
         self.service.database.write(write)
 
     def _line(self, card: Kept, about: str) -> Wanted:
         return Wanted(
+            network="slack",
             what="line",
             about=about,
             organisation="example",
@@ -132,7 +135,7 @@ class Post:
     def works(self, seconds: int = 0) -> None:
         """Time passes, and whatever may be sent in it is sent, looked for once a second."""
         for _ in range(seconds + 1):
-            soonest = self.service.database.read(queue.soonest)
+            soonest = self.service.database.read(partial(queue.soonest, network="slack"))
             if soonest is not None and soonest <= self.now:
                 asyncio.run(self.sender.work(self))
             self.now += timedelta(seconds=1)
@@ -140,7 +143,7 @@ class Post:
     def works_off(self) -> None:
         """Works until nothing waits any more, an hour at most."""
         for _ in range(3600):
-            soonest = self.service.database.read(queue.soonest)
+            soonest = self.service.database.read(partial(queue.soonest, network="slack"))
             if soonest is None:
                 return
             self.now = max(self.now + timedelta(seconds=1), soonest)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.channels.slack.outbox import Seat
+from bot.channels.chat.outbox import Seat
 from bot.conversation.handing import INVOLVED
 from tests.bot.acting import TO_STAGE, TREE, advise, handed_over
 from tests.bot.channels.slack.desk_room import (

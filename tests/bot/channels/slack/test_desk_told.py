@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
-from bot.channels.slack import retiring
+from bot.channels.chat import retiring
 from bot.handle import Service
 from bot.library import Shelf
 from escalation.store import escalation_table, message_table

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete
 
 from bot.handle import Service
-from bot.store.slack_tables import slack_message
+from bot.store.chat_tables import chat_message
 from bot.store.tables import conversation
 from tests.bot.acting import rows
 from tests.bot.channels.slack.seats import Round, join, seated
@@ -65,7 +65,7 @@ def test_when_its_time_is_over_a_title_and_a_link_are_left(amara: Journey, round
     (message,) = slack.workspace.messages(DM)
     assert message["text"].startswith(f"{amara.reply.title}. This is no longer kept")
     assert "Employee" not in str(message["blocks"])
-    assert rows(amara.service.database, slack_message) == []
+    assert rows(amara.service.database, chat_message) == []
 
 
 def test_a_conversation_that_is_kept_stays_as_it_is(amara: Journey, round_: Round, slack: Slack) -> None:
@@ -89,7 +89,7 @@ def test_what_was_never_posted_leaves_nothing(service: Service, slack: Slack, no
     service.database.write(lambda connection: connection.execute(delete(conversation)))
     Round(service=service, slack=slack, at=now + timedelta(hours=2)).send()
     assert slack.workspace.messages(DM) == ()
-    assert rows(service.database, slack_message) == []
+    assert rows(service.database, chat_message) == []
 
 
 def test_what_was_found_goes_with_the_reply_that_it_shows(service: Service, slack: Slack, now: datetime) -> None:

@@ -5,10 +5,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.channels.slack import kept
-from bot.channels.slack.kept import Wanted
+from bot.channels.chat import kept
+from bot.channels.chat.kept import Wanted
+from bot.channels.chat.scene import Scene
 from bot.channels.slack.message import View
-from bot.channels.slack.rendering import Scene
 from bot.channels.slack.second_home import second_home
 from bot.handle import Service
 from tests.bot.channels.slack.shown import LINKS, bare, faults, words
@@ -19,7 +19,9 @@ from tests.people import MANAGER
 
 def tab(service: Service, person: str, now: datetime) -> View:
     """The person's part of the tab."""
-    wanted = Wanted(what="home", about=person, organisation="example", team=TEAM, address="U1", person=person)
+    wanted = Wanted(
+        network="slack", what="home", about=person, organisation="example", team=TEAM, address="U1", person=person
+    )
     message = service.database.write(partial(kept.keep, wanted=wanted, at=now))
 
     def drawn(connection: Connection) -> View:

@@ -7,12 +7,12 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection
 
-from bot.channels.slack import queue
-from bot.channels.slack.kept import Wanted
-from bot.channels.slack.outbox import SlackOutbox
+from bot.channels.chat import queue
+from bot.channels.chat.kept import Wanted
+from bot.channels.chat.outbox import ChatOutbox
 from bot.delivery.jobs import SLACK
 from bot.handle import Service, handle
-from bot.store.slack_tables import slack_message
+from bot.store.chat_tables import chat_message
 from bot.store.tables import job
 from tests.bot.acting import TREE, advise, handed_over, logged, rows
 from tests.bot.channels.slack.seats import Round, join, seated
@@ -70,7 +70,7 @@ def test_what_is_not_sent_yet_is_sent_once(amara: Journey, round_: Round, slack:
     assert len([one for one in rows(amara.service.database, job) if one["kind"] == SLACK]) == 1
     assert round_.send(amara.at) == 1
     assert len(slack.calls) == 1
-    (message,) = rows(amara.service.database, slack_message)
+    (message,) = rows(amara.service.database, chat_message)
     assert message["turns"] == ["journey-0001", "journey-0002", "journey-0003", "journey-0004"]
 
 
@@ -100,7 +100,7 @@ def test_a_message_whose_answer_was_lost_is_found_again(amara: Journey, round_: 
     assert posted(slack) == 1
     assert round_.send(amara.at + 5 * SECOND) == 1
     assert posted(slack) == 1
-    (message,) = rows(amara.service.database, slack_message)
+    (message,) = rows(amara.service.database, chat_message)
     assert message["ts"] == slack.workspace.messages(DM)[0]["ts"]
 
 
@@ -153,7 +153,7 @@ def test_what_an_adviser_does_on_the_web_reaches_the_message(service: Service, s
 def test_a_turn_without_slack_writes_nothing_for_it(service: Service, now: datetime) -> None:
     """Where no outbox is there, there is no row and no job."""
     Journey(service=service, person=MANAGER, at=now).say("start", TREE)
-    assert rows(service.database, slack_message) == []
+    assert rows(service.database, chat_message) == []
     assert [one for one in rows(service.database, job) if one["kind"] == SLACK] == []
 
 
@@ -169,10 +169,12 @@ def test_the_same_turn_again_wishes_for_nothing(amara: Journey, round_: Round) -
 def test_a_message_that_cannot_be_drawn_holds_up_no_other(amara: Journey, round_: Round, slack: Slack) -> None:
     """A fault of ours waits by itself; the workspace is well, and its other messages go out."""
     round_.send()
-    broken = Wanted(what="never heard of", about="x", organisation="example", team="T0FINGER", address="U0OTHER")
+    broken = Wanted(
+        network="slack", what="never heard of", about="x", organisation="example", team="T0FINGER", address="U0OTHER"
+    )
 
     def wish(connection: Connection) -> None:
-        SlackOutbox().show(connection, broken, at=amara.at)
+        ChatOutbox().show(connection, broken, at=amara.at)
 
     amara.service.database.write(wish)
     amara.answers(("none",))
@@ -192,14 +194,23 @@ def test_a_workspace_that_is_away_holds_up_no_other(amara: Journey, round_: Roun
     def wish(connection: Connection) -> None:
         for number in range(queue.MOST + 10):
             told = Wanted(
-                what="moved", about=str(number), organisation="example", team="T0FINGER", address=f"U{number}"
+                network="slack",
+                what="moved",
+                about=str(number),
+                organisation="example",
+                team="T0FINGER",
+                address=f"U{number}",
             )
-            SlackOutbox().show(connection, told, at=amara.at - SECOND)
-        other = Wanted(what="moved", about="other", organisation="example", team="T0OTHER", address="U0OTHER")
-        SlackOutbox().show(connection, other, at=amara.at)
+            ChatOutbox().show(connection, told, at=amara.at - SECOND)
+        other = Wanted(
+            network="slack", what="moved", about="other", organisation="example", team="T0OTHER", address="U0OTHER"
+        )
+        ChatOutbox().show(connection, other, at=amara.at)
 
     amara.service.database.write(wish)
-    found = amara.service.database.read(lambda connection: queue.due(connection, now=amara.at, paused=["T0FINGER"]))
+    found = amara.service.database.read(
+        lambda connection: queue.due(connection, network="slack", now=amara.at, paused=["T0FINGER"])
+    )
     assert [message.about for _, message in found if message] == ["other"]
 
 
@@ -210,12 +221,12 @@ def test_what_was_typed_is_in_no_job_and_no_row_of_ours(amara: Journey, round_: 
     amara.say("find", planted, conversation=None, count=None, node=None)
     amara.reply = begun
     amara.say("answer", f"{planted}, says 07700 900123")
-    kept = [str(dict(row)) for table in (job, slack_message) for row in rows(amara.service.database, table)]
+    kept = [str(dict(row)) for table in (job, chat_message) for row in rows(amara.service.database, table)]
     assert "Quux" not in "".join(kept)
     round_.send(amara.at)
     round_.send(amara.at + SECOND)
     assert all("Quux" not in str(message.get("metadata")) for message in slack.workspace.messages(DM))
-    kept = [str(dict(row)) for table in (job, slack_message) for row in rows(amara.service.database, table)]
+    kept = [str(dict(row)) for table in (job, chat_message) for row in rows(amara.service.database, table)]
     assert "Quux" not in "".join(kept)
 
 
@@ -223,10 +234,10 @@ def test_what_belongs_in_a_thread_waits_for_its_card(amara: Journey, round_: Rou
     """Under a card that could not be posted, nothing is posted where nobody would know what it is about."""
     slack.fail("chat.postMessage", "refused", error="is_archived")
     round_.send()
-    (card,) = rows(amara.service.database, slack_message)
+    (card,) = rows(amara.service.database, chat_message)
     first = amara.reply
     amara.say("start", "disciplinary-conduct", conversation=None, count=None, node=None)
-    below = slack_message.update().where(slack_message.c.id != card["id"]).values(parent=card["id"])
+    below = chat_message.update().where(chat_message.c.id != card["id"]).values(parent=card["id"])
     amara.service.database.write(lambda connection: connection.execute(below))
     round_.send(amara.at)
     assert posted(slack) == 0

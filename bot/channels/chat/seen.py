@@ -1,4 +1,4 @@
-"""What Slack has sent already, kept for as long as it may be sent again; decides nothing and never commits."""
+"""What Slack and Teams have sent already, kept for as long as it may be sent again; never commits."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,12 +7,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.slack_tables import slack_seen as table
+from bot.store.chat_tables import chat_seen as table
 
 KEPT_FOR: Final = timedelta(days=14)
-"""As long as a turn is answered with its first reply; Slack itself sends again for some minutes."""
+"""As long as a turn is answered with its first reply; they themselves send again for some minutes."""
 
-LONGEST: Final = 120
+LONGEST: Final = 200
 
 _CLAIM: Mapping[str, Any] = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),

@@ -1,6 +1,6 @@
 """What becomes of our messages when what they show is no longer kept: a title and a link; decides nothing else.
 
-Retention and erasing know nothing of Slack: they remove rows, and this notices that they are gone.
+Retention and erasing know nothing of Slack and Teams: they remove rows, and this notices that they are gone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,14 +9,14 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, delete, exists, or_, select, update
 
-from bot.channels.slack import kept, queue, seen
-from bot.channels.slack.desk_told import TOLD
-from bot.channels.slack.kept import COLUMNS, Kept
+from bot.channels.chat import kept, queue, seen
+from bot.channels.chat.kept import COLUMNS, TOLD, Kept
 from bot.people.directory import LEFT
 from bot.privacy.keeping import REPLIES_FOR
 from bot.store import tables
+from bot.store.chat_tables import chat_message as table
 from bot.store.slack_tables import slack_member
-from bot.store.slack_tables import slack_message as table
+from bot.store.teams_tables import teams_member
 from escalation.store import escalation_table, message_table
 
 CLOSED: Final = "closed"
@@ -67,10 +67,11 @@ def retire(connection: Connection, found: Sequence[Kept], *, now: datetime) -> N
 
 
 def tidy(connection: Connection, *, now: datetime) -> None:
-    """Forgets lines that only say where something went on, who has not come for long, and what Slack sent long ago."""
+    """Forgets lines that only say where something went on, who has not come for long, and what was sent long ago."""
     old = table.c.made_at < now - REPLIES_FOR
     connection.execute(delete(table).where(table.c.what == "moved", old, table.c.shown.is_not(None)))
-    connection.execute(delete(slack_member).where(slack_member.c.looked_at < now - MEMBERS_FOR))
+    for member in (slack_member, teams_member):
+        connection.execute(delete(member).where(member.c.looked_at < now - MEMBERS_FOR))
     seen.forget(connection, now=now)
 
 

@@ -1,4 +1,4 @@
-"""The jobs that show messages in Slack: a newer one replaces an unsent one. Decides nothing and never commits."""
+"""The jobs that show messages in Slack and Teams: a newer one replaces an unsent one. Decides and commits nothing."""
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
@@ -9,9 +9,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, bindparam, case, func, literal, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.channels.slack.kept import COLUMNS, Kept
+from bot.channels.chat.kept import COLUMNS, Kept
 from bot.delivery.jobs import FREE_LANE, SLACK
-from bot.store.slack_tables import slack_message
+from bot.store.chat_tables import chat_message
 from bot.store.tables import job as table
 
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -35,14 +35,14 @@ def _upsert(dialect: str) -> Any:  # noqa: ANN401 - a statement
 
 _WAITS = select(table.c.id).where(table.c.key == bindparam("of"), table.c.state == "waiting")
 _NAMES: Final = tuple(column.name for column in COLUMNS)
-_UNSENT = and_(table.c.key == literal("slack/") + slack_message.c.id, table.c.state == "waiting")
+_UNSENT = and_(table.c.key == chat_message.c.network + literal("/") + chat_message.c.id, table.c.state == "waiting")
 _AT = (
     select(*COLUMNS, table.c.id)
-    .outerjoin_from(slack_message, table, _UNSENT)
+    .outerjoin_from(chat_message, table, _UNSENT)
     .where(
-        slack_message.c.channel == bindparam("there"),
-        slack_message.c.ts == bindparam("when"),
-        slack_message.c.team == bindparam("workspace"),
+        chat_message.c.channel == bindparam("there"),
+        chat_message.c.ts == bindparam("when"),
+        chat_message.c.team == bindparam("workspace"),
     )
 )
 _AGAIN: Mapping[str, Any] = {dialect: _upsert(dialect) for dialect in _INSERT}
@@ -51,7 +51,7 @@ MOST: Final = 200
 """Due jobs looked at in a round: more lanes than can be sent to in the second that each then waits."""
 
 BACK_OFF: Final = (2, 5, 15, 30, 60)
-"""Seconds after each failure, the last one for all later ones: Slack is back within minutes, seldom within hours."""
+"""Seconds after each failure, the last one for all later ones: a network is back in minutes, seldom in hours."""
 
 TRIES: Final = 120
 """Failures after which a message is given up: two hours, when what it says is seen on the web long since."""
@@ -73,14 +73,14 @@ class Due:
 
 
 def at_place(connection: Connection, *, team: str, channel: str, ts: str) -> tuple[Kept, bool] | None:
-    """The message of ours that Slack calls so, and whether a wish to show it is still unsent."""
+    """The message of ours that its network calls so, and whether a wish to show it is still unsent."""
     row = connection.execute(_AT, {"there": channel, "when": ts, "workspace": team}).first()
     return None if row is None else (Kept(**dict(zip(_NAMES, row, strict=False))), row[-1] is not None)
 
 
 def waits(connection: Connection, message: Kept) -> bool:
     """Whether a wish to show this message is still unsent."""
-    return connection.execute(_WAITS, {"of": _key(message.id)}).first() is not None
+    return connection.execute(_WAITS, {"of": _key(message.network, message.id)}).first() is not None
 
 
 def wish(connection: Connection, messages: Sequence[Kept], *, at: datetime) -> None:
@@ -89,9 +89,9 @@ def wish(connection: Connection, messages: Sequence[Kept], *, at: datetime) -> N
         return
     rows = [
         {
-            "kind": SLACK,
+            "kind": message.network,
             "lane": message.lane,
-            "key": _key(message.id),
+            "key": _key(message.network, message.id),
             "run_at": at,
             "payload": {"message": message.id, "mark": secrets.token_hex(4)},
         }
@@ -103,7 +103,7 @@ def wish(connection: Connection, messages: Sequence[Kept], *, at: datetime) -> N
 def whisper(
     connection: Connection, *, team: str, channel: str, user: str, says: str, at: datetime, thread: str | None = None
 ) -> None:
-    """Says something to one member alone, once, where they are: it is a hint, and is dropped where it comes too late.
+    """Says something to one member of Slack alone, once, where they are: a hint, dropped where it comes too late.
 
     `says` is a sentence of the product, never what somebody typed.
     """
@@ -114,18 +114,23 @@ def whisper(
 
 
 def due(
-    connection: Connection, *, now: datetime, paused: Collection[str] = (), resting: Collection[str] = ()
+    connection: Connection,
+    *,
+    network: str,
+    now: datetime,
+    paused: Collection[str] = (),
+    resting: Collection[str] = (),
 ) -> tuple[tuple[Due, Kept | None], ...]:
-    """The jobs that may be sent now, each with its message: the oldest of each lane, in the order of when they are due.
+    """The jobs of a network that may be sent now, each with its message: the oldest of each lane, as they are due.
 
     Nothing for a workspace that is `paused`, nor for an address that is `resting`.
     """
-    message = slack_message.c
+    message = chat_message.c
     held = or_(message.team.in_(list(paused)), and_(message.address.in_(list(resting)), message.what != "home"))
     query = (
         select(table.c.id, table.c.lane, table.c.attempts, table.c.payload, *COLUMNS)
-        .outerjoin_from(table, slack_message, message.id == func.substr(table.c.key, len(_key("")) + 1))
-        .where(table.c.state == "waiting", table.c.kind == SLACK, table.c.run_at <= now, _free(now), FREE_LANE)
+        .outerjoin_from(table, chat_message, message.id == func.substr(table.c.key, len(_key(network, "")) + 1))
+        .where(table.c.state == "waiting", table.c.kind == network, table.c.run_at <= now, _free(now), FREE_LANE)
         .where(or_(message.id.is_(None), not_(held)))
         .order_by(table.c.run_at, table.c.id)
         .limit(MOST)
@@ -173,9 +178,9 @@ def pause(attempts: int) -> timedelta:
     return timedelta(seconds=BACK_OFF[min(attempts, len(BACK_OFF) - 1)])
 
 
-def soonest(connection: Connection) -> datetime | None:
-    """When the earliest of what waits may be sent."""
-    query = select(func.min(table.c.run_at)).where(table.c.state == "waiting", table.c.kind == SLACK)
+def soonest(connection: Connection, network: str) -> datetime | None:
+    """When the earliest of what waits may be sent there."""
+    query = select(func.min(table.c.run_at)).where(table.c.state == "waiting", table.c.kind == network)
     return connection.execute(query).scalar()
 
 
@@ -183,8 +188,8 @@ def _free(now: datetime) -> Any:  # noqa: ANN401 - a condition
     return table.c.leased_until.is_(None) | (table.c.leased_until <= now)
 
 
-def _key(message: str) -> str:
-    return f"slack/{message}"
+def _key(network: str, message: str) -> str:
+    return f"{network}/{message}"
 
 
 def _due(row: Any) -> Due:  # noqa: ANN401 - a row

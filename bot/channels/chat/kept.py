@@ -1,4 +1,4 @@
-"""Where our messages in Slack are kept: what each shows, for whom, and where it is; decides nothing, never commits."""
+"""Our messages in Slack and Teams: what each shows, for whom, and where it is; decides nothing and never commits."""
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.slack_tables import slack_message as table
+from bot.store.chat_tables import chat_message as table
 from bot.store.tables import conversation
 from escalation.store import escalation_table
 
@@ -20,16 +20,20 @@ LONGEST_TITLE: Final = 200
 SAID: Final = "said"
 """The kind of a message that brings a manager what an adviser wrote."""
 
+TOLD: Final = "told"
+"""The kind of a message that tells an adviser or a channel what is theirs to do, several reasons gathered."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A message that is to be there: `what` it shows `about` what, and at whose address in which workspace.
+    """A message that is to be there: `what` it shows `about` what, and at whose address in which workspace or tenant.
 
-    `address` is a member's id or a channel's; `channel` is the channel itself, where it is known already. `person` is
-    whom it is for, nobody where a channel is. `parent` is the message in whose thread it stands. `title` is what is
-    left of it when its time is over.
+    `network` is `slack` or `teams`. `address` is a member's id or a channel's; `channel` is the channel itself, where
+    it is known already. `person` is whom it is for, nobody where a channel is. `parent` is the message in whose thread
+    it stands. `title` is what is left of it when its time is over.
     """
 
+    network: str
     what: str
     about: str
     organisation: str
@@ -43,9 +47,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One message of ours, as it stands: see `bot.store.slack_tables`."""
+    """One message of ours, as it stands: see `bot.store.chat_tables`."""
 
     id: str
+    network: str
     what: str
     about: str
     organisation: str
@@ -65,7 +70,7 @@ class Kept:
     def lane(self) -> str:
         """What it is sent in order with: all of one conversation at one address, and all that one person is told."""
         own = SAID if self.what == SAID else self.id
-        return f"slack/{self.person or self.address}/{self.parent or own}"
+        return f"{self.network}/{self.person or self.address}/{self.parent or own}"
 
 
 COLUMNS: Final = tuple(table.c[field.name] for field in fields(Kept))
@@ -101,7 +106,7 @@ def load(connection: Connection, ids: Collection[str]) -> Mapping[str, Kept]:
 
 
 def at_place(connection: Connection, *, team: str, channel: str, ts: str) -> Kept | None:
-    """The message of ours that Slack calls so."""
+    """The message of ours that its network calls so."""
     row = connection.execute(_AT, {"there": channel, "when": ts, "workspace": team}).first()
     return None if row is None else _kept(row)
 

@@ -1,4 +1,4 @@
-"""Says, in the transaction of a turn, which messages in Slack are to be shown anew; renders and sends nothing."""
+"""Says, in the transaction of a turn, which messages in Slack and Teams are to be shown anew; draws none of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,15 +7,18 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.channels.slack import kept, queue
-from bot.channels.slack.kept import Kept, Wanted
+from bot.channels.chat import kept, queue
+from bot.channels.chat.kept import Kept, Wanted
 from bot.conversation.reply import Reply
 from bot.conversation.state import Effects
 from bot.conversation.turn import Turn
 from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS
 
-WAKE: Final = "slack/send"
-"""The topic that wakes the sender, in whatever process it is."""
+WAKE: Final = "chat/send"
+"""The topic that wakes the senders, in whatever process they are."""
+
+NETWORKS: Final = ("slack", "teams")
+"""The channels in which our messages stand."""
 
 MOST_TURNS: Final = 5
 """Replies that one message shows at most, where several were given before it could be sent."""
@@ -23,10 +26,11 @@ MOST_TURNS: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """Where in Slack somebody acted: who, in which channel, and on which message of ours.
+    """Where in Slack or Teams somebody acted: who, in which channel, and on which message of ours.
 
     `channel` is the direct message with us, where it is known. `anew` asks for what is shown to be posted below what
-    was written meanwhile, and leaves a line where it stood.
+    was written meanwhile, and leaves a line where it stood. `inline` says that whoever acted is answered with what is
+    to be shown, so that no job has to send it.
     """
 
     team: str
@@ -34,11 +38,12 @@ class Seat:
     channel: str | None = None
     ts: str | None = None
     anew: bool = False
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlackOutbox:
-    """The outbox of this channel, and, `at` a seat, of one turn that was taken there.
+class ChatOutbox:
+    """The outbox of both networks, and, `at` a seat, of one turn that was taken there.
 
     `follow` says what else comes with a topic of a kind, such as a card for a new `escalation`.
     """
@@ -46,13 +51,13 @@ class SlackOutbox:
     follow: Mapping[str, "Follow"] = field(default_factory=dict)
     seat: Seat | None = None
 
-    def at(self, seat: Seat) -> "SlackOutbox":
+    def at(self, seat: Seat) -> "ChatOutbox":
         """The outbox for what somebody does there."""
         return replace(self, seat=seat)
 
     def taken(self, connection: Connection, turn: Turn, *, effects: Effects, said: Reply) -> tuple[str, ...]:
         """See `bot.outbox.Outbox`."""
-        here = self.seat is not None and turn.channel == "slack" and turn.verb not in ADVISER_VERBS | CONFIRM_VERBS
+        here = self.seat is not None and turn.channel in NETWORKS and turn.verb not in ADVISER_VERBS | CONFIRM_VERBS
         moved = effects.conversation or effects.noted
         # Whoever acts here is answered below, in the very message.
         elsewhere = moved is not None and not (here and said.conversation == moved.id)
@@ -91,6 +96,8 @@ class SlackOutbox:
         before = message.turns if unsent else ()
         turns = [*before, turn.id][-MOST_TURNS:]
         kept.answer(connection, message, turns=turns, channel=seat.channel, title=said.title or "")
+        if seat.inline and message.ts is not None and not unsent:
+            return ()
         queue.wish(connection, (message,), at=turn.at)
         return (WAKE,)
 
@@ -110,6 +117,7 @@ class SlackOutbox:
             kept.change(connection, found.id, what=what, about=about)
             return replace(found, what=what, about=about), unsent
         wanted = Wanted(
+            network=turn.channel,
             what=what,
             about=about,
             organisation=turn.organisation,
@@ -125,6 +133,7 @@ class SlackOutbox:
     def _below(self, connection: Connection, message: Kept, at: datetime) -> Kept:
         """The message as one that is still to be posted, with a line left where it was."""
         line = Wanted(
+            network=message.network,
             what="moved",
             about=f"{message.about}/{message.ts}",
             organisation=message.organisation,
@@ -148,6 +157,6 @@ def _clicked(connection: Connection, turn: Turn, seat: Seat) -> tuple[Kept | Non
     return found if found is not None and found[0].person == turn.person else (None, False)
 
 
-Follow = Callable[[Connection, SlackOutbox, str, datetime], bool]
+Follow = Callable[[Connection, ChatOutbox, str, datetime], bool]
 """Does what comes with a topic of its kind, named by its id, in the transaction that announces it: whether anything is
 to be sent now."""
