@@ -11,6 +11,9 @@ $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); }
 endef
 
+# What is compiled is kept, whatever the shell says: each process started anew would compile a thousand modules first.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help run test proof lint format lock clean
 .DEFAULT_GOAL := help
 
