@@ -144,3 +144,26 @@ def version_content(connection: Connection, version: str) -> str | None:
     """The resolved content of a tree version that was served once."""
     content = connection.execute(select(version_table.c.content).where(version_table.c.hash == version)).scalar()
     return None if content is None else bytes(content).decode()
+
+
+def versions_of(connection: Connection, *, organisation: str, tree: str) -> tuple[tuple[Content, datetime], ...]:
+    """Every kept version of a tree of an organisation, each with when it was first served; oldest first."""
+    own = version_table.c
+    found = connection.execute(
+        select(version_table)
+        .where(own.organisation == organisation, own.tree == tree)
+        .order_by(own.first_served_at, own.hash)
+    ).mappings()
+    return tuple(
+        (
+            Content(
+                version=row["hash"],
+                base_version=row["base_hash"],
+                tree=row["tree"],
+                organisation=row["organisation"],
+                content=bytes(row["content"]).decode(),
+            ),
+            row["first_served_at"],
+        )
+        for row in found
+    )

@@ -48,6 +48,7 @@ from bot.web import (
     receipts,
     signing_in,
     switching,
+    understanding,
     week,
     wrong_advice,
 )
@@ -137,6 +138,8 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
         action="identify",
         method="POST",
     ),
+    Page(path="/activity/trees", answer=understanding.trees, action="see_activity"),
+    Page(path="/activity/trees/{tree}", answer=understanding.tree, action="see_activity"),
     Page(path="/activity/radar", answer=radar.page, action="see_conversations"),
     Page(path="/activity/export.{format}", answer=activity.export, action="export_log"),
 )

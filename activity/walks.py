@@ -1,0 +1,121 @@
+"""The ways through one tree that conversations took, and its questions' times: true counts, for no page as they are."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
+
+from activity.log import interaction
+from activity.scope import Scope, state, within
+from activity.summary import summary
+
+START, HANDOFF, STOPPED, OPEN = "(start)", "(handoff)", "(stopped)", "(open)"
+"""Where every way begins, and where one stands that came to no advice."""
+
+ASKED, OFFERED, ADVISED = "q", "h", "o"
+"""What was shown: a question or a page to read; an offer of an adviser; advice."""
+
+TIMED_AT_LEAST: Final = 20
+"""A median of fewer answers would tell how long one manager took."""
+
+_BETWEEN: Final = ">"
+_SHOWN: Final = ("question_shown", "step_shown", "confirm_asked", "outcome_reached")
+_ANSWERED: Final = ("question_answered", "answer_changed", "step_read")
+_STANDS: Final[Mapping[str, str]] = {"handoff": HANDOFF, "stopped": STOPPED, "open": OPEN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """A way through a tree as it stands at last, and how many conversations took it.
+
+    It begins with START. A node that is shown again cuts the way back to where it was shown first, so that no node is
+    in it twice. It ends with advice, or with how the conversation stands.
+    """
+
+    way: tuple[str, ...]
+    count: int
+    offers: frozenset[str] = frozenset()  # those of its nodes that offered an adviser
+
+    @property
+    def last_asked(self) -> str | None:
+        """The last question or page before it was handed over; None where it was not, or nothing was asked."""
+        if self.way[-1] != HANDOFF:
+            return None
+        asked = [node for node in self.way[1:-1] if node not in self.offers]
+        return asked[-1] if asked else None
+
+
+def walks(connection: Connection, scope: Scope, *, tree: str) -> tuple[Walk, ...]:
+    """The ways of the conversations of a scope whose tree this is, most taken first. It reads the log itself."""
+    counts: Counter[tuple[tuple[str, ...], frozenset[str]]] = Counter()
+    for shown, stands, count in connection.execute(_sequences(scope, tree)):
+        counts[standing(shown.split(_BETWEEN), stands=stands)] += count
+    found = [Walk(way=way, count=count, offers=offers) for (way, offers), count in counts.items()]
+    return tuple(sorted(found, key=lambda walk: (-walk.count, walk.way)))
+
+
+def standing(shown: Iterable[str], *, stands: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What was shown, in order, as the way that stands at last, with the nodes of it that offer an adviser."""
+    way, places = [START], {START: 0}
+    sorts: dict[str, str] = {}
+    for one in shown:
+        sort, _, node = one.partition(":")
+        if node in places:
+            for gone in way[places[node] + 1 :]:
+                del places[gone]
+            del way[places[node] + 1 :]
+        else:
+            places[node] = len(way)
+            way.append(node)
+        sorts[node] = sort
+    if stands in _STANDS:
+        way.append(_STANDS[stands])
+    return tuple(way), frozenset(node for node in way if sorts.get(node) == OFFERED)
+
+
+def _sequences(scope: Scope, tree: str) -> Select[Any]:
+    row = interaction.c
+    offered = and_(row.kind == "outcome_reached", row.detail["end"].as_string() == "handoff")
+    sort = case((offered, OFFERED), (row.kind == "outcome_reached", ADVISED), else_=ASKED)
+    each = (
+        select(
+            func.aggregate_strings(sort + literal(":") + row.node, _BETWEEN)
+            .over(partition_by=row.conversation, order_by=row.seq, rows=(None, None))
+            .label("shown"),
+            func.row_number().over(partition_by=row.conversation, order_by=row.seq).label("place"),
+            state(scope).label("stands"),
+        )
+        .join_from(summary, interaction, row.conversation == summary.c.conversation)
+        .where(*_of(scope, tree), row.kind.in_(_SHOWN), row.node.is_not(None))
+        .subquery("each_row")
+    )
+    return select(each.c.shown, each.c.stands, func.count()).where(each.c.place == 1).group_by(*each.c[0, 2])
+
+
+def _of(scope: Scope, tree: str) -> Sequence[ColumnElement[bool]]:
+    return [*within(scope), summary.c.tree == tree, interaction.c.tree == tree]
+
+
+def seconds(connection: Connection, scope: Scope, *, tree: str) -> dict[str, float]:
+    """The median seconds from question shown to answer, by node, where there are enough answers to take it of."""
+    row = interaction.c
+    ranked = (
+        select(
+            row.node,
+            row.elapsed_ms,
+            func.row_number().over(partition_by=row.node, order_by=row.elapsed_ms).label("place"),
+            func.count().over(partition_by=row.node).label("timed"),
+        )
+        .join_from(summary, interaction, row.conversation == summary.c.conversation)
+        .where(*_of(scope, tree), row.kind.in_(_ANSWERED), row.elapsed_ms.is_not(None), row.node.is_not(None))
+        .subquery("ranked")
+    )
+    own = ranked.c
+    # Places 1 to n: twice the middle one is n + 1, twice the middle two are n and n + 2.
+    middle = and_(2 * own.place >= own.timed, 2 * own.place <= own.timed + 2)
+    statement = (
+        select(own.node, func.avg(case((middle, own.elapsed_ms)))).where(own.timed >= TIMED_AT_LEAST).group_by(own.node)
+    )
+    return {node: float(milliseconds) / 1000 for node, milliseconds in connection.execute(statement)}

@@ -1,0 +1,88 @@
+"""The ways through a tree as they stand at last, read from the log."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from activity.kinds import Event
+from activity.scope import Scope
+from activity.walks import HANDOFF, OPEN, START, STOPPED, Walk, seconds, standing, walks
+
+Read = Callable[[Callable[[Connection], Any]], Any]
+Write = Callable[..., None]
+
+TREE = "short-term-sickness"
+
+
+@pytest.mark.parametrize(
+    ("shown", "stands", "way"),
+    [
+        (["q:a", "q:b", "o:end"], "outcome", (START, "a", "b", "end")),
+        (["q:a", "q:b", "q:b"], "stopped", (START, "a", "b", STOPPED)),
+        (["q:a", "q:b", "q:c", "q:a", "q:d"], "open", (START, "a", "d", OPEN)),
+        (["q:a", "q:b", "q:a", "q:c", "q:b"], "stopped", (START, "a", "c", "b", STOPPED)),
+        (["q:a", "o:end", "h:hr"], "handoff", (START, "a", "end", "hr", HANDOFF)),
+    ],
+)
+def test_a_way_holds_only_what_stands_at_last(shown: list[str], stands: str, way: tuple[str, ...]) -> None:
+    """Whoever goes back takes back all that came after."""
+    assert standing(shown, stands=stands)[0] == way
+
+
+def test_an_offer_of_an_adviser_is_no_question() -> None:
+    """The last question before a hand-over is the one before the offer; where nothing was asked there is none."""
+    way, offers = standing(["q:a", "q:b", "h:hr"], stands="handoff")
+    assert Walk(way=way, count=1, offers=offers).last_asked == "b"
+    assert Walk(way=(START, "hr", HANDOFF), count=1, offers=frozenset({"hr"})).last_asked is None
+    assert Walk(way=(START, "a", STOPPED), count=1).last_asked is None
+
+
+def shown(node: str) -> Event:
+    """A question that was shown."""
+    return Event("question_shown", node=node)
+
+
+@pytest.fixture
+def walked(write: Write, caught_up: Callable[[], None], now: datetime) -> Scope:
+    """Two that came to advice by one way, one that went back, one handed over, one of another guide."""
+    end = Event("outcome_reached", node="end", detail={"end": "outcome"})
+    for name in ("c1", "c2"):
+        write(name, shown("a"), shown("b"), end)
+    write("c3", shown("a"), shown("b"), shown("a"), shown("c"))
+    offer = Event("outcome_reached", node="hr", detail={"end": "handoff"})
+    sent = Event("escalation_opened", node="hr", escalation="e1", detail={"reason": "tree", "topic": TREE})
+    write("c4", shown("a"), offer, sent)
+    write("c5", shown("a"), tree="leave")
+    write("c6", shown("a"), Event("question_answered", node="a", answer="yes", detail={"practice": True}))
+    caught_up()
+    return Scope(as_at=now + timedelta(days=2), organisation="example")
+
+
+def test_conversations_that_took_the_same_way_are_counted_together(walked: Scope, read: Read) -> None:
+    """Of this guide alone; practice is left out."""
+    found = read(lambda connection: walks(connection, walked, tree=TREE))
+    assert [(walk.way[1:], walk.count) for walk in found] == [
+        (("a", "b", "end"), 2),
+        (("a", "c", STOPPED), 1),
+        (("a", "hr", HANDOFF), 1),
+    ]
+    assert found[2].last_asked == "a"
+    assert read(lambda connection: walks(connection, replace(walked, organisation="other"), tree=TREE)) == ()
+
+
+def test_a_usual_time_is_the_median_of_enough_answers(
+    write: Write, caught_up: Callable[[], None], read: Read, now: datetime
+) -> None:
+    """Nineteen answers say nothing; of twenty it is half the sum of the middle two."""
+    for number in range(20):
+        answers = [Event("question_answered", node="a", answer="yes", elapsed_ms=1_000 * (number + 1))]
+        if number:
+            answers.append(Event("question_answered", node="b", answer="yes", elapsed_ms=5))
+        write(f"c{number}", shown("a"), *answers)
+    caught_up()
+    scope = Scope(as_at=now, organisation="example")
+    assert read(lambda connection: seconds(connection, scope, tree=TREE)) == {"a": 10.5}

@@ -1,0 +1,79 @@
+"""What may be told of the ways through a tree, and how they are drawn."""
+
+from activity.sankey import drawn, sankey
+from activity.suppression import Shown
+from activity.walks import HANDOFF, START, STOPPED, Walk
+from activity.ways import ways
+
+
+def walk(*nodes: str, count: int, offers: frozenset[str] = frozenset()) -> Walk:
+    """So many conversations by one way."""
+    return Walk(way=(START, *nodes), count=count, offers=offers)
+
+
+MANY = (walk("a", "b", "end", count=52), walk("a", "c", "end", count=31), walk("a", STOPPED, count=17))
+
+
+def texts(*walks: Walk) -> dict[tuple[str, str], str]:
+    """Each step as it is told."""
+    return {(step.here, step.then): step.count.text for step in ways(walks).steps}
+
+
+def test_steps_are_told_to_the_nearest_five() -> None:
+    """What is beside them on other pages may be told to the last one."""
+    assert texts(*MANY) == {
+        (START, "a"): "about 100",
+        ("a", "b"): "about 50",
+        ("a", "c"): "about 30",
+        ("a", STOPPED): "about 15",
+        ("b", "end"): "about 50",
+        ("c", "end"): "about 30",
+    }
+
+
+def test_a_small_step_cannot_be_worked_out_from_those_around_it() -> None:
+    """What leads to a page is what leads from it, so something beside the small step is hidden on both sides."""
+    told = texts(*MANY, walk("a", "d", "end", count=3))
+    assert told[("a", "d")] == told[("d", "end")] == "fewer than 5"
+    assert "not shown" in {told[("a", "b")], told[("a", "c")], told[("a", STOPPED)]}
+    assert "not shown" in {told[("b", "end")], told[("c", "end")]} or told[("a", STOPPED)] == "not shown"
+
+
+def test_those_handed_over_are_told_by_the_last_question_before() -> None:
+    """The offer in between is no question; a small count stays hidden, and another with it."""
+    offers = frozenset({"hr"})
+    found = ways(
+        (
+            walk("a", "hr", HANDOFF, count=20, offers=offers),
+            walk("a", "b", "hr", HANDOFF, count=11, offers=offers),
+            walk("a", "b", "c", "hr", HANDOFF, count=2, offers=offers),
+        )
+    )
+    assert found.handed_after("c").text == "fewer than 5"
+    assert [found.handed_after(node).how for node in "ab"].count("hidden") >= 1
+    assert found.handed_after("nowhere").text == "0"
+
+
+def test_every_page_stands_below_those_that_lead_to_it() -> None:
+    """Also where two versions of a guide lead both ways."""
+    found = ways((*MANY, walk("b", "a", "c", "end", count=9)))
+    place = {node: number for number, node in enumerate(found.nodes)}
+    assert place[START] == 0
+    assert place["end"] > max(place["b"], place["c"])
+
+
+def test_the_drawing_holds_only_what_is_told() -> None:
+    """It has words for those who cannot see it, a number for each page, and no band for a hidden step."""
+    found = ways((*MANY, walk("x", "y", count=2)))
+    what = drawn(found)
+    svg = str(sankey(what, chart="ways", title="The ways", says="Bands."))
+    assert svg.count("<path") == sum(bool(step.count.count) for step in found.steps)
+    assert "x" not in what.numbers
+    assert list(what.numbers.values()) == list(range(1, len(what.numbers) + 1))
+    assert 'role="img" aria-labelledby="ways-title ways-desc"' in svg
+    assert sankey(drawn(ways(())), chart="ways", title="", says="") == ""
+
+
+def test_a_nought_is_told() -> None:
+    """Nobody is somebody's secret."""
+    assert ways(()).begun == Shown(how="exact", count=0)
