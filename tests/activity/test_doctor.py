@@ -39,7 +39,8 @@ def examined(write: Write, caught_up: Callable[[], None], read: Read, now: datet
         write(f"c{number}", *events)
     caught_up()
     scope = Scope(as_at=now + timedelta(days=2), organisation="example")
-    return read(lambda connection: _examined(connection, scope))
+    found: tuple[Examined, ...] = read(lambda connection: _examined(connection, scope))
+    return found
 
 
 def _examined(connection: Connection, scope: Scope) -> tuple[Examined, ...]:
