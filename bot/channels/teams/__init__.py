@@ -1,0 +1,1 @@
+"""The Teams channel: activities become turns, replies become Adaptive Cards; knows no employment."""
