@@ -40,9 +40,9 @@ format: .venv/dev.stamp  ## put the code in the house's format
 	$(BIN)/ruff format .
 
 lock: .venv/build.stamp  ## write requirements/ anew from pyproject.toml
-	$(COMPILE) --upgrade --extra analytics --extra letters --extra oidc --extra postgres --extra semantic --extra teams \
+	$(COMPILE) --upgrade --extra analytics --extra distributed --extra letters --extra oidc --extra postgres --extra semantic --extra teams \
 		pyproject.toml -o requirements/run.txt
-	$(COMPILE) --upgrade --extra analytics --extra letters --extra oidc --extra postgres --extra semantic --extra teams --group dev \
+	$(COMPILE) --upgrade --extra analytics --extra distributed --extra letters --extra oidc --extra postgres --extra semantic --extra teams --group dev \
 		-c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(COMPILE) --upgrade --group build -o requirements/build.txt
 

@@ -1,18 +1,21 @@
-"""The activity log as CSV and JSON lines, streamed in pages; knows nothing of who may have it or where it goes."""
+"""The activity log's rows as they leave, and as CSV and JSON lines, in pages; knows nothing of who may have them."""
 
 import csv
 import hmac
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from itertools import chain, repeat
 from typing import Literal, get_args
 
+from activity.discretion import Discreet, as_it_is
 from activity.kinds import KINDS
 from activity.log import COLUMNS
-from activity.reading import EVERY_ROW, Logged, LogScope, Reader, page, settled
+from activity.reading import EVERY_ROW, Logged, LogScope, Reader, counted, page, settled
 
 Format = Literal["csv", "jsonl"]
 
@@ -23,6 +26,15 @@ PAGE = 1_000
 
 KEY_BYTES = 16
 """The shortest key for pseudonyms: ids are few, so a short key could be tried out."""
+
+ABOUT = "about"
+"""The column after the log's own. Its first row has the warning and what was chosen; the others are empty."""
+
+WARNING = (
+    "PERSONAL DATA. Each row is about people at work. Codes stand for their names, but a person may still be known by "
+    "what happened to them. Keep it safe, use it for the reason you gave and nothing else, and delete it afterwards."
+)
+"""What goes with rows wherever they go."""
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """First characters that make a spreadsheet take a cell for a formula, with their full-width twins."""
@@ -69,32 +81,56 @@ def pseudonyms(key: bytes) -> Person:
     return lambda person: "p-" + hmac.new(key, person.encode(), sha256).hexdigest()[:20]
 
 
-def stream(
-    form: Format, read: Reader, *, person: Person, after: int = 0, scope: LogScope = EVERY_ROW
-) -> Iterator[bytes]:
-    """The log's rows with a seq above `after`, in order, as bytes of the format; the first bytes come at once.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which rows leave, and how: the rows with a seq above `after` in a scope, people and sensitive nodes as told."""
+
+    scope: LogScope = EVERY_ROW
+    after: int = 0
+    person: Person
+    discreet: Discreet = as_it_is
+    says: str = ""  # who chose what, in words, for the file
+
+
+def leaving(read: Reader, chosen: Chosen, *, size: int | None = None) -> Iterator[list[Logged]]:
+    """The rows as they leave, in order, in pages.
 
     Each page is a read transaction of its own. Rows written while the export runs are left for the next one, which
     starts at the last seq of this one: none is missed and none comes twice.
     """
-    write = _WRITERS[form]
-    if form == "csv":
-        yield _csv([COLUMNS])
     last = read(settled)
-    at = after
-    while rows := read(partial(page, after=at, last=last, limit=PAGE, scope=scope)):
-        yield write(map(_exported, rows, [person] * len(rows)))
+    at = chosen.after
+    while rows := read(partial(page, after=at, last=last, limit=size or PAGE, scope=chosen.scope)):
+        yield [_exported(row, chosen) for row in rows]
         at = rows[-1].seq
 
 
-def _exported(row: Logged, person: Person) -> Logged:
-    if row.person is None:
-        return row
-    return row._replace(person=person(row.person))
+def count(read: Reader, chosen: Chosen) -> int:
+    """How many rows would leave now."""
+    return read(lambda connection: counted(connection, after=chosen.after, scope=chosen.scope))
 
 
-def _csv_rows(rows: Iterable[Logged]) -> bytes:
-    return _csv([_cell(value) for value in row] for row in rows)
+def stream(form: Format, read: Reader, chosen: Chosen) -> Iterator[bytes]:
+    """The rows as bytes of the format; the first bytes come at once.
+
+    The first row also carries the warning that goes with rows, and what was chosen, in `about`.
+    """
+    if form == "csv":
+        yield _csv([(*COLUMNS, ABOUT)])
+    write, about = _WRITERS[form], f"{WARNING} {chosen.says}".strip()
+    for rows in leaving(read, chosen):
+        yield write(rows, about)
+        about = ""
+
+
+def _exported(row: Logged, chosen: Chosen) -> Logged:
+    told = chosen.discreet(row)
+    return told if told.person is None else told._replace(person=chosen.person(told.person))
+
+
+def _csv_rows(rows: Iterable[Logged], about: str) -> bytes:
+    first = chain((about,), repeat(""))
+    return _csv([*map(cell, row), said] for row, said in zip(rows, first, strict=False))
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:
@@ -103,13 +139,14 @@ def _csv(rows: Iterable[Iterable[object]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """A value as a cell of a text file: a moment as ISO 8601, `detail` as JSON, and no formula."""
     if isinstance(value, str):
         return harmless(value)
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, dict):
-        return _json(value)
+        return as_json(value)
     return value
 
 
@@ -118,11 +155,15 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _json_lines(rows: Iterable[Logged]) -> bytes:
-    return "".join(_json(row._asdict()) + "\n" for row in rows).encode()
+def _json_lines(rows: Iterable[Logged], about: str) -> bytes:
+    lines = [row._asdict() for row in rows]
+    if about:
+        lines[0][ABOUT] = about
+    return "".join(as_json(line) + "\n" for line in lines).encode()
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """JSON in one line, as short as it goes; a moment is ISO 8601."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
@@ -132,13 +173,17 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no form in an export")
 
 
-_WRITERS: Mapping[Format, Callable[[Iterable[Logged]], bytes]] = {"csv": _csv_rows, "jsonl": _json_lines}
+_WRITERS: Mapping[Format, Callable[[Iterable[Logged], str], bytes]] = {"csv": _csv_rows, "jsonl": _json_lines}
 
 MEDIA_TYPES: Mapping[Format, str] = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 
 
 def dictionary() -> bytes:
     """What every column and every kind means, as CSV with the columns `what`, `name`, `means`."""
-    columns = (("column", name, COLUMN_SAYS[name]) for name in COLUMNS)
-    kinds = (("kind", kind.name, kind.says) for kind in KINDS.values())
-    return _csv([("what", "name", "means"), *columns, *kinds])
+    return _csv([("what", "name", "means"), *meanings()])
+
+
+def meanings() -> Iterator[tuple[str, str, str]]:
+    """What every column and every kind means: `column` or `kind`, its name, and the sentence."""
+    yield from (("column", name, COLUMN_SAYS[name]) for name in COLUMNS)
+    yield from (("kind", kind.name, kind.says) for kind in KINDS.values())

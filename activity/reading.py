@@ -63,6 +63,12 @@ def page(connection: Connection, *, after: int, last: int, limit: int, scope: Lo
     return _rows(connection, statement.order_by(interaction.c.seq).limit(limit))
 
 
+def counted(connection: Connection, *, after: int, scope: LogScope = EVERY_ROW) -> int:
+    """How many rows of the scope have a seq above `after`."""
+    statement = select(func.count()).select_from(interaction).where(interaction.c.seq > after, *_within(scope))
+    return connection.scalar(statement) or 0
+
+
 def of_conversation(connection: Connection, conversation: str) -> list[Logged]:
     """Every row of one conversation, in order; none where there is no such conversation."""
     statement = select(interaction).where(interaction.c.conversation == conversation)

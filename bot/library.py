@@ -309,6 +309,15 @@ class Shelf:
         self._remade(conversation.organisation, conversation.tree_version, content)
         return self.served(conversation)
 
+    def version(self, organisation: str, tree: str, version: str) -> Tree | None:
+        """A version of a tree, served or not; nothing where its content was not kept."""
+        if organisation not in self.current.organisations:
+            return None
+        served = self.current.trees_of(organisation).get(tree)
+        if served is not None and served.version == version:
+            return served
+        return self._made(organisation, version)
+
     def _made(self, organisation: str, version: str) -> Tree | None:
         if version not in self._old_versions and self._published is not None:
             content = self._published.content(version)

@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from activity import listing, measures, pages, reading
-from activity.export import FORMATS, MEDIA_TYPES, Format, pseudonyms, stream
+from activity.export import FORMATS, MEDIA_TYPES, Format, stream
 from activity.kinds import Event
 from activity.scope import Scope
-from bot.people.pseudonym import pseudonym_key
+from bot.exports.choosing import chosen
 from bot.people.roles import may
 from bot.web.house import Visit
 from bot.web.record import record
@@ -78,9 +78,15 @@ async def export(visit: Visit) -> Response:
     filters = pages.read_filters(visit.request.query_params)
     event = Event("log_exported", detail={"format": form})
     await visit.house.database.write_async(partial(record, viewer=visit.viewer, event=event, at=visit.house.clock()))
-    key = pseudonym_key(visit.house.settings.secret_keys)
-    scope = replace(filters.log_scope(organisation=visit.viewer.organisation), without=visit.hidden_trees)
-    chunks = stream(cast("Format", form), visit.house.database.read, person=pseudonyms(key), scope=scope)
+    leaves = chosen(
+        filters,
+        organisation=visit.viewer.organisation,
+        after=0,
+        without=visit.hidden_trees,
+        shelf=visit.house.service.shelf,
+        secret_keys=visit.house.settings.secret_keys,
+    )
+    chunks = stream(cast("Format", form), visit.house.database.read, leaves)
     name = f"fingerpost-{visit.viewer.organisation}-{visit.house.clock():%Y-%m-%d}.{form}"
     return StreamingResponse(
         _bytes(chunks),

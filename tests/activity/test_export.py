@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from activity import export
-from activity.export import as_they_are, dictionary, harmless, pseudonyms, stream
+from activity.export import ABOUT, WARNING, Chosen, as_they_are, dictionary, harmless, pseudonyms, stream
 from activity.kinds import KINDS, Event
 from activity.log import COLUMNS, Row, append
 from activity.reading import LogScope, Reader
@@ -32,11 +32,11 @@ def test_what_was_written_comes_out(read: Reader, write: Write, now: datetime) -
     """CSV and JSON lines carry every column of every row, in order."""
     write("c1", Event("question_shown", node="a"), Event("question_answered", node="a", answer="yes", elapsed_ms=7))
     write("c1", Event("outcome_reached", node="z", outcome="z", detail={"end": "outcome", "days": [1, 2]}))
-    rows = csv_rows(stream("csv", read, person=as_they_are))
-    assert tuple(rows[0]) == COLUMNS
+    rows = csv_rows(stream("csv", read, Chosen(person=as_they_are)))
+    assert tuple(rows[0]) == (*COLUMNS, ABOUT)
     assert [row["kind"] for row in rows] == ["question_shown", "question_answered", "outcome_reached"]
     assert rows[0]["occurred_at"] == now.isoformat()
-    assert rows[1] | {"seq": "", "occurred_at": ""} == dict.fromkeys(COLUMNS, "") | {
+    assert rows[1] | {"seq": "", "occurred_at": ""} == dict.fromkeys((*COLUMNS, ABOUT), "") | {
         "kind": "question_answered",
         "conversation": "c1",
         "person": "person-1",
@@ -50,16 +50,17 @@ def test_what_was_written_comes_out(read: Reader, write: Write, now: datetime) -
         "turn": "turn-1",
         "elapsed_ms": "7",
     }
-    lines = [json.loads(line) for line in b"".join(stream("jsonl", read, person=as_they_are)).splitlines()]
-    assert [list(line) for line in lines] == [list(COLUMNS)] * 3
+    lines = [json.loads(line) for line in b"".join(stream("jsonl", read, Chosen(person=as_they_are))).splitlines()]
+    assert [list(line) for line in lines] == [[*COLUMNS, ABOUT], list(COLUMNS), list(COLUMNS)]
+    assert lines[0][ABOUT] == WARNING == rows[0][ABOUT]
     assert lines[2]["detail"] == {"end": "outcome", "days": [1, 2]} == json.loads(rows[2]["detail"])
     assert [str(line["seq"]) for line in lines] == [row["seq"] for row in rows]
 
 
 def test_an_empty_log_is_a_header_alone(read: Reader) -> None:
     """A program that reads the file finds its columns even so."""
-    assert b"".join(stream("csv", read, person=as_they_are)).decode() == ",".join(COLUMNS) + "\r\n"
-    assert b"".join(stream("jsonl", read, person=as_they_are)) == b""
+    assert b"".join(stream("csv", read, Chosen(person=as_they_are))).decode() == ",".join((*COLUMNS, ABOUT)) + "\r\n"
+    assert b"".join(stream("jsonl", read, Chosen(person=as_they_are))) == b""
 
 
 def test_the_first_bytes_need_no_database() -> None:
@@ -68,7 +69,7 @@ def test_the_first_bytes_need_no_database() -> None:
     def unreachable(_: Callable[[Connection], T]) -> T:
         raise AssertionError("the database was asked")
 
-    assert next(stream("csv", unreachable, person=as_they_are)).startswith(b"seq,occurred_at,kind")
+    assert next(stream("csv", unreachable, Chosen(person=as_they_are))).startswith(b"seq,occurred_at,kind")
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
@@ -76,8 +77,8 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(read: Reader, writ
     """In CSV it gets an apostrophe; JSON lines are for programs and stay as they are."""
     answer = f"{first}HYPERLINK(1)"
     write("c1", Event("question_answered", node="a", answer=answer))
-    assert csv_rows(stream("csv", read, person=as_they_are))[0]["answer"] == f"'{answer}"
-    assert json.loads(b"".join(stream("jsonl", read, person=as_they_are)))["answer"] == answer
+    assert csv_rows(stream("csv", read, Chosen(person=as_they_are)))[0]["answer"] == f"'{answer}"
+    assert json.loads(b"".join(stream("jsonl", read, Chosen(person=as_they_are))))["answer"] == answer
 
 
 def test_ordinary_cells_are_left_alone() -> None:
@@ -90,11 +91,11 @@ def test_people_are_codes_that_hold_for_one_key(read: Reader, write: Write) -> N
     for n, person in enumerate(("p1", "p2", "p1")):
         write(f"c{n}", Event("conversation_started"), person=person)
     write("c9", Event("conversation_abandoned"), person=None)
-    codes = [row["person"] for row in csv_rows(stream("csv", read, person=pseudonyms(KEY)))]
+    codes = [row["person"] for row in csv_rows(stream("csv", read, Chosen(person=pseudonyms(KEY))))]
     assert codes[0] == codes[2] != codes[1]
     assert codes[3] == ""
     assert {"p1", "p2"}.isdisjoint(codes)
-    other = [row["person"] for row in csv_rows(stream("csv", read, person=pseudonyms(KEY + b"!")))]
+    other = [row["person"] for row in csv_rows(stream("csv", read, Chosen(person=pseudonyms(KEY + b"!"))))]
     assert set(other) & set(codes) == {""}
 
 
@@ -111,7 +112,7 @@ def test_rows_are_chosen_by_number_day_and_organisation(read: Reader, write: Wri
     write("c3", Event("conversation_started"), at=now, organisation="another")
 
     def found(scope: LogScope, after: int = 0) -> list[str]:
-        chunks = stream("csv", read, person=as_they_are, after=after, scope=scope)
+        chunks = stream("csv", read, Chosen(person=as_they_are, after=after, scope=scope))
         return [row["conversation"] for row in csv_rows(chunks)]
 
     assert found(LogScope(organisation="example")) == ["c1", "c2"]
@@ -126,7 +127,7 @@ def test_pages_join_without_a_seam(read: Reader, write: Write, monkeypatch: pyte
         write(f"c{n}", Event("conversation_started"))
     for size in (1, 3, 7, 8):
         monkeypatch.setattr(export, "PAGE", size)
-        rows = csv_rows(stream("csv", read, person=as_they_are))
+        rows = csv_rows(stream("csv", read, Chosen(person=as_they_are)))
         assert [row["conversation"] for row in rows] == [f"c{n}" for n in range(7)]
 
 
@@ -150,7 +151,7 @@ def test_an_export_under_concurrent_writes_misses_and_repeats_nothing(
     while len(seen) < writers * each:
         going = any(thread.is_alive() for thread in threads)
         after = int(seen[-1]["seq"]) if seen else 0
-        seen += csv_rows(stream("csv", read, person=as_they_are, after=after))
+        seen += csv_rows(stream("csv", read, Chosen(person=as_they_are, after=after)))
         assert going or len(seen) == writers * each
     for thread in threads:
         thread.join()

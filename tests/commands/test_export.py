@@ -105,6 +105,21 @@ def test_days_and_numbers_narrow_an_export(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("logged")
+def test_a_spreadsheet_says_how_many_rows_it_has(tmp_path: Path) -> None:
+    """The other forms are made in the same way."""
+    done = export("-o", "log.xlsx", "--format", "xlsx", "--to", "2026-11-20", "--reason", REASON)
+    assert "Wrote 2 rows to log.xlsx." in done.stdout
+    assert (tmp_path / "log.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_a_folder_of_parquet_is_not_written_over(tmp_path: Path) -> None:
+    """Rows of two exports in one folder would be counted twice."""
+    failed = export("-o", str(tmp_path), "--format", "parquet").exception
+    assert isinstance(failed, Failed)
+    assert "is there already" in failed.lines[0]
+
+
+@pytest.mark.usefixtures("logged")
 def test_another_organisations_rows_stay_out(tmp_path: Path) -> None:
     """An export for one organisation holds only its own rows."""
     assert export("-o", "log.csv", "--organisation", "elsewhere", "--to", "2026-11-20").exit_code == 0
@@ -118,9 +133,6 @@ def test_another_organisations_rows_stay_out(tmp_path: Path) -> None:
         (("--identified",), "--identified needs --reason"),
         (("--identified", "--reason", "why"), "--identified needs --reason"),
         (("--identified", "--reason", "x" * 300), "--reason has 300 characters."),
-        (("--format", "xlsx"), "The format xlsx comes later."),
-        (("--format", "parquet"), "The format parquet comes later."),
-        (("--format", "ocel"), "The format ocel comes later."),
         (("--from", "yesterday"), "--from: 'yesterday' is no date."),
         (("--from", "2026-11-20", "--to", "2026-11-19"), "--from is after --to."),
     ],
