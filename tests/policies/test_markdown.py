@@ -181,6 +181,13 @@ def test_plain_words_carry_no_marks() -> None:
     assert plain(spans_of(found)) == "A b c e f i, j"
 
 
+@given(st.text("abYZ019 ,.;:?'’“”\"£%/()–-\n", max_size=24))
+def test_a_plain_line_is_read_as_any_text(line: str) -> None:
+    """A line without signs of Markdown takes a shorter way: blank lines after it, which say nothing, close that way."""
+    source = line.replace("9", "{{ a }}")
+    assert parse(source) == parse(source + "\n\n")
+
+
 @given(st.text(max_size=200), st.text(max_size=40))
 def test_no_words_write_html_of_their_own(source: str, value: str) -> None:
     """Neither an author's text nor a typed value brings a tag of its own."""
