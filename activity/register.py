@@ -89,6 +89,17 @@ def recalculate(connection: Connection, one: Recalculation, *, channel: str = "w
     )
 
 
+def is_recorded(connection: Connection, coaching: str) -> bool:
+    """Whether coaching with this id is in the register: a form that is sent twice is one entry."""
+    return connection.scalar(select(coaching_table.c.id).where(coaching_table.c.id == coaching)) is not None
+
+
+def is_recalculated(connection: Connection, recalculation: str) -> bool:
+    """Whether a recalculation with this id is there already."""
+    own = recalculation_table.c
+    return connection.scalar(select(own.id).where(own.id == recalculation)) is not None
+
+
 def coachings(
     connection: Connection,
     *,

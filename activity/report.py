@@ -59,9 +59,17 @@ REST_ON: Final[Mapping[str, tuple[str, str | None]]] = {
 """What minutes rest on: a count, and the share of it whose numerator they are of."""
 
 
-def report(gathered: Gathered, *, organisation: str) -> Report:
-    """The report of what was gathered, with every small count hidden and whatever would give one away."""
-    every = {of: _protected(gathered, of) for of in dict.fromkeys(map(base_of, MEASURES.values()))}
+def every_cut(_measure: Measure, _cut: CutName | None) -> bool:
+    """Every measure by every cut."""
+    return True
+
+
+def report(gathered: Gathered, *, organisation: str, kept: Kept = every_cut) -> Report:
+    """The report of what was gathered, with every small count hidden and whatever would give one away.
+
+    `kept` leaves out measures by cuts that nobody is to be told: less must then be hidden of the others.
+    """
+    every = {of: _protected(gathered, of, among=kept) for of in dict.fromkeys(map(base_of, MEASURES.values()))}
     scope = gathered.scope
     return Report(
         organisation=organisation,
@@ -72,10 +80,6 @@ def report(gathered: Gathered, *, organisation: str) -> Report:
         minutes=gathered.known.minutes,
         measures=tuple(_reported(gathered, measure, every) for measure in MEASURES.values()),
     )
-
-
-def _every(_measure: Measure, _cut: CutName | None) -> bool:
-    return True
 
 
 def _shares_by_place(measure: Measure, cut: CutName | None) -> bool:
@@ -90,7 +94,7 @@ def _wholes(_measure: Measure, cut: CutName | None) -> bool:
     return cut is None
 
 
-LESS_AND_LESS: Final[tuple[Kept, ...]] = (_every, _shares_by_place, _shares_as_a_whole, _wholes)
+LESS_AND_LESS: Final[tuple[Kept, ...]] = (every_cut, _shares_by_place, _shares_as_a_whole, _wholes)
 """What is told of one thing that is counted: where little happened, fewer tables say more, as less must be hidden."""
 
 
@@ -111,8 +115,8 @@ DROPPED_AT_MOST: Final = 6
 """Measures that are told as a whole alone, so that the others can be told by their cuts."""
 
 
-def _protected(gathered: Gathered, of: str) -> _Safe:
-    *more, least = LESS_AND_LESS
+def _protected(gathered: Gathered, of: str, *, among: Kept) -> _Safe:
+    *more, least = (partial(_both, one=one, other=among) for one in LESS_AND_LESS)
     for kept in more:
         safe = _without_few(gathered, of, kept)
         if safe is not None:
@@ -137,6 +141,10 @@ def _without_few(gathered: Gathered, of: str, kept: Kept) -> _Safe | None:
             return None
         dropped |= few
     return None
+
+
+def _both(measure: Measure, cut: CutName | None, *, one: Kept, other: Kept) -> bool:
+    return one(measure, cut) and other(measure, cut)
 
 
 def _kept_but(measure: Measure, cut: CutName | None, *, kept: Kept, dropped: frozenset[str]) -> bool:

@@ -38,8 +38,14 @@ def spots(
     """
     whole = replace(scope, since=None, until=None)
     known = history(connection, whole, parents=parents, recalculated=recalculated)
-    if known is None:
-        return ()
+    return () if known is None else spots_of(connection, whole, known=known, offered=offered)
+
+
+def spots_of(
+    connection: Connection, scope: Scope, *, known: History, offered: Offered | None = None
+) -> tuple[Explained, ...]:
+    """The trouble spots of a history that was read for this scope, as `spots` gives them."""
+    whole = replace(scope, since=None, until=None)
     found = trouble_spots(known)
     return tuple(_explained(connection, whole, spot, known=known, offered=offered or {}) for spot in found)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -30,6 +30,18 @@ class Words:
     group: Callable[[str | None], str]
     answer: Callable[[str | None, str, str], str] = as_stored  # tree id, node id and stored answer -> its label
     zone: ZoneInfo = UK
+    topic: Callable[[str], str] = str
+    person: Callable[[str], str] = str
+
+
+def month_words(month: date) -> str:
+    """A month as people write it: November 2026."""
+    return f"{month:%B %Y}"
+
+
+def day_words(day: date) -> str:
+    """A day as people write it: 23 November 2026."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def in_words(at: datetime, zone: ZoneInfo) -> str:

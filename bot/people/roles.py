@@ -33,6 +33,7 @@ Action = Literal[
     "see_caseload",  # who holds how much, and handing all of it over before leave
     "keep_hours",  # working hours, days away, and how many at a time
     "see_activity",  # counts and measures
+    "keep_register",  # enter coaching, and have the limits of a chart worked out afresh
     "see_conversations",  # one conversation after another, without free text
     "export_log",
     "identify",  # who stands behind an id in the log: with a reason, in two steps
@@ -80,6 +81,11 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
             "analyst": Scope.ORGANISATION,
             "lead": Scope.ORGANISATION,
             "privacy": Scope.ORGANISATION,
+        },
+        "keep_register": {
+            "partner": Scope.GROUP,
+            "analyst": Scope.ORGANISATION,
+            "lead": Scope.ORGANISATION,
         },
         "see_conversations": {
             "partner": Scope.GROUP,

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -20,6 +21,7 @@ from bot.handle import take
 from bot.library import Library, Shelf
 from bot.people.membership import Viewer
 from bot.people.roles import ADVISER_VERBS
+from bot.sample.history import STRETCHES, Cast, Stretch, months_of, rows_of
 from bot.sample.script import from_payload, to_payload, turns_of
 from bot.sample.stories import COACHED, COACHING_WEEK, Dealt, deal, first_monday
 from bot.sample.ways import TREE
@@ -64,21 +66,50 @@ def begin(database: Database, *, now: datetime, library: Library) -> int:
     organisation = library.organisations[ORGANISATION]
     people = library.people.viewers(organisation=ORGANISATION, on=now.astimezone(organisation.zone).date())
     made = [_job(one, now=now) for one in _dealt(organisation, people, now=now)]
+    past = list(product(STRETCHES, months_of(_day(organisation, now))))
+    before = [
+        _past(stretch, month, now=now, due=now + number * SPACING)
+        for number, (stretch, month) in enumerate(past, start=len(made) + 1)
+    ]
     coaching = _coaching(organisation, people, now=now)
-    return database.write(lambda connection: _begin(connection, made, coaching))
+    return database.write(lambda connection: _begin(connection, [*made, *before], coaching)) and len(made)
 
 
-def _begin(connection: Connection, made: Sequence[Job], coaching: log.Row) -> int:
+def _begin(connection: Connection, made: Sequence[Job], coaching: log.Row) -> bool:
     if _begun(connection):
-        return 0
+        return False
     jobs.enqueue(connection, made)
     log.append(connection, [coaching])
-    return len(made)
+    return True
+
+
+def _day(organisation: Organisation, now: datetime) -> date:
+    return now.astimezone(organisation.zone).date()
+
+
+def _past(stretch: Stretch, month: date, *, now: datetime, due: datetime) -> Job:
+    """The job of one group's month before the walked weeks."""
+    key = f"sample/{stretch.group}/{month.isoformat()}"
+    payload = {"group": stretch.group, "month": month.isoformat(), "made_on": now.date().isoformat()}
+    return Job(kind=KIND, lane=key, key=key, run_at=due, payload=payload)
+
+
+def make_month(connection: Connection, stretch: Stretch, month: date, *, today: date, library: Library) -> None:
+    """Writes one group's month before the walked weeks, as history that is made on this day."""
+    people = library.people.viewers(organisation=ORGANISATION, on=today)
+    cast = Cast(
+        organisation=ORGANISATION,
+        people={viewer.group: viewer.person for viewer in reversed(people) if "manager" in viewer.roles},
+        versions={tree.id: tree.version for tree in library.trees_of(ORGANISATION).values()},
+    )
+    rows = rows_of(stretch, month, today=today, cast=cast)
+    if rows:
+        log.append(connection, rows)
 
 
 def _dealt(organisation: Organisation, people: Sequence[Viewer], *, now: datetime) -> tuple[Dealt, ...]:
     return deal(
-        now.astimezone(organisation.zone).date(),
+        _day(organisation, now),
         calendar=organisation.calendar,
         managers={viewer.group: viewer.person for viewer in reversed(people) if "manager" in viewer.roles},
         advisers={queue: [viewer.person for viewer in people if role in viewer.roles] for queue, role in STAFF.items()},
@@ -87,6 +118,11 @@ def _dealt(organisation: Organisation, people: Sequence[Viewer], *, now: datetim
 
 def make(connection: Connection, payload: Mapping[str, Any], *, shelf: Shelf, now: datetime) -> tuple[str, ...]:
     """Makes the next turns of one conversation and sets the rest to follow; the topics that changed."""
+    if "month" in payload:
+        (stretch,) = (one for one in STRETCHES if one.group == payload["group"])
+        month, today = date.fromisoformat(payload["month"]), date.fromisoformat(payload["made_on"])
+        make_month(connection, stretch, month, today=today, library=shelf.current)
+        return ()
     calendar = shelf.current.organisations[ORGANISATION].calendar
     turns = turns_of(from_payload(dict(payload)), organisation=ORGANISATION, calendar=calendar)
     done = int(payload.get("done", 0))

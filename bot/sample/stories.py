@@ -56,6 +56,13 @@ STORIES: tuple[Story, ...] = (
         look="Choose District nursing, first the first three weeks and then the time since, and look at how many "
         "stop at that question. The log has a row `coaching_recorded`.",
     ),
+    Story(
+        title="More about flexible working than usual",
+        group="therapies",
+        says="In the last three whole months Therapies has more than twice as many conversations about flexible "
+        "working as in the year before. Half of the managers are not sure whether they can agree.",
+        look="Open Activity. It stands first, with the question and the short learning that could answer it.",
+    ),
 )
 """The stories, for readers and for the tests that hold them."""
 

@@ -21,7 +21,7 @@ from bot.web.routes import frame_of
 from bot.web.wording import answer_words, question_words, tree_words
 
 
-async def front(visit: Visit) -> Response:
+async def counts(visit: Visit) -> Response:
     """The counts of the reader's organisation, or of their part of it."""
     filters = pages.read_filters(visit.request.query_params)
     rows = may(visit.viewer.roles, "see_conversations")
@@ -33,12 +33,12 @@ async def front(visit: Visit) -> Response:
     body = pages.front_page(
         visit.house.layout.render,
         overview,
-        words=_words(visit),
+        words=words_of(visit),
         filters=filters,
         groups=_choices(visit) if rows else (),
         rows=rows,
     )
-    return _page(visit, body, "Activity")
+    return _page(visit, body, "What happened")
 
 
 async def conversations(visit: Visit) -> Response:
@@ -49,9 +49,9 @@ async def conversations(visit: Visit) -> Response:
     found = await visit.house.database.read_async(
         partial(listing.conversations, scope=scope, end=filters.end, before=filters.before)
     )
-    await _note_reading(visit, page="conversations")
+    await note_reading(visit, page="conversations")
     body = pages.conversations_page(
-        visit.house.layout.render, found, words=_words(visit), filters=filters, as_at=now, groups=_choices(visit)
+        visit.house.layout.render, found, words=words_of(visit), filters=filters, as_at=now, groups=_choices(visit)
     )
     return _page(visit, body, "Conversations")
 
@@ -63,10 +63,10 @@ async def conversation(visit: Visit) -> Response:
     )
     if not may_see(visit, rows):
         raise HTTPException(404)
-    await _note_reading(visit, page="conversation")
+    await note_reading(visit, page="conversation")
     asked = f"/activity/conversations/{rows[0].conversation}/person"
     who = asked if may(visit.viewer.roles, "identify") else None
-    body = pages.conversation_page(visit.house.layout.render, rows, words=_words(visit), who=who)
+    body = pages.conversation_page(visit.house.layout.render, rows, words=words_of(visit), who=who)
     return _page(visit, body, "One conversation")
 
 
@@ -124,19 +124,23 @@ def _choices(visit: Visit) -> list[tuple[str, str]]:
     return [(group.id, group.name) for group in visit.organisation.groups if reach is None or group.id in reach]
 
 
-def _words(visit: Visit) -> pages.Words:
+def words_of(visit: Visit) -> pages.Words:
+    """How ids are put into words for this reader."""
     library, organisation = visit.house.library, visit.organisation
     groups = {group.id: group.name for group in organisation.groups}
+    topics, people = library.topics, library.people.directory.people
     return pages.Words(
         question=lambda tree, node: question_words(library, organisation.id, tree=tree, node=node),
         tree=lambda tree: tree_words(library, organisation.id, tree),
         answer=lambda tree, node, answer: answer_words(library, organisation.id, tree=tree, node=node, answer=answer),
         group=lambda group: groups.get(group or "", group or "No group"),
         zone=organisation.zone,
+        topic=lambda topic: topics[topic].title if topic in topics else topic,
+        person=lambda person: people[person].name if person in people else "somebody who has left",
     )
 
 
-async def _note_reading(visit: Visit, *, page: str) -> None:
+async def note_reading(visit: Visit, *, page: str) -> None:
     """One row a person, page and hour (architecture.md, the activity log)."""
     now = visit.house.clock()
     if not visit.house.hourly.first((visit.viewer.person, page), at=now):

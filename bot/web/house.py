@@ -1,7 +1,7 @@
 """What every page is handed: the settings, the service and the reader; decides nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from bot.web.layout import Layout
 from bot.web.limits import Limits
 from bot.web.live import Live
 from bot.web.metrics import Metrics
+from bot.web.pictures import Pictures
 from bot.web.present import Present
 from bot.web.record import Hourly
 from organisations.model import Organisation
@@ -103,6 +104,7 @@ class House:
     ended: Ended
     present: Present
     provider: Provider | None = None
+    pictures: Pictures = field(default_factory=Pictures)
 
     @property
     def library(self) -> Library:

@@ -14,11 +14,14 @@ from activity import measures, suppression
 from activity.log import interaction
 from activity.measures import AtNode, Overview
 from activity.scope import Scope
+from activity.struggles import Learning
+from activity.troubled import spots
 from bot.conversation.turn import Turn
 from bot.delivery.worker import Worker
 from bot.handle import Service, take
 from bot.library import Library, Shelf
 from bot.sample import making, stories
+from bot.sample.history import SPOT, STRETCHES
 from bot.sample.script import from_payload, to_payload, turns_of
 from bot.sample.stories import A_WEEK, COACHING_WEEK, ORDINARY, STORIES, WEEKS, Dealt, deal, first_monday
 from bot.sample.ways import QUEUES, TREE, WAYS
@@ -56,6 +59,7 @@ class Made:
             groups=None if group is None else frozenset({group}),
             since=first + timedelta(weeks=weeks[0]),
             until=first + timedelta(weeks=weeks[1], days=6),
+            without=frozenset(stretch.tree for stretch in STRETCHES),
         )
         return self.database.read(lambda connection: measures.overview(connection, scope))
 
@@ -177,8 +181,9 @@ def test_a_few_were_answered_late(made: Made) -> None:
 
 
 def test_times_run_forward_and_end_yesterday(made: Made) -> None:
-    """No row lies before the first Monday or after the moment of making; within a conversation time runs forward."""
-    [(first, last)] = made.rows("SELECT min(occurred_at), max(occurred_at) FROM interaction")
+    """No walked row lies before the first Monday or any after making; within a conversation time runs forward."""
+    [(first,)] = made.rows("SELECT min(occurred_at) FROM interaction WHERE turn IS NOT NULL")
+    [(last,)] = made.rows("SELECT max(occurred_at) FROM interaction")
     back = made.rows(
         "SELECT count(*) FROM (SELECT occurred_at, lag(occurred_at) OVER "
         "(PARTITION BY conversation ORDER BY seq) AS before FROM interaction WHERE conversation IS NOT NULL) "
@@ -241,6 +246,17 @@ def test_story_what_coaching_did(made: Made) -> None:
     assert all(at.stopped / at.shown < 0.15 for at in others)
     monday = first_monday(NOW.date()) + timedelta(weeks=COACHING_WEEK)
     assert [(str(at)[:10], group) for at, group in coached] == [(str(monday), "district-nursing")]
+
+
+def test_story_more_about_flexible_working(made: Made) -> None:
+    """Therapies stands first among the trouble spots, with its question and what answers it."""
+    scope, parents = Scope(as_at=NOW, organisation="example"), dict.fromkeys(A_WEEK)
+    offered = {(SPOT.tree, SPOT.end): [Learning(name="l", title="Finding a way", minutes=20, link=None, offered=0)]}
+    found = made.database.read(partial(spots, scope=scope, parents=parents, offered=offered))[0]
+    assert (found.spot.at.group, found.spot.at.topic, found.spot.since) == (SPOT.group, SPOT.tree, date(2026, 8, 1))
+    assert found.spot.sure == "almost certain"
+    assert [(at.node, at.what) for at in found.struggles] == [(SPOT.hard, "unsure")]
+    assert [entry.title for entry in found.learning] == ["Finding a way"]
 
 
 @pytest.mark.parametrize("day", DAYS)

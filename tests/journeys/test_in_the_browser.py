@@ -119,7 +119,7 @@ def is_seen_by_hr(analyst: Person, *, conversation: str) -> None:
 
 def downloaded(analyst: Person, *, conversation: str) -> list[dict[str, str]]:
     """The conversation's rows in the file that the activity page offers."""
-    analyst.page.goto(analyst.server.address + "/activity")
+    analyst.page.goto(analyst.server.address + "/activity/counts")
     with analyst.page.expect_download() as waiting:
         analyst.page.get_by_role("link", name="Download the log as CSV").click()
     text = waiting.value.path().read_text(encoding="utf-8-sig")

@@ -102,7 +102,7 @@ def test_hr_reads_how_many_there_were(reader: Callable[..., Reader]) -> None:
     for _ in range(5):
         sent(adviser)
     sent(adviser, came="email")
-    page = reader(ANALYST).get("/activity").text
+    page = reader(ANALYST).get("/activity/counts").text
     table = page.split('id="contacts-table"')[1].split("</table>")[0]
     assert "Calls" in table
     assert "fewer than 5" in table

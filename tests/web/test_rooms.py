@@ -76,7 +76,7 @@ def test_an_analyst_sees_what_happened_and_takes_the_log(
     del handed_over
     app.state.house.database.write(lambda connection: summary.catch_up(connection, limit=1000))
     analyst = reader(ANALYST)
-    assert "Repeated short-term sickness" in analyst.get("/activity").text
+    assert "Repeated short-term sickness" in analyst.get("/activity/counts").text
     listed = analyst.get("/activity/conversations").text
     address = "/activity/conversations/" + listed.split('href="/activity/conversations/')[1].split('"')[0]
     story = analyst.get(address).text

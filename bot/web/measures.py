@@ -1,0 +1,120 @@
+"""HR's front page, and the pages of measures, over the web; counts nothing itself."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+
+from sqlalchemy import Connection
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from activity import register
+from activity.charted import Happened, happened
+from activity.front import front_page
+from activity.measure_pages import measure_page, measures_page
+from activity.recalculation import NotRecalculated, Recalculation
+from bot.people.roles import may
+from bot.web.activity import words_of
+from bot.web.house import Visit
+from bot.web.layout import new_turn
+from bot.web.pictured import Looked, counting, look, page
+
+
+async def front(visit: Visit) -> Response:
+    """What needs looking at first, and how it is going."""
+    looked = await look(visit)
+    if looked is None:
+        return counting(visit)
+    body = front_page(
+        visit.house.layout.render,
+        looked.picture,
+        words=words_of(visit),
+        recalculated=looked.recalculated,
+        rows=may(visit.viewer.roles, "see_conversations"),
+        every=visit.request.query_params.get("spots") == "all",
+    )
+    return page(visit, body, "Activity")
+
+
+async def measures(visit: Visit) -> Response:
+    """Every measure in short."""
+    looked = await look(visit)
+    if looked is None:
+        return counting(visit)
+    return page(visit, measures_page(visit.house.layout.render, looked.picture), "All measures")
+
+
+async def measure(visit: Visit) -> Response:
+    """One measure with its chart."""
+    return await _measure(visit, typed={})
+
+
+async def _measure(visit: Visit, *, typed: Mapping[str, object]) -> Response:
+    looked = await look(visit)
+    if looked is None:
+        return counting(visit)
+    reported = looked.picture.of(visit.request.path_params["measure"])
+    if reported is None:
+        raise HTTPException(404)
+    writes = may(visit.viewer.roles, "keep_register") and visit.reach is None
+    body = measure_page(
+        visit.house.layout.render,
+        looked.picture,
+        reported,
+        words=words_of(visit),
+        recalculated=looked.recalculated,
+        marks=_marks(visit, looked, reported.measure.name),
+        form={"token": visit.token, "turn": new_turn(), "failed": None, **typed} if writes else None,
+    )
+    title = reported.measure.title
+    failed = bool(typed.get("failed"))
+    return page(visit, body, f"Error: {title}" if failed else title, status=422 if failed else 200)
+
+
+def _marks(visit: Visit, looked: Looked, name: str) -> tuple[Happened, ...]:
+    return happened(
+        coached=looked.coached,
+        recalculated=[
+            one for one in looked.recalculated if one.measure == name and one.group_id is None and one.topic is None
+        ],
+        versions=looked.picture.versions,
+        words=words_of(visit),
+    )
+
+
+async def recalculate(visit: Visit) -> Response:
+    """Has a chart's limits worked out afresh, in the reader's name."""
+    form = visit.form or FormData()
+    name = visit.request.path_params["measure"]
+    if visit.reach is not None:
+        raise HTTPException(403)
+    typed = {"since": str(form.get("since", "")), "reason": str(form.get("reason", "")).strip()}
+    try:
+        one = Recalculation(
+            id=str(form.get("turn", ""))[:36] or new_turn(),
+            organisation=visit.viewer.organisation,
+            group_id=None,
+            topic=None,
+            measure=name,
+            since=_month(typed["since"]),
+            reason=typed["reason"],
+            recalculated_by=visit.viewer.person,
+            recalculated_at=visit.house.clock(),
+        )
+    except NotRecalculated as refused:
+        return await _measure(visit, typed={**typed, "failed": str(refused)})
+    await visit.house.database.write_async(partial(_recalculate, one=one))
+    return RedirectResponse(f"/activity/measures/{name}", 303)
+
+
+def _recalculate(connection: Connection, one: Recalculation) -> None:
+    if not register.is_recalculated(connection, one.id):
+        register.recalculate(connection, one)
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(text).replace(day=1)
+    except ValueError:
+        raise NotRecalculated("Choose the month from which the new limits hold.") from None

@@ -1,0 +1,99 @@
+"""Hands HR's pages the picture of the reader's part of their organisation; decides nothing of what they show."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from markupsafe import Markup
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from activity.coaching import Coaching
+from activity.measures.knowing import known_of
+from activity.picture import WATCHED_MEASURE, Picture, picture
+from activity.recalculation import Recalculation
+from activity.register import coachings, recalculations
+from activity.scope import Scope
+from activity.struggles import Learning
+from bot.sample.making import ORGANISATION as SAMPLE
+from bot.web.house import Visit
+from bot.web.routes import frame_of
+from trees.model import Outcome, Tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What a page of HR's is made of: the picture, and what is in the register for the same reader."""
+
+    picture: Picture
+    recalculated: tuple[Recalculation, ...]
+    coached: tuple[Coaching, ...]
+
+
+async def look(visit: Visit) -> Looked | None:
+    """The picture for this reader; None while it is still being worked out."""
+    database, scope = visit.house.database, scope_of(visit)
+    recalculated, coached = await database.read_async(partial(_registered, visit=visit))
+    library, groups = visit.house.library, visit.organisation.groups
+    make = partial(
+        picture,
+        scope=scope,
+        known=known_of(groups, library.topics.values()),
+        parents={group.id: group.parent for group in groups},
+        recalculated=recalculated,
+        offered=dict(offered(library.trees_of(visit.viewer.organisation).values())),
+    )
+    month = (visit.today.year, visit.today.month)
+    key = (visit.viewer.organisation, visit.reach, scope.without, month, _begun_afresh(recalculated))
+    found = await visit.house.pictures.get(key, partial(database.read_async, make), now=visit.house.clock())
+    return None if found is None else Looked(picture=found, recalculated=recalculated, coached=coached)
+
+
+def _registered(connection: Connection, visit: Visit) -> tuple[tuple[Recalculation, ...], tuple[Coaching, ...]]:
+    organisation, groups, without = visit.viewer.organisation, visit.reach, visit.hidden
+    return (
+        recalculations(connection, organisation=organisation, groups=groups, without=without),
+        coachings(connection, organisation=organisation, groups=groups, without=without),
+    )
+
+
+def _begun_afresh(recalculated: Iterable[Recalculation]) -> tuple[str, ...]:
+    """What of the register the picture itself hangs on."""
+    return tuple(one.id for one in recalculated if one.measure == WATCHED_MEASURE)
+
+
+def scope_of(visit: Visit) -> Scope:
+    """All that the reader may have counted."""
+    return Scope(
+        as_at=visit.house.clock(),
+        organisation=visit.viewer.organisation,
+        groups=visit.reach,
+        without=visit.hidden_trees,
+        sample=visit.viewer.organisation == SAMPLE,
+    )
+
+
+def offered(trees: Iterable[Tree]) -> Iterator[tuple[tuple[str, str], tuple[Learning, ...]]]:
+    """By tree and outcome, what its page offers to learn from."""
+    for tree in trees:
+        for name, node in tree.nodes.items():
+            if isinstance(node, Outcome) and node.learn:
+                entries = (tree.learning[one.id] for one in node.learn)
+                yield (
+                    (tree.id, name),
+                    tuple(
+                        Learning(name=one.id, title=one.title, minutes=one.minutes, link=one.link, offered=0)
+                        for one in entries
+                    ),
+                )
+
+
+def counting(visit: Visit) -> Response:
+    """The page for the seconds that the first picture takes."""
+    body = visit.house.layout.render("activity/counting.html", {"here": visit.request.url.path})
+    return page(visit, body, "Counting")
+
+
+def page(visit: Visit, body: Markup, title: str, *, status: int = 200) -> Response:
+    """A page of HR's."""
+    return visit.house.layout.page(body, title=title, frame=frame_of(visit), wide=True, status=status)

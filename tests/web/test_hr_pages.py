@@ -1,0 +1,140 @@
+"""HR's pages over a year of made-up activity with a trouble spot in it: found, explained, acted on, and counted."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+from starlette.applications import Starlette
+
+from activity import summary
+from activity.suppression import NOTE
+from bot.handle import Service
+from bot.library import Shelf
+from bot.sample.history import SPOT, STRETCHES, months_of
+from bot.sample.making import make_month
+from bot.store import schema
+from bot.store.engine import Database, open_database
+from bot.web.app import create_app
+from tests.people import ANALYST, LEAD, MANAGER
+from tests.web.client import Reader
+from tests.web.conftest import SETTINGS
+
+NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory, shelf: Shelf) -> Iterator[Database]:
+    """A database with the made-up year in it, without the weeks that are walked."""
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('year') / 'fingerpost.sqlite3'}")
+    schema.migrate(database)
+    for stretch in STRETCHES:
+        for month in months_of(NOW.date()):
+            database.write(
+                lambda connection, stretch=stretch, month=month: make_month(  # type: ignore[misc]
+                    connection, stretch, month, today=NOW.date(), library=shelf.current
+                )
+            )
+    while database.write(summary.catch_up):
+        pass
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def app(year: Database, shelf: Shelf) -> Starlette:
+    """One application for the module: it remembers its picture of the year."""
+    return create_app(Service(shelf=shelf, database=year), settings=SETTINGS, clock=lambda: NOW)
+
+
+@pytest.fixture
+def analyst(app: Starlette) -> Reader:
+    """An analyst of HR's."""
+    return Reader(app=app).sign_in(ANALYST)
+
+
+class Outline(HTMLParser):
+    """The elements of a page with their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def well_formed(html: str) -> None:
+    """One h1, captions for all tables, a scope for each heading cell, a name for each picture, no id twice."""
+    tags = Outline(html).tags
+    count = [tag for tag, _ in tags].count
+    assert count("h1") == 1
+    assert count("table") == count("caption")
+    assert not [given for tag, given in tags if tag == "th" and "scope" not in given]
+    assert not [given for tag, given in tags if tag == "svg" and not {"aria-labelledby", "aria-hidden"} & set(given)]
+    ids = [given["id"] for _, given in tags if "id" in given]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_front_page_says_what_to_look_at_first(analyst: Reader) -> None:
+    """Which, since when, how sure, what managers there struggle with, and what answers it; then how it is going."""
+    html = analyst.get("/activity").text
+    well_formed(html)
+    assert "Flexible working requests: Therapies" in html
+    assert "Since August 2026: about" in html
+    assert "almost certain" in html
+    assert "were not sure more often than elsewhere" in html
+    assert "Finding a way with flexible working" in html
+    assert "Came to an end" in html
+    assert "made-up sample activity" in html
+    assert f'href="/activity/topics/{SPOT.tree}?group={SPOT.group}"' in html
+
+
+def test_every_measure_has_a_page_with_its_definition(analyst: Reader) -> None:
+    """Listed in short, and each by itself."""
+    html = analyst.get("/activity/measures").text
+    well_formed(html)
+    for name, title in (("use", "Conversations"), ("completion", "Came to an end"), ("urgent", "Urgent")):
+        assert f'href="/activity/measures/{name}"' in html
+        page = analyst.get(f"/activity/measures/{name}").text
+        well_formed(page)
+        assert title in page
+        assert "What exactly is counted" in page
+    assert NOTE.split(".")[0] in html.replace("&#39;", "'")
+    assert analyst.get("/activity/measures/nothing").status_code == 404
+
+
+def test_new_limits_have_a_name_and_a_reason_and_the_old_ones_stay(app: Starlette, analyst: Reader) -> None:
+    """A reason of a word is refused with what to do; sent twice it is one; both limits are read."""
+    address = "/activity/measures/completion"
+    analyst.get(address)
+    action, fields = analyst.fields_of(address)
+    refused = analyst.post(action, {**fields, "since": "2026-08-01", "reason": "moved"})
+    assert refused.status_code == 422
+    assert "Say what changed for good" in refused.text
+    assert ">moved</textarea>" in refused.text
+    for _ in range(2):
+        html = analyst.post(action, {**fields, "since": "2026-08-01", "reason": "Fingerpost came to all wards."}).text
+    well_formed(html)
+    assert html.count("New limits by") == 1
+    assert "Fingerpost came to all wards." in html
+    limits = html.split('id="by-month-limits"')[1].split("</table>")[0]
+    assert "October 2025" in limits
+    assert "August 2026" in limits
+    assert "New limits by" in Reader(app=app).sign_in(LEAD).get(address).text
+
+
+def test_a_manager_sees_none_of_it(app: Starlette) -> None:
+    """It is HR's."""
+    manager = Reader(app=app).sign_in(MANAGER)
+    for address in ("/activity", "/activity/counts", "/activity/measures", "/activity/measures/use"):
+        assert manager.get(address).status_code == 403
+
+
+def test_before_the_first_whole_month_the_page_says_so(sqlite_service: Service) -> None:
+    """Nothing to count is no table of noughts."""
+    fresh = create_app(sqlite_service, settings=SETTINGS, clock=lambda: NOW)
+    reader = Reader(app=fresh).sign_in(ANALYST)
+    assert "No whole month with conversations has passed yet." in reader.get("/activity").text
+    assert "No whole month" in reader.get("/activity/measures").text
