@@ -33,8 +33,6 @@ UNUSED_RULES = ["code", "fence", "hr", "lheading", "reference", "image"]
 # One line that begins with a letter and holds no sign that Markdown reads: most texts of a tree are no more.
 _IN_LINE = " ,.;:?'\u2018\u2019\u201c\u201d\"\u00a3%/()\u2013-"
 PLAIN_LINE = re.compile(rf"[A-Za-z\ue000-\uf8ff][A-Za-z0-9\ue000-\uf8ff{re.escape(_IN_LINE)}]*\n?")
-    "[A-Za-z\ue000-\uf8ff][A-Za-z0-9 ,.;:?'\u2018\u2019\u201c\u201d\"\u00a3%/()\u2013-\ue000-\uf8ff]*\n?"
-)
 # Looking for the end of a value costs time for each that begins; the longest letter has a dozen.
 MOST_HOLES = 1_000
 # The longest section of a policy that ships has 2,500.
