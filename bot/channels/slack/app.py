@@ -20,9 +20,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.channels.chat.desk_follow import follow
 from bot.channels.chat.outbox import ChatOutbox
 from bot.channels.slack import oauth
-from bot.channels.slack.desk_follow import follow
+from bot.channels.slack.desk_places import SLACK
 from bot.channels.slack.drawing import RENDER
 from bot.channels.slack.handlers import HANDLERS
 from bot.channels.slack.manifest import EVENTS_PATH
@@ -86,7 +87,7 @@ class SlackChannel:
         self._clock = clock
         self._signatures = Signatures(settings.slack_signing_secret or "")
         base = str(settings.public_url).rstrip("/") if settings.public_url else ""
-        self.outbox = ChatOutbox(follow=follow(shelf))
+        self.outbox = ChatOutbox(follow=follow(shelf, SLACK))
         self.workspaces = Workspaces(settings, database=database, shelf=shelf)
         self.sender = Sender(
             database=database,

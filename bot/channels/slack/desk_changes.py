@@ -8,8 +8,9 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot.channels.chat import queue
+from bot.channels.chat.desk_follow import written_id
+from bot.channels.chat.desk_turns import NOTE
 from bot.channels.slack import desk_reading
-from bot.channels.slack.desk_reading import NOTE
 from bot.channels.slack.switchboard import Answer, Heard
 from bot.conversation.decide import urgent_in
 from bot.conversation.turn import TYPED_LIMIT, Turn
@@ -32,7 +33,7 @@ async def changed(heard: Heard) -> Answer | None:
     deleted = event.get("subtype") == "message_deleted"
     message: Mapping[str, Any] = event.get("previous_message" if deleted else "message") or {}
     ts = str(message.get("ts") or event.get("deleted_ts") or "")
-    of = desk_reading.written_id(channel, ts)
+    of = written_id("slack", channel, ts)
     text = None if deleted else typed(heard, str(message.get("text", "")))
     if text is not None and text == typed(heard, str((event.get("previous_message") or {}).get("text", ""))):
         return None  # Slack has added something to it, such as what a link leads to

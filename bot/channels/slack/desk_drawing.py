@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.channels.chat.desk_card import Carded
+from bot.channels.chat.desk_follow import CARD, THREAD
+from bot.channels.chat.desk_places import is_discreet
 from bot.channels.chat.kept import SAID, TOLD
 from bot.channels.chat.scene import Gone, Scene
 from bot.channels.slack.desk_card import desk_card
-from bot.channels.slack.desk_follow import CARD, THREAD
-from bot.channels.slack.desk_places import channel_of, is_discreet
+from bot.channels.slack.desk_places import SLACK
 from bot.channels.slack.desk_told import told
 from bot.channels.slack.elements import small
 from bot.channels.slack.message import Links
@@ -92,7 +93,7 @@ def _drawn(scene: Scene, message: Message, *, below: str) -> Drawn:
 
 def _moved_to(scene: Scene, escalation: Escalation, queues: Mapping[str, str]) -> str | None:
     """The queue that has it now, where the channel that the card is in is not that queue's any more."""
-    place = channel_of(scene.connection, escalation, scene.shelf.current)
+    place = SLACK.channel_of(scene.connection, escalation, scene.shelf.current)
     if place is not None and (place.team, place.id) == (scene.message.team, scene.message.address):
         return None
     return queues.get(escalation.queue, escalation.queue)

@@ -10,14 +10,15 @@ from sqlalchemy import Connection
 
 from bot.channels.chat import kept
 from bot.channels.chat.desk_card import VERB
+from bot.channels.chat.desk_follow import CARD
 from bot.channels.chat.desk_forms import AT_ONCE, FORMS, Form, with_prepared
+from bot.channels.chat.desk_places import is_discreet, was_seen
+from bot.channels.chat.desk_turns import Actor, turn_written
 from bot.channels.slack import desk_reading as reading_of
 from bot.channels.slack.desk_changes import changed, say, typed
-from bot.channels.slack.desk_follow import CARD
 from bot.channels.slack.desk_forms import FIELD_OF, PREPARED, VIEW, form, reading, stopped
 from bot.channels.slack.desk_parts import FIELD
-from bot.channels.slack.desk_places import is_discreet, was_seen
-from bot.channels.slack.desk_reading import Actor, Pressed
+from bot.channels.slack.desk_reading import Pressed
 from bot.channels.slack.message import Links, View
 from bot.channels.slack.switchboard import Answer, Handler, Heard
 from bot.conversation.turn import Verb as TurnVerb
@@ -111,7 +112,7 @@ async def _write(heard: Heard, card: kept.Kept) -> None:
         raise Unknown(UNKNOWN)
     if is_discreet(escalation, heard.board.service.shelf.current):
         raise NotPossible(NOT_HERE)
-    turn = reading_of.turn_written(
+    turn = turn_written(
         typed(heard, str(heard.payload.get("text", ""))),
         _actor(heard, viewer),
         escalation=escalation.id,
@@ -142,7 +143,7 @@ async def _viewer(heard: Heard, escalation: str) -> Viewer:
 
 
 def _actor(heard: Heard, viewer: Viewer) -> Actor:
-    return Actor(person=viewer.person, organisation=viewer.organisation, at=heard.at)
+    return Actor(person=viewer.person, organisation=viewer.organisation, network="slack", at=heard.at)
 
 
 def _view(connection: Connection, *, button: Pressed, viewer: Viewer, heard: Heard) -> View:

@@ -1,28 +1,13 @@
-"""Where hand-overs stand in Slack: the channel of each queue, and what must not be read there; decides nothing else."""
+"""Where hand-overs stand in Slack: the channel that each queue names, and whose direct message is whose."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy import Connection, select
 
-from bot.channels.chat.kept import COLUMNS, Kept
+from bot.channels.chat.desk_places import Channel, Network
 from bot.library import Library
-from bot.store.chat_tables import chat_message, chat_seen
-from bot.store.slack_tables import slack_installation
-from escalation.model import Escalation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
-    """A channel of one workspace."""
-
-    team: str
-    id: str
-
-
-def channel_of(connection: Connection, escalation: Escalation, library: Library) -> Channel | None:
-    """The channel of the queue that has it; nothing where it has none, or we are not in its workspace."""
-    return channel_of_queue(connection, escalation.queue, escalation.organisation, library)
+from bot.store.slack_tables import slack_installation, slack_member
 
 
 def channel_of_queue(connection: Connection, name: str, organisation: str, library: Library) -> Channel | None:
@@ -45,34 +30,17 @@ def teams_of(connection: Connection) -> Mapping[str, str]:
     return {row.team: row.organisation for row in connection.execute(query)}
 
 
-def is_discreet(escalation: Escalation, library: Library) -> bool:
-    """Whether somebody in the channel may not see what it is about: a restricted topic, or a part in the matter."""
-    organisation, topic = library.organisations.get(escalation.organisation), library.topics.get(escalation.topic)
-    named = organisation is not None and bool(organisation.restricted.get(escalation.topic))
-    return bool(escalation.not_for) or named or (topic is not None and topic.restricted)
+def seat_of(connection: Connection, person: str) -> tuple[str, str] | None:
+    """A workspace of ours in which they are, and who they are there."""
+    table = slack_member.c
+    query = select(table.team, table.user).where(table.person == person, table.refused.is_(None))
+    teams = teams_of(connection)
+    return next(((row.team, row.user) for row in connection.execute(query) if row.team in teams), None)
 
 
-def below(connection: Connection, card: Kept) -> Mapping[str, Kept]:
-    """Our messages in the thread of a card, by what each shows."""
-    query = select(*COLUMNS).where(chat_message.c.parent == card.id)
-    return {row.about: Kept(**row._mapping) for row in connection.execute(query)}
-
-
-def showing_one_of(connection: Connection, what: str, abouts: Sequence[str]) -> Mapping[str, Kept]:
-    """Our messages of a kind that show one of these, by what each shows."""
-    if not abouts:
-        return {}
-    query = select(*COLUMNS).where(chat_message.c.what == what, chat_message.c.about.in_(abouts))
-    return {row.about: Kept(**row._mapping) for row in connection.execute(query)}
-
-
-def homes_of(connection: Connection, *, team: str, user: str) -> tuple[Kept, ...]:
-    """The Home tab of a member, where they have opened it."""
-    table = chat_message.c
-    query = select(*COLUMNS).where(table.what == "home", table.team == team, table.address == user)
-    return tuple(Kept(**row._mapping) for row in connection.execute(query))
-
-
-def was_seen(connection: Connection, key: str) -> bool:
-    """Whether something has been dealt with, once and for all."""
-    return connection.execute(select(chat_seen.c.key).where(chat_seen.c.key == key)).first() is not None
+SLACK: Final = Network(
+    name="slack",
+    present=lambda connection: bool(teams_of(connection)),
+    channel_of_queue=channel_of_queue,
+    seat_of=seat_of,
+)

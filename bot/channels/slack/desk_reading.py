@@ -4,40 +4,21 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Final, cast, get_args
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
 from bot.channels.chat.desk_card import READ, VERB
-from bot.channels.chat.desk_forms import AT_ONCE, FORMS, LINES
+from bot.channels.chat.desk_forms import AT_ONCE, FORMS
+from bot.channels.chat.desk_turns import VERBS, Actor, Carried, carried, tick, turn
 from bot.channels.slack.desk_forms import PREPARED, VIEW
 from bot.channels.slack.desk_parts import FIELD
 from bot.channels.slack.origin import without_number
-from bot.conversation.handing_back import FIX
 from bot.conversation.turn import Turn
 from bot.conversation.turn import Verb as TurnVerb
-from bot.people.roles import ADVISER_VERBS
-from escalation.form import LINE
-from escalation.model import Verb
 
 Payload = Mapping[str, Any]
 
-NOTE: Final = re.compile(r"\s*(?://|note\s*:)\s*", re.IGNORECASE)
-"""What a message in a card's thread begins with where only advisers are to see it."""
-
 _MARK: Final = re.compile(r"<(?P<sign>[@#!])?(?P<target>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
-_VERBS: Final = frozenset(get_args(Verb))
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_MOST_DIGITS: Final = 9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """Who did it, for which organisation, and when."""
-
-    person: str
-    organisation: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +53,17 @@ def pressed(payload: Payload) -> Pressed | None:
     action = str(act.get("action_id", ""))
     view = payload.get("view") or {}
     if action == PREPARED:
-        carried, what = _carried(view.get("private_metadata")), "prepare"
+        found, what = _carried(view.get("private_metadata")), "prepare"
     elif action.startswith(VERB):
-        carried, what = _carried(act.get("value")), without_number(action).removeprefix(VERB)
+        found, what = _carried(act.get("value")), without_number(action).removeprefix(VERB)
     else:
         return None
-    if carried is None or not (what in _VERBS or f"{VERB}{what}" in {READ, PREPARED}):
+    if found is None or not (what in VERBS or f"{VERB}{what}" in {READ, PREPARED}):
         return None
     return Pressed(
         what=what,
-        escalation=carried[0],
-        count=carried[1],
+        escalation=found.escalation,
+        count=found.count,
         trigger=str(payload.get("trigger_id", "")),
         channel=(payload.get("channel") or {}).get("id"),
         value=(act.get("selected_option") or {}).get("value"),
@@ -96,13 +77,13 @@ def sent(payload: Payload) -> Sent | None:
     """The adviser's form of a `view_submission` payload; nothing where it is none of ours."""
     view = payload.get("view") or {}
     verb = str(view.get("callback_id", "")).removeprefix(VIEW)
-    carried = _carried(view.get("private_metadata"))
-    if verb not in FORMS or carried is None:
+    found = _carried(view.get("private_metadata"))
+    if verb not in FORMS or found is None:
         return None
     return Sent(
         verb=cast("TurnVerb", verb),
-        escalation=carried[0],
-        fields={**carried[2], **fields_of(view)} | ({} if carried[1] is None else {"count": str(carried[1])}),
+        escalation=found.escalation,
+        fields={**found.fields, **fields_of(view), **found.counted},
         mark=f"{view.get('id')}.{view.get('hash')}",
     )
 
@@ -112,38 +93,13 @@ def turn_pressed(button: Pressed, by: Actor) -> Turn | None:
     if button.what not in AT_ONCE:
         return None
     fields = {} if button.count is None else {"count": str(button.count)}
-    return _turn(
-        cast("TurnVerb", button.what), button.escalation, by, fields=fields, mark=f"{button.trigger}.{button.what}"
-    )
+    mark = turn_id(f"{button.trigger}.{button.what}")
+    return turn(button.what, button.escalation, by, fields=fields, id=mark)
 
 
 def turn_sent(form: Sent, by: Actor) -> Turn:
     """The turn of a form."""
-    return _turn(form.verb, form.escalation, by, fields=form.fields, mark=form.mark)
-
-
-def turn_written(text: str, by: Actor, *, escalation: str, channel: str, ts: str, chat: bool = True) -> Turn | None:
-    """The turn of a message in a card's thread: a reply, or a private note where it begins like one.
-
-    `chat` says whether the manager can be written to at all; otherwise everything is a note.
-    """
-    note = NOTE.match(text)
-    verb: TurnVerb = "note" if note or not chat else "reply"
-    words = text[note.end() :] if note else text
-    if not words.strip():
-        return None
-    made = _turn(verb, escalation, by, fields={"text": words.strip()}, mark="")
-    return replace(made, id=written_id(channel, ts))
-
-
-def written_id(channel: str, ts: str) -> str:
-    """The turn of a message that somebody wrote, by Slack's own name for it: when they change it, it is found again."""
-    return f"{written_in(channel)}{ts}"
-
-
-def written_in(channel: str) -> str:
-    """What the turn of every message that was written in a channel begins with."""
-    return f"slack-{channel}-"
+    return turn(form.verb, form.escalation, by, fields=form.fields, id=turn_id(form.mark))
 
 
 def turn_id(mark: str) -> str:
@@ -186,7 +142,7 @@ def _fields(values: Mapping[str, Mapping[str, Payload]]) -> Iterator[tuple[str, 
 def _values(name: str, element: Payload) -> Iterator[tuple[str, str]]:
     if "selected_options" in element:
         chosen = [str(option["value"]) for option in element["selected_options"] or ()]
-        yield from ((_each(name, one), "yes") for one in chosen)
+        yield from ((tick(name, one), "yes") for one in chosen)
         return
     option = element.get("selected_option") or {}
     value = element.get("value") or option.get("value") or element.get("selected_date")
@@ -194,42 +150,15 @@ def _values(name: str, element: Payload) -> Iterator[tuple[str, str]]:
         yield name, str(value)
 
 
-def _each(name: str, value: str) -> str:
-    """The name of one tick: a line of the checklist, or an option of a question that takes several."""
-    if name.partition(":")[0] == LINES:
-        return f"{LINE}{value}"
-    return f"{name}:{value}" if name.startswith(FIX) else name
-
-
-def _carried(raw: object) -> tuple[str, int | None, dict[str, str]] | None:
-    """What a button or a form carries: the hand-over, its count, and the fields that it was shown with."""
+def _carried(raw: object) -> Carried | None:
+    """What a button or a form carries, as Slack gives it back."""
     try:
         values = json.loads(str(raw))
     except ValueError:
         return None
-    if not isinstance(values, dict) or not _ID.fullmatch(str(values.get("e", ""))):
-        return None
-    count = values.get("k")
-    known = count if isinstance(count, int) and len(str(abs(count))) <= _MOST_DIGITS and count >= 0 else None
-    kept = {name: str(values[key]) for key, name in (("o", "organisation"), ("was", "was")) if values.get(key)}
-    return str(values["e"]), known, kept
+    return carried(values) if isinstance(values, dict) else None
 
 
 def _again(view: Payload) -> int:
     blocks = [str(block).partition("#")[2] for block in (view.get("state") or {}).get("values") or {}]
     return max((int(number) for number in blocks if number.isdecimal()), default=0)
-
-
-def _turn(verb: TurnVerb, escalation: str, by: Actor, *, fields: Mapping[str, str], mark: str) -> Turn:
-    if verb not in ADVISER_VERBS:
-        raise ValueError(f"{verb} is no adviser's verb")
-    return Turn(
-        id=turn_id(mark),
-        at=by.at,
-        person=by.person,
-        organisation=by.organisation,
-        channel="slack",
-        verb=verb,
-        conversation=escalation,
-        fields=fields,
-    )

@@ -1,228 +1,32 @@
-"""What advisers and leads are told in their direct message: gathered for ten minutes into one, and only what holds."""
+"""What advisers and leads are told in Slack, drawn: a row a hand-over, with the button that opens it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
-
-from bot import desks
 from bot.channels.chat.desk_card import READ
-from bot.channels.chat.kept import COLUMNS, TOLD, Kept, Wanted
-from bot.channels.chat.outbox import ChatOutbox
+from bot.channels.chat.desk_told import laid_told
 from bot.channels.chat.scene import Scene
 from bot.channels.slack import desk_parts as part
-from bot.channels.slack.desk_places import channel_of_queue, is_discreet, teams_of
 from bot.channels.slack.elements import marked, small
 from bot.channels.slack.message import Element, Message
 from bot.channels.slack.rendering import Drawn
 from bot.channels.slack.words import cut
-from bot.library import Library, Shelf
-from bot.store.chat_tables import chat_message
-from bot.store.slack_tables import slack_member
-from bot.store.tables import notification
-from escalation import lists, store, words
 from escalation.model import Escalation
-
-GATHER_FOR: Final = timedelta(minutes=10)
-"""How long what is new is added to the last message, so that people get one rather than many."""
-
-LATELY: Final = timedelta(days=7)
-"""How long what a channel was told is kept up to date."""
-
-GIVEN_UP: Final = timedelta(days=1)
-"""How long one that could not be sent is still waited for."""
-
-MOST: Final = 15
-"""Hand-overs of one message."""
 
 MOST_TEXT: Final = 2500
 
-TITLE: Final = "Your hand-overs"
-WAITING: Final = "Waiting for too long"
-ALL_TAKEN: Final = "Everything that waited here for too long has been taken."
-
-
-Left = Row[str, str, str | None]
-"""For whom something was left, what it is, and of which hand-over."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One hand-over that somebody is told of, and the last thing that there is to say of it."""
-
-    escalation: Escalation
-    says: str
-    discreet: bool = False  # not every reader may see what it is about
-
-
-def follow_person(connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
-    """An adviser, or the advisers of a queue, are told what has just been left for them, where they are in Slack."""
-    query = select(notification.c.audience, notification.c.organisation, notification.c.what)
-    whose = notification.c.audience.in_((f"adviser/{name}", f"queue/{name}"))
-    done = False
-    for row in connection.execute(query.where(whose, notification.c.at == at)):
-        if row.audience.startswith("adviser/"):
-            done |= _tell(connection, outbox, name, organisation=row.organisation, at=at)
-        elif row.what in words.QUEUE_IS_TOLD:
-            done |= _tell_queue(connection, outbox, name, organisation=row.organisation, at=at, shelf=shelf)
-    return done
-
-
-def follow_desk(connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
-    """The leads of an organisation are told what has just been left for them."""
-    new = select(notification.c.key).where(_for_leads([name]), notification.c.at == at)
-    if connection.execute(new.limit(1)).scalar() is None:
-        return False
-    library = shelf.current
-    today = at.astimezone(library.organisations[name].zone).date()
-    leads = dict.fromkeys(person for person, _ in library.people.posted("lead", organisation=name, on=today))
-    done = [_tell(connection, outbox, lead, organisation=name, at=at) for lead in leads]
-    return any(done)
-
 
 def told(scene: Scene) -> Drawn | None:
-    """The message as things stand: each hand-over once, of those that its readers may see."""
-    library = scene.shelf.current
-    lines = tuple(islice(_lines_of_queue(scene) if scene.message.person is None else _lines(scene), MOST))
-    if not lines:
-        posted = scene.message.ts is not None and scene.message.person is None
-        return Message(blocks=small(ALL_TAKEN), text=ALL_TAKEN) if posted else None
-    said = [f"{_about(line, library)} {line.says}" for line in lines]
-    rows = [_row(line, says, number) for number, (line, says) in enumerate(zip(lines, said, strict=True), 1)]
-    text = said[0] if len(said) == 1 else f"{TITLE}: {len(said)} have changed. {' '.join(said)}"
+    """The message as things stand."""
+    laid = laid_told(scene)
+    if laid is None:
+        return None
+    if not laid.rows:
+        return Message(blocks=small(laid.text), text=laid.text)
+    rows = [_row(escalation, says, number) for number, (escalation, says) in enumerate(laid.rows, 1)]
     below = () if scene.message.person is None else small("All of them are on your Home tab.")
-    title = WAITING if scene.message.person is None else TITLE
-    return Message(blocks=(part.heading(title), *rows, *below), text=cut(marked(text), MOST_TEXT))
+    return Message(blocks=(part.heading(laid.title), *rows, *below), text=cut(marked(laid.text), MOST_TEXT))
 
 
-def _lines(scene: Scene) -> Iterator[Line]:
-    library, person = scene.shelf.current, scene.message.person or ""
-    here = desks.desks(library, person, scene.now)
-    looker = desks.looker(library, person, here)
-    leading = [name for name, viewer in here.items() if "lead" in viewer.roles]
-    last: dict[str, str] = {}
-    whose = or_(notification.c.audience == f"adviser/{person}", _for_leads(leading))
-    for row in _left(scene, whose):
-        kinds = words.LEAD_IS_TOLD if row.audience.startswith("lead/") else words.ADVISER_IS_TOLD
-        if row.escalation and row.what in kinds:
-            last.pop(row.escalation, None)
-            last[row.escalation] = kinds[row.what]
-    for name, says in reversed(last.items()):
-        escalation = store.load(scene.connection, name)
-        if escalation is not None and lists.sees(looker, escalation):
-            yield Line(escalation=escalation, says=says)
-
-
-def _lines_of_queue(scene: Scene) -> Iterator[Line]:
-    """What still waits of what was missed."""
-    queue = scene.message.about.partition("/")[0]
-    whose = and_(notification.c.audience == f"queue/{queue}", notification.c.organisation == scene.message.organisation)
-    names = dict.fromkeys(row.escalation for row in _left(scene, whose) if row.what in words.QUEUE_IS_TOLD)
-    for name in names:
-        escalation = store.load(scene.connection, name or "")
-        if escalation is not None and escalation.status == "waiting" and escalation.queue == queue:
-            discreet = is_discreet(escalation, scene.shelf.current)
-            yield Line(escalation=escalation, says=words.QUEUE_IS_TOLD["missed"], discreet=discreet)
-
-
-def _left(scene: Scene, whose: ColumnElement[bool]) -> Sequence[Left]:
-    """What was left for them from this message on, up to the next one, in its order."""
-    message = scene.message
-    table = chat_message.c
-    later = select(func.min(table.made_at)).where(
-        table.what == TOLD, table.address == message.address, table.made_at > message.made_at
-    )
-    until = scene.connection.execute(later).scalar()
-    query = select(notification.c.audience, notification.c.what, notification.c.escalation)
-    query = query.where(whose, notification.c.at >= message.made_at)
-    if until is not None:
-        query = query.where(notification.c.at < until)
-    return scene.connection.execute(query.order_by(notification.c.at, notification.c.key)).all()
-
-
-def _for_leads(organisations: Sequence[str]) -> ColumnElement[bool]:
-    return and_(notification.c.audience.like("lead/%"), notification.c.organisation.in_(organisations))
-
-
-def _tell(connection: Connection, outbox: ChatOutbox, person: str, *, organisation: str, at: datetime) -> bool:
-    seat = _seat(connection, person)
-    if seat is None:
-        return False
-    wanted = Wanted(
-        network="slack",
-        what=TOLD,
-        about=f"{person}/{at:%Y%m%d%H%M%S%f}",
-        organisation=organisation,
-        team=seat[0],
-        address=seat[1],
-        person=person,
-        title=TITLE,
-    )
-    _gather(connection, outbox, wanted, at=at)
-    return True
-
-
-def _tell_queue(
-    connection: Connection, outbox: ChatOutbox, queue: str, *, organisation: str, at: datetime, shelf: Shelf
-) -> bool:
-    place = channel_of_queue(connection, queue, organisation, shelf.current)
-    if place is None:
-        return False
-    wanted = Wanted(
-        network="slack",
-        what=TOLD,
-        about=f"{queue}/{at:%Y%m%d%H%M%S%f}",
-        organisation=organisation,
-        team=place.team,
-        address=place.id,
-        channel=place.id,
-        title=WAITING,
-    )
-    _gather(connection, outbox, wanted, at=at)
-    return True
-
-
-def of_channel(connection: Connection, *, team: str, channel: str, at: datetime) -> tuple[Kept, ...]:
-    """What a channel was lately told, to be shown as it then stands."""
-    table = chat_message.c
-    query = select(*COLUMNS).where(
-        table.what == TOLD, table.team == team, table.address == channel, table.made_at > at - LATELY
-    )
-    return tuple(Kept(**row._mapping) for row in connection.execute(query))
-
-
-def _gather(connection: Connection, outbox: ChatOutbox, wanted: Wanted, *, at: datetime) -> None:
-    """Adds to the last message of the same readers while that is new, or could not be sent; else begins another."""
-    table, whose = chat_message.c, wanted.about.partition("/")[0]
-    query = select(*COLUMNS).where(
-        table.what == TOLD, table.address == wanted.address, table.about.startswith(f"{whose}/", autoescape=True)
-    )
-    row = connection.execute(query.order_by(table.made_at.desc()).limit(1)).first()
-    last = None if row is None else Kept(**row._mapping)
-    if last is not None and at - last.made_at < (GATHER_FOR if last.ts else GIVEN_UP):
-        outbox.again(connection, (last,), at=at)
-    else:
-        outbox.show(connection, wanted, at=at)
-
-
-def _seat(connection: Connection, person: str) -> tuple[str, str] | None:
-    """A workspace of ours in which they are, and who they are there."""
-    table = slack_member.c
-    query = select(table.team, table.user).where(table.person == person, table.refused.is_(None))
-    teams = teams_of(connection)
-    return next(((row.team, row.user) for row in connection.execute(query) if row.team in teams), None)
-
-
-def _about(line: Line, library: Library) -> str:
-    escalation = line.escalation
-    organisation, topic = library.organisations.get(escalation.organisation), library.topics.get(escalation.topic)
-    shown = "A restricted hand-over" if line.discreet else topic.title if topic else escalation.topic
-    return f"{organisation.name if organisation else escalation.organisation}: {shown}."
-
-
-def _row(line: Line, says: str, number: int) -> Element:
-    value = part.packed({"e": line.escalation.id, "k": line.escalation.count})
+def _row(escalation: Escalation, says: str, number: int) -> Element:
+    value = part.packed({"e": escalation.id, "k": escalation.count})
     return {**part.section(says), "accessory": part.button(f"{READ}.{number}", "Open", value=value)}

@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 
 from bot.channels.chat import kept
 from bot.channels.chat.beside import FIRST
+from bot.channels.chat.desk_follow import CARD, written_id
 from bot.channels.chat.kept import Wanted
 from bot.channels.chat.outbox import Seat
-from bot.channels.slack import desk_reading, forms, home, manager_forms, manager_messages, reading
-from bot.channels.slack.desk_follow import CARD
+from bot.channels.slack import forms, home, manager_forms, manager_messages, reading
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.manager_messages import by, hint, said
 from bot.channels.slack.manifest import PROMPTS
@@ -102,7 +102,7 @@ async def opened(heard: Heard) -> Answer | None:
 async def _ask(heard: Heard, text: str) -> Reply:
     """Finds what was typed where no answer of ours may stand: it is shown in the manager's own messages."""
     ts = heard.origin.ts if heard.origin.kind == "event" else None
-    mark = desk_reading.written_id(heard.origin.channel or "", ts) if ts else reading.turn_id(heard.origin.key)
+    mark = written_id("slack", heard.origin.channel or "", ts) if ts else reading.turn_id(heard.origin.key)
     return await heard.take(by(heard).turn("find", mark, value=reading.shortened(text)), seat=_own(heard))
 
 

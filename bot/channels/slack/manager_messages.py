@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
 from bot.channels.chat import queue
+from bot.channels.chat.desk_follow import written_id
 from bot.channels.slack import desk_changes, desk_reading, manager_forms, reading, typed
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.reading import By
@@ -41,7 +42,7 @@ async def written(heard: Heard) -> Answer | None:
         await hint(heard, NO_FILES)
     if not text:
         return None
-    turn_id, thread = desk_reading.written_id(channel, heard.origin.ts or ""), event.get("thread_ts")
+    turn_id, thread = written_id("slack", channel, heard.origin.ts or ""), event.get("thread_ts")
     here = await heard.board.read(partial(standing, heard=heard, turn=turn_id, thread=str(thread) if thread else None))
     if here.taken:
         return None
@@ -69,7 +70,7 @@ async def edited(heard: Heard) -> Answer | None:
     now, before = (heard.payload.get(name) or {} for name in ("message", "previous_message"))
     if heard.payload.get("subtype") != "message_changed" or now.get("text") == before.get("text"):
         return None
-    of = desk_reading.written_id(heard.origin.channel or "", str(now.get("ts", "")))
+    of = written_id("slack", heard.origin.channel or "", str(now.get("ts", "")))
     if await heard.board.read(partial(_answered, heard=heard, of=of)):
         await hint(heard, STAYS)
     return None

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.channels.chat import desk_follow
 from bot.channels.chat.outbox import ChatOutbox
-from bot.channels.slack import desk_follow, workspaces
+from bot.channels.slack import workspaces
+from bot.channels.slack.desk_places import SLACK
 from bot.channels.slack.drawing import RENDER
 from bot.channels.slack.handlers import HANDLERS
 from bot.channels.slack.members import Members
@@ -120,7 +122,7 @@ class Room:
 
 def outbox_of(shelf: Shelf) -> ChatOutbox:
     """The outbox with what follows a hand-over."""
-    return ChatOutbox(follow=desk_follow.follow(shelf))
+    return ChatOutbox(follow=desk_follow.follow(shelf, SLACK))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from bot.channels.chat.desk_forms import FORMS, Form
+from bot.channels.chat.desk_turns import Actor, turn_written
 from bot.channels.slack import desk_reading
 from bot.channels.slack.desk_card import desk_card
 from bot.channels.slack.desk_forms import form, reading, stopped
@@ -46,7 +47,7 @@ def send_form(manager: Journey, view: View, given: Mapping[str, Given]) -> Reply
     read = desk_reading.sent(submitted(view, given))
     assert read is not None
     manager.at += manager.every
-    by = desk_reading.Actor(person=ADVISER, organisation="example", at=manager.at)
+    by = Actor(network="slack", person=ADVISER, organisation="example", at=manager.at)
     return handle(desk_reading.turn_sent(read, by), manager.service)
 
 
@@ -212,7 +213,7 @@ def test_a_button_carries_what_it_was_shown_with(desk_service: Service, manager:
     card = desk_card(carded(handed_over(desk_service, now, manager)))
     button = desk_reading.pressed(clicked(card, "Take this"))
     assert button is not None
-    by = desk_reading.Actor(person=LEAD, organisation="example", at=now)
+    by = Actor(network="slack", person=LEAD, organisation="example", at=now)
     turn = desk_reading.turn_pressed(button, by)
     assert turn is not None
     assert (turn.verb, turn.conversation, turn.fields["count"]) == ("claim", button.escalation, "0")
@@ -234,8 +235,8 @@ def test_a_button_carries_what_it_was_shown_with(desk_service: Service, manager:
 )
 def test_what_is_written_in_a_thread_is_a_reply_or_a_note(now: datetime, typed: str, verb: str, text: str) -> None:
     """A clear beginning keeps it among advisers."""
-    by = desk_reading.Actor(person=ADVISER, organisation="example", at=now)
-    turn = desk_reading.turn_written(typed, by, escalation="e1", channel="C1", ts="1.2")
+    by = Actor(network="slack", person=ADVISER, organisation="example", at=now)
+    turn = turn_written(typed, by, escalation="e1", channel="C1", ts="1.2")
     assert turn is not None
     assert (turn.verb, turn.fields["text"]) == (verb, text)
 
@@ -243,8 +244,8 @@ def test_what_is_written_in_a_thread_is_a_reply_or_a_note(now: datetime, typed: 
 @pytest.mark.parametrize("typed", ["", "  ", "//", "note:  "])
 def test_nothing_written_is_no_turn(now: datetime, typed: str) -> None:
     """A prefix alone says nothing."""
-    by = desk_reading.Actor(person=ADVISER, organisation="example", at=now)
-    assert desk_reading.turn_written(typed, by, escalation="e1", channel="C1", ts="1.2") is None
+    by = Actor(network="slack", person=ADVISER, organisation="example", at=now)
+    assert turn_written(typed, by, escalation="e1", channel="C1", ts="1.2") is None
 
 
 @pytest.mark.parametrize(

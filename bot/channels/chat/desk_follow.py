@@ -1,9 +1,10 @@
-"""What a change of a hand-over brings with it in Slack: its card, what was said in its thread, and word to the manager.
+"""What a change of a hand-over brings with it in each network: its card, what was said below it, word to the manager.
 
 All of it is written in the transaction of the change, and drawn when it is sent.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,18 +12,19 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.channels.chat import kept
+from bot.channels.chat import desk_told, kept
+from bot.channels.chat.desk_places import Channel, Network, below, homes_of, is_discreet, showing_one_of
 from bot.channels.chat.kept import SAID, Kept, Wanted
 from bot.channels.chat.outbox import ChatOutbox, Follow
-from bot.channels.slack import desk_told
-from bot.channels.slack.desk_places import Channel, below, channel_of, homes_of, is_discreet, showing_one_of, teams_of
-from bot.channels.slack.desk_reading import written_in
 from bot.library import Library, Shelf
 from escalation import store
 from escalation.model import Escalation, Message
 
 CARD: Final = "escalation"
 THREAD: Final = "thread"
+
+LONGEST_CHANNEL: Final = 24
+"""Signs of a channel's id that stand in the id of a turn as they are."""
 
 MOST_TOLD: Final = 30
 """Messages that a card's thread is given when it begins: of what was said before, the last ones."""
@@ -32,6 +34,7 @@ MOST_TOLD: Final = 30
 class Change:
     """A hand-over that has changed, at this moment, with all that was said, and the transaction that it changed in."""
 
+    network: str
     connection: Connection
     outbox: ChatOutbox
     escalation: Escalation
@@ -52,37 +55,71 @@ class Change:
         return message.edited_at == self.at
 
 
-def follow(shelf: Shelf) -> Mapping[str, Follow]:
-    """What follows a topic, by its kind."""
+def follow(shelf: Shelf, *networks: Network) -> Mapping[str, Follow]:
+    """What follows a topic in these networks, by its kind."""
     return {
-        "escalation": partial(_handed_over, shelf=shelf),
-        "person": partial(desk_told.follow_person, shelf=shelf),
-        "desk": partial(_desk, shelf=shelf),
+        "escalation": partial(_handed_over, shelf=shelf, networks=networks),
+        "person": partial(_person, shelf=shelf, networks=networks),
+        "desk": partial(_desk, shelf=shelf, networks=networks),
     }
 
 
-def _desk(connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
+def written_in(network: str, channel: str) -> str:
+    """What the turn of every message begins with that was written in a channel."""
+    short = channel if len(channel) <= LONGEST_CHANNEL else hashlib.sha256(channel.encode()).hexdigest()[:24]
+    return f"{network}-{short}-"
+
+
+def written_id(network: str, channel: str, ts: str) -> str:
+    """The turn of a message that somebody wrote, by the network's own name for it: a change of it is found by it."""
+    return f"{written_in(network, channel)}{ts}"
+
+
+def _person(
+    connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf, networks: Sequence[Network]
+) -> bool:
+    told = [desk_told.follow_person(connection, outbox, name, at, shelf=shelf, network=one) for one in networks]
+    return any(told)
+
+
+def _desk(
+    connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf, networks: Sequence[Network]
+) -> bool:
     """Leads are told what is theirs to know, and whoever acts sees their own Home tab as it stands after."""
     homes = () if outbox.seat is None else homes_of(connection, team=outbox.seat.team, user=outbox.seat.user)
     outbox.again(connection, homes, at=at)
-    return desk_told.follow_desk(connection, outbox, name, at, shelf=shelf) or bool(homes)
+    told = [desk_told.follow_desk(connection, outbox, name, at, shelf=shelf, network=one) for one in networks]
+    return any(told) or bool(homes)
 
 
-def _handed_over(connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf) -> bool:
-    if not teams_of(connection):
-        return False
-    escalation = store.load(connection, name)
+def _handed_over(
+    connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf, networks: Sequence[Network]
+) -> bool:
+    present = [network for network in networks if network.present(connection)]
+    escalation = store.load(connection, name) if present else None
     if escalation is None:
         return False
-    change = Change(
-        connection=connection,
-        outbox=outbox,
-        escalation=escalation,
-        said=store.said(connection, name),
-        at=at,
-        library=shelf.current,
-    )
-    channel = channel_of(connection, escalation, shelf.current)
+    said = store.said(connection, name)
+    shown = [
+        _shown(
+            Change(
+                network=network.name,
+                connection=connection,
+                outbox=outbox,
+                escalation=escalation,
+                said=said,
+                at=at,
+                library=shelf.current,
+            ),
+            network,
+        )
+        for network in present
+    ]
+    return any(shown)
+
+
+def _shown(change: Change, network: Network) -> bool:
+    channel = network.channel_of(change.connection, change.escalation, change.library)
     carded = channel is not None and _card(change, channel)
     return _to_manager(change) or carded
 
@@ -104,7 +141,7 @@ def _wanted_card(change: Change, channel: Channel) -> Wanted:
     escalation, library = change.escalation, change.library
     topic = None if is_discreet(escalation, library) else library.topics.get(escalation.topic)
     return Wanted(
-        network="slack",
+        network=change.network,
         what=CARD,
         about=escalation.id,
         organisation=escalation.organisation,
@@ -120,7 +157,7 @@ def _below(change: Change, card: Kept) -> None:
     if is_discreet(change.escalation, change.library):
         change.again(*(one for one in there.values() if one.ts is not None))
         return
-    written = written_in(card.address)
+    written = written_in(card.network, card.address)
     for number, message in change.said[-MOST_TOLD:]:
         before = there.get(str(number))
         if before is not None and change.is_new(message):
@@ -131,14 +168,16 @@ def _below(change: Change, card: Kept) -> None:
 
 
 def _to_manager(change: Change) -> bool:
-    """What was written to a manager who is in Slack, in a message of its own: one that only changes is not noticed."""
+    """What was written to a manager who is there, in a message of its own: one that only changes is not noticed."""
     shown = kept.showing(change.connection, [f"escalation/{change.escalation.id}"])
     person = change.escalation.person
-    theirs = next((one for one in shown if one.what == "conversation" and one.person == person), None)
+    mine = (one for one in shown if one.network == change.network and one.person == person)
+    theirs = next((one for one in mine if one.what == "conversation"), None)
     if theirs is None:
         return False
     since = [(number, message) for number, message in change.said if _is_for_manager(message, theirs)]
-    there = showing_one_of(change.connection, SAID, [str(number) for number, _ in since])
+    numbers = [str(number) for number, _ in since]
+    there = showing_one_of(change.connection, SAID, numbers, network=change.network)
     for number, message in since:
         before = there.get(str(number))
         if before is None:
