@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels.chat.desk_card import Carded
+from bot.channels.chat import desk_drawing
+from bot.channels.chat.desk_drawing import Said
 from bot.channels.chat.desk_follow import CARD, THREAD
-from bot.channels.chat.desk_places import is_discreet
 from bot.channels.chat.kept import SAID, TOLD
 from bot.channels.chat.scene import Gone, Scene
 from bot.channels.slack.desk_card import desk_card
@@ -17,86 +17,36 @@ from bot.channels.slack.message import Message as Shown
 from bot.channels.slack.rendering import Drawn, Render
 from bot.channels.slack.spans import rich
 from bot.channels.slack.words import clean, cut, escaped
-from bot.handover import known_in
-from escalation import store
-from escalation.model import Escalation, Message
-from escalation.rewording import says
 from policies.blocks import Paragraph, Span
 
 MOST_TEXT: Final = 2500
 MOST_WORDS: Final = 9000
 """Characters of one message: a reply may have a little more, and is then read whole on the web."""
 
-ANSWER: Final = "To answer, type here."
-PRIVATE: Final = "A note. Only advisers see this."
-
 
 def card(scene: Scene) -> Drawn | None:
     """A hand-over in the channel of its queue, or of one that it has left."""
-    escalation = store.load(scene.connection, scene.message.about)
-    library = scene.shelf.current
-    organisation = None if escalation is None else library.organisations.get(escalation.organisation)
-    if escalation is None or organisation is None:
-        return None
-    known = known_in(library, organisation)
-    return desk_card(
-        Carded(
-            escalation=escalation,
-            brief=store.brief_of(scene.connection, escalation.id),
-            known=known,
-            at=scene.now,
-            links=Links(base=scene.base, zone=organisation.zone),
-            discreet=is_discreet(escalation, library),
-            moved_to=_moved_to(scene, escalation, known.queues),
-            checklist=len(library.prepared.checklist(escalation.organisation, escalation.topic)),
-        )
-    )
+    found = desk_drawing.carded(scene, SLACK)
+    return None if found is None else desk_card(found)
 
 
 def in_thread(scene: Scene) -> Drawn | Gone | None:
-    """One message of a hand-over, for the advisers in the card's thread; gone where not all of them may read it."""
-    found = _message(scene)
-    if found is None:
-        return None
-    message, escalation = found
-    if is_discreet(escalation, scene.shelf.current):
-        return Gone()
-    return _drawn(scene, message, below=PRIVATE if message.private else "")
+    """One message of a hand-over, for the advisers in the card's thread."""
+    return _drawn(scene, desk_drawing.in_thread(scene))
 
 
 def to_manager(scene: Scene) -> Drawn | Gone | None:
-    """What an adviser wrote, for the manager; nothing for whoever has passed the conversation on since."""
-    found = _message(scene)
-    if found is None:
-        return None
-    message, escalation = found
-    if message.private or escalation.person != scene.message.person:
-        return Gone()
-    return _drawn(scene, message, below=ANSWER if escalation.open else "")
+    """What an adviser wrote, for the manager."""
+    return _drawn(scene, desk_drawing.to_manager(scene))
 
 
-def _message(scene: Scene) -> tuple[Message, Escalation] | None:
-    message = store.message(scene.connection, int(scene.message.about))
-    escalation = None if message is None else store.load(scene.connection, message.escalation)
-    return None if message is None or escalation is None else (message, escalation)
-
-
-def _drawn(scene: Scene, message: Message, *, below: str) -> Drawn:
-    who = scene.shelf.current.names.get(message.person or "", "Fingerpost")
-    edited = " (edited)" if message.edited_at is not None and not message.taken_back else ""
-    words = says(message)
-    said = Paragraph(spans=(Span(text=f"{who}{edited}\n", strong=True), Span(text=cut(words, MOST_WORDS))))
-    links = Links(base=scene.base)
-    text = escaped(cut(clean(f"{who}{edited}: {words}"), MOST_TEXT))
-    return Shown(blocks=(*rich((said,), links), *small(below)), text=text)
-
-
-def _moved_to(scene: Scene, escalation: Escalation, queues: Mapping[str, str]) -> str | None:
-    """The queue that has it now, where the channel that the card is in is not that queue's any more."""
-    place = SLACK.channel_of(scene.connection, escalation, scene.shelf.current)
-    if place is not None and (place.team, place.id) == (scene.message.team, scene.message.address):
-        return None
-    return queues.get(escalation.queue, escalation.queue)
+def _drawn(scene: Scene, found: Said | Gone | None) -> Drawn | Gone | None:
+    if not isinstance(found, Said):
+        return found
+    spans = (Span(text=f"{found.who}\n", strong=True), Span(text=cut(found.words, MOST_WORDS)))
+    text = escaped(cut(clean(f"{found.who}: {found.words}"), MOST_TEXT))
+    blocks = rich((Paragraph(spans=spans),), Links(base=scene.base))
+    return Shown(blocks=(*blocks, *small(found.below)), text=text)
 
 
 RENDER: Final[Mapping[str, Render]] = {CARD: card, THREAD: in_thread, SAID: to_manager, TOLD: told}
