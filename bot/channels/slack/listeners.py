@@ -16,12 +16,12 @@ from bot.channels.chat.beside import FIRST
 from bot.channels.chat.desk_follow import CARD, written_id
 from bot.channels.chat.kept import Wanted
 from bot.channels.chat.outbox import Seat
+from bot.channels.chat.whereabouts import TOPICS, standing
 from bot.channels.slack import forms, home, manager_forms, manager_messages, reading
 from bot.channels.slack.elements import PREFIX
-from bot.channels.slack.manager_messages import by, hint, said
+from bot.channels.slack.manager_messages import by, hint, said, whose
 from bot.channels.slack.manifest import PROMPTS
 from bot.channels.slack.switchboard import Answer, Handler, Heard
-from bot.channels.slack.whereabouts import TOPICS, standing
 from bot.channels.slack.words import escaped
 from bot.conversation.reply import Reply, UrgentHelp
 from bot.conversation.world import NotAllowed, Unknown
@@ -149,7 +149,7 @@ def _show_topics(connection: Connection, *, heard: Heard, about: str) -> None:
 
 def _greet(connection: Connection, *, heard: Heard) -> None:
     """How to begin, once, for whoever has never had a message of ours."""
-    if standing(connection, heard).message is None:
+    if standing(connection, whose(heard)).message is None:
         _show_topics(connection, heard=heard, about=f"{HELLO}/{heard.viewer.person}")
 
 

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.channels.chat.beside import FIRST
+from bot.channels.chat.home_reading import Asking, Home, read
 from bot.channels.chat.scene import Scene
+from bot.channels.chat.whereabouts import TOPICS
 from bot.channels.slack.elements import At, actions, button, header, small
 from bot.channels.slack.forms import NO_NAMES, grouped, of_groups
-from bot.channels.slack.home_reading import Asking, Home, read
 from bot.channels.slack.limits import signs
 from bot.channels.slack.message import Element, Links, Message, day
 from bot.channels.slack.part import Part, fitted
 from bot.channels.slack.rendering import Drawn, Render
 from bot.channels.slack.spans import bold, line, listed, rich
-from bot.channels.slack.whereabouts import TOPICS
 from bot.channels.slack.words import escaped
 from bot.conversation.ahead import Due
 from bot.people.roles import may

@@ -10,13 +10,14 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
-from bot.channels.chat import queue
+from bot.channels.chat import queue, typed
 from bot.channels.chat.desk_follow import written_id
-from bot.channels.slack import desk_changes, desk_reading, manager_forms, reading, typed
+from bot.channels.chat.whereabouts import Spot, Whose, standing, theirs
+from bot.channels.slack import desk_changes, desk_reading, manager_forms, reading
 from bot.channels.slack.elements import PREFIX
+from bot.channels.slack.manifest import PROMPTS
 from bot.channels.slack.reading import By
 from bot.channels.slack.switchboard import Answer, Handler, Heard
-from bot.channels.slack.whereabouts import clicked, standing
 from bot.store import turns
 from escalation import store
 
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 
 WRITTEN: Final = frozenset((None, "file_share", "thread_broadcast"))
 CHANGES: Final = frozenset(("message_changed", "message_deleted"))
+SUGGESTED: Final = frozenset(prompt["message"].casefold() for prompt in PROMPTS)
 NO_FILES: Final = "We cannot read files. Please type what it is about, without names."
 STAYS: Final = "Changing a message does not change your answer. Use “Change an answer”, or type it again."
 
@@ -42,11 +44,12 @@ async def written(heard: Heard) -> Answer | None:
         await hint(heard, NO_FILES)
     if not text:
         return None
-    turn_id, thread = written_id("slack", channel, heard.origin.ts or ""), event.get("thread_ts")
-    here = await heard.board.read(partial(standing, heard=heard, turn=turn_id, thread=str(thread) if thread else None))
+    turn_id, root = written_id("slack", channel, heard.origin.ts or ""), event.get("thread_ts")
+    thread = Spot(channel=channel, ts=str(root)) if root else None
+    here = await heard.board.read(partial(standing, whose=whose(heard), turn=turn_id, thread=thread))
     if here.taken:
         return None
-    wanted = typed.meant(text, here.reply)
+    wanted = typed.meant(text, here.reply, suggested=SUGGESTED)
     if isinstance(wanted, str):
         await hint(heard, wanted)
         return None
@@ -100,6 +103,14 @@ def by(heard: Heard) -> By:
     return By(person=heard.viewer.person, organisation=heard.viewer.organisation, at=heard.at)
 
 
+def whose(heard: Heard) -> Whose:
+    """Whose direct message with us it is."""
+    board = heard.board
+    return Whose(
+        person=heard.viewer.person, team=heard.origin.team, at=heard.at, shelf=board.service.shelf, base=board.base
+    )
+
+
 def said(heard: Heard, text: str) -> str:
     """What somebody typed, as they read it themselves, no longer than a turn may carry."""
     people = heard.board.service.shelf.current.people
@@ -119,7 +130,9 @@ async def hint(heard: Heard, says: str) -> None:
 
 async def _typed_before(heard: Heard) -> str:
     """The message by which the last turn of a card was taken, read where its author wrote it."""
-    card = await heard.board.read(partial(clicked, heard=heard))
+    origin = heard.origin
+    spot = Spot(channel=origin.channel, ts=origin.ts) if origin.channel and origin.ts else None
+    card = await heard.board.read(partial(theirs, whose=whose(heard), spot=spot)) if spot else None
     found = _TYPED.fullmatch(card.turns[-1]) if card is not None and card.turns else None
     client = await heard.client()
     if found is None or client is None:

@@ -4,14 +4,16 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, cast, get_args
+from typing import Any, Final, cast
 
+from bot.channels.chat import reading
+from bot.channels.chat.reading import ONWARD, VERBS, Stands, carried, known_id, pressed, shortened
 from bot.channels.slack.asking import ASK
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.origin import Payload, without_number
-from bot.conversation.turn import TYPED_LIMIT, Turn, Verb
-from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS
+from bot.conversation.turn import Channel, Turn, Verb
+
+__all__ = ["VERBS", "By", "Stands", "given", "mark_of", "sent", "shortened", "turn_id", "turn_of", "where"]
 
 FIELD: Final = "field/"
 """What the id of a form's block begins with, followed by the field's name."""
@@ -19,47 +21,14 @@ FIELD: Final = "field/"
 VIEW: Final = f"{PREFIX}.view."
 """What the callback id of a form begins with, followed by its name."""
 
-NONE_OF_OURS: Final[frozenset[str]] = ADVISER_VERBS | CONFIRM_VERBS
-VERBS: Final[frozenset[str]] = frozenset(get_args(Verb)) - NONE_OF_OURS
-BEGINNINGS: Final = frozenset(("find", "start", "practise"))
-AT_THE_NODE: Final = frozenset(("answer", "proceed", "unsure"))
-
-ONWARD: Final = frozenset(("proceed", "back", "continue_in", "accept_pass", "send"))
-"""Moves that lead on from where they stand, as an option does that is a button: pressed twice, they are one turn."""
-
-_LONGEST_ID: Final = 64
 _MOST_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class By:
-    """Who did it, for which organisation, and when."""
+class By(reading.By):
+    """Who did it in Slack."""
 
-    person: str
-    organisation: str
-    at: datetime
-
-    def turn(self, verb: Verb, turn_id: str, **more: Any) -> Turn:  # noqa: ANN401 - the fields of a turn
-        """A turn of theirs."""
-        return Turn(
-            id=turn_id,
-            at=self.at,
-            person=self.person,
-            organisation=self.organisation,
-            channel="slack",
-            verb=verb,
-            **more,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stands:
-    """Where something was pressed or filled in: the conversation, seen at which count, the node, and what it says."""
-
-    conversation: str | None = None
-    count: int | None = None
-    node: str | None = None
-    value: str | None = None
+    channel: Channel = "slack"
 
 
 def turn_of(payload: Payload, *, by: By) -> Turn | None:
@@ -70,21 +39,11 @@ def turn_of(payload: Payload, *, by: By) -> Turn | None:
     if not action.startswith(f"{PREFIX}.") or verb not in VERBS:
         return None
     stands = where(act)
-    node, value = stands.node, stands.value
-    answered: str | tuple[str, ...] | None = value
-    if verb == "answer" and value is None:
+    answered: str | tuple[str, ...] | None = stands.value
+    if verb == "answer" and answered is None:
         answered = given(payload, stands)
-    elif verb == "change":
-        node, answered = value, None
-    begins = verb in BEGINNINGS and value is not None  # else it is of the conversation: practise this one
-    return by.turn(
-        cast("Verb", verb),
-        turn_id(_mark(payload, act, once=verb in ONWARD or (verb == "answer" and value is not None))),
-        conversation=None if begins else stands.conversation,
-        count=None if begins else stands.count,
-        node=node if verb in AT_THE_NODE | {"start", "change"} else None,
-        value=answered,
-    )
+    once = verb in ONWARD or (verb == "answer" and stands.value is not None)
+    return pressed(cast("Verb", verb), stands, answered, mark=_mark(payload, act, once=once), by=by)
 
 
 def where(act: Payload) -> Stands:
@@ -127,11 +86,6 @@ def turn_id(mark: str) -> str:
     return f"slack-{hashlib.sha256(mark.encode()).hexdigest()[:32]}"
 
 
-def shortened(text: str) -> str:
-    """A text that somebody else wrote, as long as a turn may carry it."""
-    return text.strip()[:TYPED_LIMIT]
-
-
 def _mark(payload: Payload, act: Payload, *, once: bool) -> str:
     """What a press is known by: its trigger, and where two presses are one, what it was pressed on."""
     pressed = f"{act.get('action_id')}/{act.get('block_id')}/{act.get('value')}"
@@ -147,15 +101,7 @@ def _carried(raw: object) -> Stands:
         values = json.loads(raw) if isinstance(raw, str) else {}
     except ValueError:
         return Stands()
-    if not isinstance(values, dict):
-        return Stands()
-    count = values.get("k")
-    return Stands(
-        conversation=_id(values.get("c")),
-        count=count if isinstance(count, int) and not isinstance(count, bool) else None,
-        node=_id(values.get("n")),
-        value=values["v"] if isinstance(values.get("v"), str) else None,
-    )
+    return carried(values) if isinstance(values, dict) else Stands()
 
 
 def _placed(block: str) -> tuple[str | None, int | None]:
@@ -163,7 +109,7 @@ def _placed(block: str) -> tuple[str | None, int | None]:
     _, _, rest = block.partition("/")
     count, _, conversation = rest.partition("/")
     known = int(count) if count.isdecimal() and len(count) <= _MOST_DIGITS else None
-    return _id(conversation), known
+    return known_id(conversation), known
 
 
 def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
@@ -195,7 +141,3 @@ def _first(acts: object) -> Payload:
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
-
-
-def _id(value: object) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= _LONGEST_ID else None

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from bot.channels.chat.home_reading import Home, Past
 from bot.channels.slack import forms
 from bot.channels.slack.elements import At
-from bot.channels.slack.home_reading import Home, Past
 from bot.channels.slack.manager_home import home, topics
 from bot.channels.slack.message import Message, View
 from bot.conversation.ahead import Asked, Digest, Due

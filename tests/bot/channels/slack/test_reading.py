@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.channels.chat.typed import Meant, meant
 from bot.channels.slack.elements import At
+from bot.channels.slack.manager_messages import SUGGESTED
 from bot.channels.slack.reading import By, given, mark_of, sent, turn_id, turn_of, where
-from bot.channels.slack.typed import Meant, meant
 from bot.conversation.reply import (
     Found,
     FoundTopic,
@@ -169,7 +170,7 @@ def test_a_form_gives_its_fields() -> None:
 )  # fmt: skip
 def test_a_message_is_read_on_what_stands_there(said: str, reply: Reply | None, wanted: Meant) -> None:
     """An answer where something is asked, a message where an adviser reads, a search elsewhere; a suggestion always."""
-    assert meant(said, reply) == wanted
+    assert meant(said, reply, suggested=SUGGESTED) == wanted
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
-"""What a manager typed to us in Slack, read on what stands there: an answer, word to an adviser, a search; pure."""
+"""What a manager typed to us in a chat, read on what stands there: an answer, word to an adviser, a search; pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from bot.channels.slack.manifest import PROMPTS
 from bot.channels.terminal_question import question_in
 from bot.channels.terminal_reading import ON, YES
 from bot.conversation.asked_for import asked_for
@@ -13,8 +13,6 @@ from bot.conversation.turn import Verb
 HELP: Final = "Type your answer, or use the buttons. You can go back, ask why, or ask an adviser at any time."
 NO_SUCH: Final = "There is no number {} here."
 PRETENDED: Final = frozenset(("agreed", "refused", "late"))
-
-_SUGGESTED: Final = frozenset(prompt["message"].casefold() for prompt in PROMPTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +25,13 @@ class Meant:
     apart: bool = False
 
 
-def meant(text: str, reply: Reply | None) -> Meant | str:
-    """The turn that a message asks for where this is what was last shown, or a hint for whoever typed it."""
+def meant(text: str, reply: Reply | None, *, suggested: Collection[str] = ()) -> Meant | str:
+    """The turn that a message asks for where this is what was last shown, or a hint for whoever typed it.
+
+    What we `suggested` to type, in lower case, begins something new wherever they stand.
+    """
     said = text.strip()
-    if reply is None or said.casefold() in _SUGGESTED:
+    if reply is None or said.casefold() in suggested:
         return Meant(verb="find", value=said, apart=True)
     question = question_in(reply)
     if question is not None:

@@ -1,4 +1,4 @@
-"""What a manager finds on their Home tab in Slack, read from what is kept; shows nothing and never writes."""
+"""What a manager finds when they open us in a chat, read from what is kept; shows nothing and never writes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Where a manager stands in their direct message with us: the message of ours that what they type belongs to; reads."""
+"""Where a manager stands in their chat with us: the message of ours that what they type belongs to; reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 from bot.channels.chat import kept
 from bot.channels.chat.kept import COLUMNS, SAID, Kept
 from bot.channels.chat.scene import Scene, reply_of
-from bot.channels.slack.switchboard import Heard
 from bot.conversation.reply import Reply
+from bot.library import Shelf
 from bot.store import turns
 from bot.store.chat_tables import chat_message as table
 from bot.store.tables import turn as turn_table
@@ -36,38 +36,47 @@ class Standing:
     taken: bool = False
 
 
-def standing(connection: Connection, heard: Heard, *, turn: str | None = None, thread: str | None = None) -> Standing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose chat with us is looked at: in which workspace or tenant, at which moment, with which content."""
+
+    person: str
+    team: str
+    at: datetime
+    shelf: Shelf
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a message stands, as its network calls it."""
+
+    channel: str
+    ts: str
+
+
+def standing(connection: Connection, whose: Whose, *, turn: str | None = None, thread: Spot | None = None) -> Standing:
     """Where they stand, at the message in whose `thread` they typed, else where something was said last."""
-    person = heard.viewer.person
-    if turn is not None and turns.reply_of(connection, person=person, turn=turn) is not None:
+    if turn is not None and turns.reply_of(connection, person=whose.person, turn=turn) is not None:
         return Standing(taken=True)
-    found = _threaded(connection, heard, thread) if thread else None
-    message = _conversation_of(connection, found or _last(connection, heard), person)
+    found = theirs(connection, whose, thread) if thread else None
+    here = found if found is not None and found.what in SPOKEN else _last(connection, whose)
+    message = _conversation_of(connection, here, whose)
     if message is None or message.what == TOPICS:
         return Standing(message=message)
-    shelf = heard.board.service.shelf
-    scene = Scene(connection=connection, shelf=shelf, now=heard.at, message=message, base=heard.board.base)
+    scene = Scene(connection=connection, shelf=whose.shelf, now=whose.at, message=message, base=whose.base)
     return Standing(message=message, reply=reply_of(scene))
 
 
-def clicked(connection: Connection, heard: Heard) -> Kept | None:
-    """The message of ours on which they pressed something, where it is theirs."""
-    origin = heard.origin
-    if not origin.channel or not origin.ts:
-        return None
-    found = kept.at_place(connection, team=origin.team, channel=origin.channel, ts=origin.ts)
-    return found if found is not None and found.person == heard.viewer.person else None
+def theirs(connection: Connection, whose: Whose, spot: Spot) -> Kept | None:
+    """The message of ours that stands there, where it is theirs."""
+    found = kept.at_place(connection, team=whose.team, channel=spot.channel, ts=spot.ts)
+    return found if found is not None and found.person == whose.person else None
 
 
-def _threaded(connection: Connection, heard: Heard, thread: str) -> Kept | None:
-    found = kept.at_place(connection, team=heard.origin.team, channel=heard.origin.channel or "", ts=thread)
-    ours = found is not None and found.person == heard.viewer.person and found.what in SPOKEN
-    return found if ours else None
-
-
-def _last(connection: Connection, heard: Heard) -> Kept | None:
+def _last(connection: Connection, whose: Whose) -> Kept | None:
     """The message that they acted on last, or that came since."""
-    person, team = heard.viewer.person, heard.origin.team
+    person, team = whose.person, whose.team
     query = select(*COLUMNS).where(table.c.person == person, table.c.team == team, table.c.what.in_(SPOKEN))
     rows = connection.execute(query.order_by(table.c.made_at.desc()).limit(LOOKED_AT)).all()
     messages = [Kept(**row._mapping) for row in rows]
@@ -84,7 +93,7 @@ def _moment(message: Kept, moments: Mapping[str, datetime]) -> datetime:
     return max(moments.get(message.turns[-1], message.made_at), message.made_at) if message.turns else message.made_at
 
 
-def _conversation_of(connection: Connection, message: Kept | None, person: str) -> Kept | None:
+def _conversation_of(connection: Connection, message: Kept | None, whose: Whose) -> Kept | None:
     """The conversation's own message, where the last one brought what an adviser wrote."""
     if message is None or message.what != SAID:
         return message
@@ -92,4 +101,8 @@ def _conversation_of(connection: Connection, message: Kept | None, person: str) 
     if said is None:
         return None
     shown = kept.showing(connection, [f"escalation/{said.escalation}"])
-    return next((one for one in shown if one.what == "conversation" and one.person == person), None)
+    return next((one for one in shown if _is_theirs(one, whose)), None)
+
+
+def _is_theirs(one: Kept, whose: Whose) -> bool:
+    return (one.what, one.person, one.team) == ("conversation", whose.person, whose.team)
