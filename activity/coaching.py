@@ -145,7 +145,8 @@ def says(found: Effect | None) -> Sequence[str]:
     first += f"{_monthly(found.after, found.months_after)}."
     if not found.changed:
         return first, "Chance alone could have done this."
-    between = f"likely between {_change(found.most)} and {_change(found.least)}"
+    nearer, farther = (found.least, found.most) if found.times > 1 else (found.most, found.least)
+    between = f"likely between {_change(nearer)} and {_change(farther)}"
     second = f"Beside what happened elsewhere that is {_change(found.times)}, {between}."
     if found.times > 1:
         return first, second

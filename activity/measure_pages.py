@@ -70,7 +70,7 @@ def measure_page(
             "cuts": list(_parts(reported, words)),
             "funnel": "group" in reported.by and (measure.unit == "share" or measure.per_heads),
             "form": form,
-            "starts": list(_starts(picture.months)),
+            "starts": list(starts(picture.months)),
             "longest": LONGEST_REASON,
             "suppression": suppression.NOTE,
         },
@@ -102,7 +102,7 @@ def part_words(cut: CutName, part: str | None, words: Words) -> str:
     return words.group(part) if cut == "group" else words.topic(str(part))
 
 
-def _starts(months: Sequence[date]) -> Iterator[tuple[str, str]]:
-    """The months from which limits can be worked out afresh, the latest first."""
+def starts(months: Sequence[date]) -> Iterator[tuple[str, str]]:
+    """The months from which limits can be worked out afresh, by day and in words, the latest first."""
     for month in reversed(months[1 : len(months) - LEAST_AFTER + 1]):
         yield month.isoformat(), month_words(month)

@@ -113,6 +113,11 @@ def added(history: History, series: Iterable[Sequence[int]]) -> tuple[int, ...]:
     return tuple(map(sum, zip(*every, strict=True))) if every else (0,) * len(history.months)
 
 
+def _first_month(counts: Sequence[int]) -> int:
+    """The month, by its place, with the first conversation."""
+    return next((place for place, count in enumerate(counts) if count), len(counts))
+
+
 @dataclass(frozen=True, slots=True)
 class Measuring:
     """What each month should have brought, going by what did not happen in the group and topic itself."""
@@ -128,7 +133,7 @@ class Measuring:
         topics = {topic for _, topic in history.counts}
         began: dict[str | None, int] = {}
         for (group, _), counts in history.counts.items():
-            first = next((place for place, count in enumerate(counts) if count), len(counts))
+            first = _first_month(counts)
             began[group] = min(first, began.get(group, first))
         return cls(
             began=began,
@@ -159,7 +164,9 @@ class Measuring:
         return others >= COMPARED
 
     def first(self, at: Watched) -> int:
-        """The month, by its place, from which the group is comparable: it was there, with limits not since redone."""
-        began = min(self.began[group] for group in at.inside)
+        """The month, by its place, from which the group is comparable: both it and the topic were there, and limits
+        were not redone since. What comes with a new guide is no trouble spot.
+        """
+        began = max(min(self.began[group] for group in at.inside), _first_month(self.by_topic.get(at.topic, ())))
         fresh = max((self.history.fresh.get((group, at.topic), date.min) for group in at.inside), default=date.min)
         return max(began, sum(month < fresh for month in self.history.months))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from typing import Final
 
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
@@ -11,14 +12,16 @@ from starlette.responses import RedirectResponse, Response
 
 from activity import register
 from activity.charted import Happened, happened
-from activity.front import front_page
+from activity.front import front_page, topic_address
 from activity.measure_pages import measure_page, measures_page
 from activity.recalculation import NotRecalculated, Recalculation
 from bot.people.roles import may
 from bot.web.activity import words_of
 from bot.web.house import Visit
 from bot.web.layout import new_turn
-from bot.web.pictured import Looked, counting, look, page
+from bot.web.pictured import Looked, counting, look, page, theirs
+
+LONGEST_ID: Final = 36
 
 
 async def front(visit: Visit) -> Response:
@@ -65,11 +68,15 @@ async def _measure(visit: Visit, *, typed: Mapping[str, object]) -> Response:
         words=words_of(visit),
         recalculated=looked.recalculated,
         marks=_marks(visit, looked, reported.measure.name),
-        form={"token": visit.token, "turn": new_turn(), "failed": None, **typed} if writes else None,
+        form={**_fields(visit), **typed} if writes else None,
     )
     title = reported.measure.title
     failed = bool(typed.get("failed"))
     return page(visit, body, f"Error: {title}" if failed else title, status=422 if failed else 200)
+
+
+def _fields(visit: Visit) -> dict[str, object]:
+    return {"action": visit.request.url.path, "token": visit.token, "turn": new_turn(), "failed": None}
 
 
 def _marks(visit: Visit, looked: Looked, name: str) -> tuple[Happened, ...]:
@@ -84,18 +91,18 @@ def _marks(visit: Visit, looked: Looked, name: str) -> tuple[Happened, ...]:
 
 
 async def recalculate(visit: Visit) -> Response:
-    """Has a chart's limits worked out afresh, in the reader's name."""
-    form = visit.form or FormData()
-    name = visit.request.path_params["measure"]
-    if visit.reach is not None:
+    """Has a chart's limits worked out afresh, in the reader's name: a measure's, or those of a topic in a group."""
+    form, name = visit.form or FormData(), visit.request.path_params["measure"]
+    topic, group = str(form.get("topic", "")) or None, str(form.get("group", "")) or None
+    if topic in visit.hidden or not theirs(visit, group) or (visit.reach is not None and group is None):
         raise HTTPException(403)
     typed = {"since": str(form.get("since", "")), "reason": str(form.get("reason", "")).strip()}
     try:
         one = Recalculation(
-            id=str(form.get("turn", ""))[:36] or new_turn(),
+            id=str(form.get("turn", ""))[:LONGEST_ID] or new_turn(),
             organisation=visit.viewer.organisation,
-            group_id=None,
-            topic=None,
+            group_id=group,
+            topic=topic,
             measure=name,
             since=_month(typed["since"]),
             reason=typed["reason"],
@@ -103,9 +110,9 @@ async def recalculate(visit: Visit) -> Response:
             recalculated_at=visit.house.clock(),
         )
     except NotRecalculated as refused:
-        return await _measure(visit, typed={**typed, "failed": str(refused)})
+        return await _measure(visit, typed={**typed, "topic": topic, "group": group, "failed": str(refused)})
     await visit.house.database.write_async(partial(_recalculate, one=one))
-    return RedirectResponse(f"/activity/measures/{name}", 303)
+    return RedirectResponse(topic_address(topic, group) if topic else f"/activity/measures/{name}", 303)
 
 
 def _recalculate(connection: Connection, one: Recalculation) -> None:

@@ -73,6 +73,11 @@ def scope_of(visit: Visit) -> Scope:
     )
 
 
+def theirs(visit: Visit, group: str | None) -> bool:
+    """Whether a group is the reader's; what concerns everybody they see as far as they see anything."""
+    return group is None or (group in visit.organisation.groups and (visit.reach is None or group in visit.reach))
+
+
 def offered(trees: Iterable[Tree]) -> Iterator[tuple[tuple[str, str], tuple[Learning, ...]]]:
     """By tree and outcome, what its page offers to learn from."""
     for tree in trees:

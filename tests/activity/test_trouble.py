@@ -78,6 +78,12 @@ def test_a_group_that_has_just_joined_is_not_a_trouble_spot() -> None:
     assert trouble_spots(history(counts)) == ()
 
 
+def test_a_topic_that_has_just_come_is_not_a_trouble_spot() -> None:
+    """A new guide is asked about where nothing was before."""
+    counts = quiet() | {(group, "probation"): (0,) * 30 + (22, 19, 21) for group in PARENTS}
+    assert trouble_spots(history(counts)) == ()
+
+
 def test_limits_recalculated_by_a_person_settle_a_spot() -> None:
     """From that month on the new level is the usual one."""
     counts = quiet()

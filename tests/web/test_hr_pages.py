@@ -139,3 +139,67 @@ def test_before_the_first_whole_month_the_page_says_so(sqlite_service: Service) 
     reader = Reader(app=fresh).sign_in(ANALYST)
     assert "No whole month with conversations has passed yet." in reader.get("/activity").text
     assert "No whole month" in reader.get("/activity/measures").text
+
+
+PLACE = f"/activity/topics/{SPOT.tree}?group={SPOT.group}"
+
+
+def test_the_spot_leads_to_coaching_and_back_to_its_chart(analyst: Reader) -> None:
+    """The form knows group and topic; what was done is a mark on the chart, with what came before and after."""
+    html = analyst.get(PLACE).text
+    well_formed(html)
+    assert "A point is outside the limits." in html
+    link = html.split('href="/activity/coaching/new?')[1].split('"')[0]
+    form = analyst.get(f"/activity/coaching/new?{link.replace('&amp;', '&')}").text
+    well_formed(form)
+    assert f'<option value="{SPOT.group}" selected>' in form
+    assert f'<option value="{SPOT.tree}" selected>' in form
+    action, fields = analyst.fields_of("/activity/coaching/new")
+    chosen = {**fields, "topic": SPOT.tree, "group": SPOT.group, "way": "workshop", "on": "2026-07-14"}
+    refused = analyst.post(action, {**chosen, "what": " "})
+    assert refused.status_code == 422
+    assert "Say in a few words what was done." in refused.text
+    done = analyst.post(action, {**chosen, "what": "How to say yes in part."})
+    assert str(done.url).endswith(PLACE)
+    well_formed(done.text)
+    assert "Coaching on 14 July 2026: a workshop for Therapies." in done.text
+    assert "How to say yes in part." in done.text
+    assert "Conversations went from about 5 a month to about 16." in done.text
+    analyst.post(action, {**chosen, "what": "How to say yes in part."})
+    register = analyst.get("/activity/coaching").text
+    well_formed(register)
+    assert register.count("How to say yes in part.") == 1
+
+
+def test_coaching_on_a_day_that_is_no_day_or_lies_ahead_is_refused(analyst: Reader) -> None:
+    """With the sentence that says what to write, and all that was typed."""
+    analyst.get("/activity/coaching/new")
+    action, fields = analyst.fields_of("/activity/coaching/new")
+    given = {**fields, "way": "written", "what": "A page of examples."}
+    for on, says in (("soon", "Say on which day it was"), ("2026-12-24", "in the future")):
+        refused = analyst.post(action, {**given, "on": on})
+        assert refused.status_code == 422
+        assert says in refused.text
+        assert "A page of examples." in refused.text
+
+
+def test_other_topics_groups_and_organisations_are_not_there(analyst: Reader) -> None:
+    """A topic that is closed to the reader is as unknown as one that does not exist."""
+    for address in ("nothing", f"{SPOT.tree}?group=nothing", "sexual-misconduct"):
+        assert analyst.get(f"/activity/topics/{address}").status_code == 404
+    analyst.get("/activity/coaching/new")
+    action, fields = analyst.fields_of("/activity/coaching/new")
+    given = {**fields, "way": "written", "what": "Something.", "on": "2026-11-02"}
+    assert analyst.post(action, {**given, "group": "nothing"}).status_code == 403
+    assert analyst.post(action, {**given, "topic": "nothing"}).status_code == 403
+
+
+def test_the_limits_of_a_topic_in_a_group_can_be_begun_afresh(app: Starlette, analyst: Reader) -> None:
+    """They stand on that chart alone, and the spot is then no news any more."""
+    analyst.get(PLACE)
+    action, fields = analyst.fields_of("/activity/measures/use")
+    html = analyst.post(action, {**fields, "since": "2026-08-01", "reason": "Two teams were joined in August."}).text
+    assert "Two teams were joined in August." in html
+    assert html.split('id="topic-limits"')[1].split("</table>")[0].count('<th scope="row"') == 2
+    assert "Two teams" not in Reader(app=app).sign_in(ANALYST).get("/activity/measures/use").text
+    assert "Nothing stands out." in analyst.get("/activity").text
