@@ -7,8 +7,10 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from bot import waiting
+from bot.channels.chat.scene import Scene
 from bot.conversation.ahead import LOOKED_BACK, Digest, digest
 from bot.library import Shelf
+from bot.people.roles import may
 from bot.store import ahead
 from bot.store.tables import conversation, receipt
 from bot.unsent import Unsent, reminded_of
@@ -47,6 +49,19 @@ class Asking:
     organisation: str
     now: datetime
     today: date
+
+
+def asking(scene: Scene) -> Asking | None:
+    """For whom it is drawn; nobody where they are no manager here today."""
+    message, library = scene.message, scene.shelf.current
+    organisation = library.organisations.get(message.organisation)
+    if organisation is None or message.person is None:
+        return None
+    today = scene.now.astimezone(organisation.zone).date()
+    viewer = library.people.who(message.person, organisation=organisation.id, on=today)
+    if viewer is None or not may(viewer.roles, "converse"):
+        return None
+    return Asking(person=message.person, organisation=organisation.id, now=scene.now, today=today)
 
 
 def read(connection: Connection, asking: Asking, shelf: Shelf) -> Home:

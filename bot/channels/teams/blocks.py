@@ -20,6 +20,7 @@ AS_LIST: Final[Mapping[str, tuple[str, str]]] = {
     "feedback": ("Choose one", "Send my answer"),
     "follow_up": ("Choose one", "Send how it went"),
     "pass_on": ("Choose one person", "Ask them"),
+    "show": ("Choose one to open", "Open it"),
 }
 """Verbs whose buttons may become a list, with the words of the list and of its button. The list has the verb as id."""
 
@@ -60,7 +61,7 @@ def _block(piece: Piece, links: Links) -> tuple[Element, ...]:
     if isinstance(piece, Small):
         return small(*piece.texts)
     if isinstance(piece, Menu):
-        return _menu(piece, piece.at)
+        return menu(piece, piece.at)
     if isinstance(piece, Place):
         return (place(piece),)
     if isinstance(piece, Buttons):
@@ -76,17 +77,17 @@ def _as_list(action: str, held: tuple[Button, ...]) -> tuple[Element, ...]:
     offered = tuple(Choice(words=one.says or one.words, value=str(one.carries.get("v", ""))) for one in held)
     data = held[0].carries
     at = At(conversation=_text(data.get("c")), count=_count(data.get("k")), node=_text(data.get("n")))
-    return _menu(Menu(action=action, words="", choices=offered, at=at), at)
+    return menu(Menu(action=action, words="", choices=offered, at=at), at)
 
 
-def _menu(what: Menu, at: At) -> tuple[Element, ...]:
-    """A list with its button."""
+def menu(what: Menu, at: At) -> tuple[Element, ...]:
+    """A list with its button; none where there is nothing to choose."""
     offered = [choice(one.words, one.value, one.hint) for one in what.choices if 0 < len(one.value) <= LONGEST_ID]
     if not offered:
         return ()
     label, press = AS_LIST[what.action]
     pressed = execute(press, what.action, at.carried(), inputs=True)
-    compact = what.action in {"tick", "pass_on"}
+    compact = what.action in {"tick", "pass_on", "show"}
     return (choices(what.action, label, offered, compact=compact), *actions([pressed]))
 
 
