@@ -55,8 +55,9 @@ class Share:
         """In words."""
         if self.out_of is None:
             return self.count.text
-        percent = f" ({(self.count.count or 0) / self.out_of:.0%})" if self.out_of else ""
-        return f"{self.count.text} of {self.out_of:,}{percent}"
+        if not self.out_of:
+            return "–"
+        return f"{self.count.text} of {self.out_of:,} ({(self.count.count or 0) / self.out_of:.0%})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

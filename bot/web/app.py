@@ -150,6 +150,9 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     ),
     Page(path="/activity/trees", answer=understanding.trees, action="see_activity"),
     Page(path="/activity/trees/{tree}", answer=understanding.tree, action="see_activity"),
+    Page(path="/activity/trees/{tree}/versions", answer=understanding.compared, action="see_activity"),
+    Page(path="/activity/trees/{tree}/treatment", answer=understanding.treated, action="see_activity"),
+    Page(path="/activity/pathway", answer=understanding.stages, action="see_activity"),
     Page(path="/activity/radar", answer=radar.page, action="see_conversations"),
     Page(path="/activity/export.{format}", answer=activity.export, action="export_log"),
 )

@@ -1,6 +1,6 @@
 """HR's pages for understanding: where the questions of a guide trouble managers, and what a new version changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,19 +9,24 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from activity import doctor, measures
+from activity import doctor, measures, pathway, treatment
+from activity.compared import Counts, Used, compare, counts_of, versions_used
 from activity.doctor_pages import Seen, doctor_page, trees_page
 from activity.filters import Filters, read_filters
+from activity.measures.knowing import known_of
+from activity.measures.sources import Known
 from activity.safe import safe
 from activity.scope import Scope
+from activity.understanding_pages import Chosen, pathway_page, treatment_page, versions_page
 from activity.walks import Walk, seconds, walks
 from activity.ways import ways
-from activity.wordings import KeptVersion, last_changed
+from activity.wordings import KeptVersion, last_changed, words_of
 from bot.people.roles import may
+from bot.sample.making import ORGANISATION as SAMPLE
 from bot.store.evidence import versions_of
 from bot.web.house import Visit
 from bot.web.routes import frame_of
-from bot.web.wording import question_words, tree_words
+from bot.web.wording import answer_words, question_words, tree_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +90,90 @@ async def tree(visit: Visit) -> Response:
     return page_of(visit, body, seen.title)
 
 
+async def compared(visit: Visit) -> Response:
+    """Two versions of a guide side by side: those asked for, or else the last two that were used."""
+    name, asked = tree_asked(visit), asked_for(visit)
+    known = known_of(visit.organisation.groups, visit.house.library.topics.values())
+    read = await visit.house.database.read_async(partial(_read_versions, scope=asked.scope, tree=name, known=known))
+    old, new = _pair(visit.request.query_params, [one.version for one in read.used])
+    library, organisation = visit.house.library, visit.viewer.organisation
+    chosen = Chosen(
+        used=read.used,
+        old=old,
+        new=new,
+        compared=compare(read.counts, old=old, new=new) if old and new else (),
+        reworded=[
+            question_words(library, organisation, tree=name, node=node) for node in _reworded(read.kept, old, new)
+        ],
+    )
+    title = tree_words(library, organisation, name)
+    body = versions_page(
+        visit.house.layout.render, chosen, tree=name, title=title, filters=asked.filters, groups=asked.groups
+    )
+    return page_of(visit, body, f"Two versions – {title}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Versions:
+    """What the comparison of versions needs from the database."""
+
+    used: tuple[Used, ...]
+    counts: Counts
+    kept: Mapping[str, str]
+
+
+def _read_versions(connection: Connection, *, scope: Scope, tree: str, known: Known) -> _Versions:
+    kept = versions_of(connection, organisation=scope.organisation or "", tree=tree)
+    return _Versions(
+        used=versions_used(connection, scope, tree=tree),
+        counts=counts_of(connection, scope, tree=tree, known=known),
+        kept={one.version: one.content for one, _ in kept},
+    )
+
+
+def _pair(query: Mapping[str, str], used: Sequence[str]) -> tuple[str | None, str | None]:
+    if len(used) < 2:  # noqa: PLR2004 - a pair
+        return None, None
+    old, new = (query.get(name, "") for name in ("old", "new"))
+    return (old if old in used else used[-2]), (new if new in used else used[-1])
+
+
+def _reworded(kept: Mapping[str, str], old: str | None, new: str | None) -> list[str]:
+    """The pages of the new version that the old one had not, or not in these words."""
+    first, second = kept.get(old or ""), kept.get(new or "")
+    if first is None or second is None:
+        return []
+    before, after = words_of(first), words_of(second)
+    return [node for node, words in after.items() if before.get(node) != words]
+
+
+async def treated(visit: Visit) -> Response:
+    """What advisers decided over equal answers in one guide."""
+    name, asked = tree_asked(visit), asked_for(visit)
+    found = await visit.house.database.read_async(partial(treatment.decisions, scope=asked.scope, tree=name))
+    library, organisation = visit.house.library, visit.viewer.organisation
+    title = tree_words(library, organisation, name)
+    body = treatment_page(
+        visit.house.layout.render,
+        treatment.spreads(found),
+        guide=(name, title),
+        words=lambda node: question_words(library, organisation, tree=name, node=node),
+        answer=lambda node, answer: answer_words(library, organisation, tree=name, node=node, answer=answer),
+        filters=asked.filters,
+        groups=asked.groups,
+    )
+    return page_of(visit, body, f"Same answers – {title}")
+
+
+async def stages(visit: Visit) -> Response:
+    """The employee pathway, stage by stage."""
+    asked = asked_for(visit)
+    known = known_of(visit.organisation.groups, visit.house.library.topics.values())
+    counts = await visit.house.database.read_async(partial(pathway.counts_of, scope=asked.scope, known=known))
+    body = pathway_page(visit.house.layout.render, pathway.stages(counts), filters=asked.filters, groups=asked.groups)
+    return page_of(visit, body, "The employee pathway")
+
+
 def _read(connection: Connection, *, scope: Scope, tree: str) -> _Read:
     kept = versions_of(connection, organisation=scope.organisation or "", tree=tree)
     return _Read(
@@ -117,7 +206,9 @@ def asked_for(visit: Visit) -> _Asked:
     now, reach = visit.house.clock(), visit.reach
     chosen = filters.scope(organisation=visit.viewer.organisation, as_at=now, groups=reach)
     groups = tuple((one.id, one.name) for one in visit.organisation.groups if reach is None or one.id in reach)
-    return _Asked(filters=filters, scope=replace(chosen, without=visit.hidden_trees), groups=groups if rows else ())
+    # In the demonstration organisation everything is made up: there is nothing else to count.
+    scope = replace(chosen, without=visit.hidden_trees, sample=visit.viewer.organisation == SAMPLE)
+    return _Asked(filters=filters, scope=scope, groups=groups if rows else ())
 
 
 def page_of(visit: Visit, body: Markup, title: str) -> Response:

@@ -1,12 +1,18 @@
 """HR's pages for understanding a guide: where its questions trouble managers, and the ways through it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from starlette.applications import Starlette
 
 from activity import summary
+from activity.kinds import Event
+from activity.log import Row, append
 from bot.handle import Service
+from bot.store.evidence import Content, keep_content
 from bot.web.app import create_app
 from tests.bot.acting import TO_NO_ACTION
 from tests.journey import Journey
@@ -67,3 +73,46 @@ def test_a_restricted_guide_is_not_there(service: Service, site: Starlette) -> N
 def test_only_those_who_see_activity_come_in(person: str, site: Starlette) -> None:
     """Neither managers nor advisers are HR."""
     assert Reader(app=site).sign_in(person).get(f"/activity/trees/{TREE}").status_code == 403
+
+
+def test_versions_treatment_and_pathway_say_what_there_is_too_little_of(site: Starlette) -> None:
+    """One conversation gives nothing to compare, and the pages say so and how to see more."""
+    analyst = Reader(app=site).sign_in(ANALYST)
+    assert "Only one version of this guide was used" in analyst.get(f"/activity/trees/{TREE}/versions").text
+    assert "No set of equal answers had 20 decisions" in analyst.get(f"/activity/trees/{TREE}/treatment").text
+    page = analyst.get("/activity/pathway").text
+    assert "Too few contacts to say." in page
+    assert "fewer than 5" in page
+
+
+def test_two_versions_are_chosen_and_their_other_words_named(service: Service, site: Starlette, now: datetime) -> None:
+    """The last two unless others are asked for; a page with other words is named."""
+    tree = service.shelf.current.trees_of("example")[TREE]
+    older = Content(
+        version="older",
+        base_version="older",
+        tree=TREE,
+        organisation="example",
+        content=tree.content.replace("Where are they now", "Where were they then"),
+    )
+    service.database.write(partial(keep_content, content=older, at=now - timedelta(days=40)))
+    service.database.write(partial(_walked, tree=TREE, version="older", at=now - timedelta(days=40)))
+    analyst = Reader(app=site).sign_in(ANALYST)
+    page = analyst.get(f"/activity/trees/{TREE}/versions").text
+    assert "Pages with other words" in page
+    assert page.count("<li>Where are they now, after the latest spell of sickness?</li>") == 1
+    assert '<option value="older" selected>' in page
+    assert "Too few conversations to say." in page
+    assert now.strftime("%B %Y") in analyst.get(f"/activity/trees/{TREE}").text
+
+
+def _walked(connection: Connection, *, tree: str, version: str, at: datetime) -> None:
+    """A conversation on another version of the tree."""
+    common: dict[str, Any] = {"person": MANAGER, "organisation": "example", "group_id": "ward-12", "channel": "web"}
+    event = Event("question_shown", node="latest")
+    append(
+        connection,
+        [Row(occurred_at=at, event=event, conversation="old", tree=tree, tree_version=version, turn="t", **common)],
+    )
+    while summary.catch_up(connection):
+        pass

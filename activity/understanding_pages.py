@@ -1,0 +1,145 @@
+"""The pages that compare: two versions of a guide, equal answers, the stages of the pathway; reads no database."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from activity import pathway, suppression, treatment
+from activity.compared import ENOUGH, Compared, Side, Used
+from activity.filters import Filters, choices
+from activity.pathway import Stage
+from activity.treatment import DECISIONS, Spread
+from activity.words import Render
+
+Groups = Sequence[tuple[str, str]]
+
+AnswerWords = Callable[[str, str], str]
+"""A node and a stored answer -> the answer in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The two versions that are compared, with all to choose from and the pages whose words differ."""
+
+    used: Sequence[Used]
+    old: str | None
+    new: str | None
+    compared: Sequence[Compared]
+    reworded: Sequence[str]  # the first words of each page that the new version words otherwise
+
+
+def versions_page(
+    render: Render, chosen: Chosen, *, tree: str, title: str, filters: Filters, groups: Groups = ()
+) -> Markup:
+    """Two versions of a guide side by side."""
+    return render(
+        "activity/versions.html",
+        {
+            **choices(filters, groups),
+            "tree": tree,
+            "title": title,
+            "used": [(one.version, _served(one)) for one in chosen.used],
+            "old": chosen.old,
+            "new": chosen.new,
+            "rows": [_compared(one) for one in chosen.compared],
+            "reworded": chosen.reworded,
+            "enough": ENOUGH,
+            "suppression": suppression.NOTE,
+        },
+    )
+
+
+def _served(used: Used) -> str:
+    return f"{_day(used.since)} to {_day(used.until)} ({used.version[:8]})"
+
+
+def _compared(one: Compared) -> dict[str, str]:
+    return {
+        "title": one.measure.title,
+        "sentence": one.measure.sentence,
+        "old": _side(one.old),
+        "new": _side(one.new),
+        "between": _between(one),
+        "says": one.says,
+    }
+
+
+def _side(side: Side) -> str:
+    if side.share is None:
+        return side.count.text
+    return f"{side.share:.0%} ({side.count.text} of {side.out_of:,})"
+
+
+def _between(one: Compared) -> str:
+    if one.low is None or one.high is None:
+        return suppression.HIDDEN
+    return f"{100 * one.low:+.0f} to {100 * one.high:+.0f} in 100"
+
+
+def treatment_page(
+    render: Render,
+    spreads: Sequence[Spread],
+    *,
+    guide: tuple[str, str],
+    words: Callable[[str], str],
+    answer: AnswerWords,
+    filters: Filters,
+    groups: Groups = (),
+) -> Markup:
+    """How far advisers' decisions differ over equal answers in a guide, given as its id and title."""
+    return render(
+        "activity/treatment.html",
+        {
+            **choices(filters, groups),
+            "tree": guide[0],
+            "title": guide[1],
+            "spreads": [_spread(one, words, answer) for one in spreads],
+            "enough": treatment.ENOUGH,
+            "suppression": suppression.NOTE,
+        },
+    )
+
+
+def _spread(one: Spread, words: Callable[[str], str], answer: AnswerWords) -> dict[str, object]:
+    return {
+        "decided": one.decided.text,
+        "alike": "not shown" if one.alike is None else f"{one.alike:.0%}",
+        "most": DECISIONS.get(one.decisions[0][0], one.decisions[0][0]),
+        "decisions": [(DECISIONS.get(what, what), count.text) for what, count in one.decisions],
+        "answers": [(words(node), _answer(node, given, answer)) for node, given in one.answers],
+    }
+
+
+def _answer(node: str, given: str, answer: AnswerWords) -> str:
+    if not given:
+        return "–"
+    return "kept out of the log" if given == treatment.WITHHELD else answer(node, given)
+
+
+def pathway_page(render: Render, stages: Sequence[Stage], *, filters: Filters, groups: Groups = ()) -> Markup:
+    """Each stage of the employee pathway: where a person adds value, and where a guide could have answered."""
+    return render(
+        "activity/pathway.html",
+        {
+            **choices(filters, groups),
+            "stages": [_stage(one) for one in stages],
+            "whys": list(pathway.WHYS.values()),
+            "suppression": suppression.NOTE,
+        },
+    )
+
+
+def _stage(one: Stage) -> dict[str, object]:
+    return {
+        "title": pathway.STAGES.get(one.stage, "No stage"),
+        "says": one.says,
+        "counts": [count.text for count in one.counts.values()],
+        "shares": [share.text for share in one.shares.values()],
+        "contacts": [count.text for count in one.contacts.values()],
+    }
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
