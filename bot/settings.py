@@ -1,6 +1,7 @@
 """The settings of one installation: environment variables `FINGERPOST_*` and a `.env`, all checked at once."""
 
 import ipaddress
+import os
 import re
 import secrets
 from pathlib import Path
@@ -87,6 +88,26 @@ class Settings(BaseSettings):
     slack_api_url: AnyHttpUrl = Field(
         AnyHttpUrl("https://slack.com/api/"), description="Where Slack's Web API answers; another is for tests alone"
     )
+    teams_client_id: str | None = Field(None, description="What Microsoft calls the bot: its application id")
+    teams_client_secret: str | None = Field(None, description="The secret that goes with the bot’s id", repr=False)
+    teams_tenant_id: str | None = Field(None, description="The tenant in which the bot is registered")
+    teams_local: bool = Field(
+        default=False,
+        description="Let anyone on this machine speak as Teams, without credentials: for the Agents Playground alone",
+    )
+    teams_graph: bool = Field(
+        default=False, description="Ask Microsoft Graph for people's department, manager and presence, where granted"
+    )
+    teams_service_hosts: str = Field(
+        "smba.trafficmanager.net", description="Where Teams may ask us to answer, host names with commas"
+    )
+    teams_login_url: AnyHttpUrl = Field(
+        AnyHttpUrl("https://login.microsoftonline.com/"), description="Where the bot gets its tokens"
+    )
+    teams_keys_url: AnyHttpUrl = Field(
+        AnyHttpUrl("https://login.botframework.com/v1/.well-known/keys"),
+        description="Where the keys are that sign what Teams sends",
+    )
     limit_person: int = Field(300, ge=0, description="Requests a minute that one person may make; 0 for no limit")
     limit_address: int = Field(
         1200, ge=0, description="Requests a minute from one address by people who are not signed in; 0 for no limit"
@@ -161,6 +182,18 @@ class Settings(BaseSettings):
         """Whether Fingerpost is in Slack."""
         return self.slack_signing_secret is not None or self.slack_app_token is not None
 
+    @model_validator(mode="after")
+    def _teams_is_whole(self) -> Self:
+        problem = _teams_problem(self)
+        if problem is not None:
+            raise ValueError(problem)
+        return self
+
+    @property
+    def teams(self) -> bool:
+        """Whether Fingerpost is in Teams."""
+        return self.teams_client_id is not None or self.teams_local
+
     @field_validator("mail_from")
     @classmethod
     def _is_address(cls, given: str | None) -> str | None:
@@ -186,6 +219,32 @@ def _slack_lacks(settings: Settings) -> tuple[str, ...]:
     if settings.slack and known == (None, None):
         return ("slack_bot_token",)
     return ("slack_signing_secret",) if any(known) and not settings.slack else ()
+
+
+UNGUARDED = "DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS"
+"""What Microsoft's SDK reads from the environment, and then believes anybody."""
+
+
+def _teams_problem(settings: Settings) -> str | None:
+    """Why the settings for Teams cannot be used; without credentials nobody but this machine may be believed."""
+    names = ("teams_client_id", "teams_client_secret", "teams_tenant_id")
+    given = [name for name in names if getattr(settings, name) is not None]
+    if settings.teams_local and given:
+        return f"{PREFIX}TEAMS_LOCAL believes anyone, so it cannot stand beside {PREFIX}{given[0].upper()}"
+    if settings.teams_local and not is_loopback(settings.host):
+        return f"{PREFIX}TEAMS_LOCAL believes anyone: it works only where {PREFIX}HOST is 127.0.0.1"
+    if (settings.teams_local or given) and UNGUARDED in os.environ:
+        return f"{UNGUARDED} is set in the environment, which would let anyone speak as Teams: take it away"
+    lacks = [f"{PREFIX}{name.upper()}" for name in names if name not in given]
+    return f"Teams needs {' and '.join(lacks)} too" if given and lacks else None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def load_settings() -> Settings:

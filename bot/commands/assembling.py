@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 from starlette.applications import Starlette
 
 from bot.channels.chat.outbox import WAKE
+from bot.commands.networks import Networks, networks_of
 from bot.delivery import jobs, looking_ahead
 from bot.delivery.covering import Covering
 from bot.delivery.pinging import ping
@@ -31,13 +31,9 @@ from bot.watching import LOOK_EVERY
 from bot.web.app import create_app
 from bot.web.health import checked
 from bot.web.house import House, Pulse, WebSettings
-from bot.web.metrics import Metrics
 from bot.web.present import HERE
 from organisations.calendar import bank_holidays
 from trees.urgent import urgent_kind
-
-if TYPE_CHECKING:
-    from bot.channels.slack.app import Counted, SlackChannel
 
 log = structlog.get_logger()
 
@@ -62,14 +58,11 @@ class Assembled:
 def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worker: bool) -> Assembled:
     """Everything of one server process but the listening itself."""
     worker = Worker(database=database, shelf=shelf) if with_worker else None
-    slack = slack_of(settings, shelf=shelf, database=database)
-    outbox = slack.outbox if slack else None
-    wake = partial(_wake, worker, slack)
+    networks = networks_of(settings, shelf=shelf, database=database)
+    wake = partial(_wake, worker, networks)
     watchdog = Watchdog(database=database, shelf=shelf, wake=wake)
     app = create_app(
-        Service(
-            shelf=shelf, database=database, announce=wake, expect=Warming(shelf), outbox=slack.outbox if slack else None
-        ),
+        Service(shelf=shelf, database=database, announce=wake, expect=Warming(shelf), outbox=networks.outbox),
         settings=_web_settings(settings),
         provider=provider_of(settings),
         pulse=Pulse(
@@ -78,47 +71,25 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
             jobs=lambda: database.read(jobs.counts),
             watched=lambda: watchdog.last,
         ),
-        neighbours=(slack,) if slack else (),
+        neighbours=tuple(networks.channels.values()),
     )
-    if slack is not None:
-        slack.furnish(app.state.house.service, counted_by(app.state.house.metrics))
+    networks.furnish(app.state.house.service, app.state.house.metrics)
     tell = partial(_tell, app.state.house)
     stop = threading.Event()
     signals.listen(settings.database, partial(_heard, shelf, tell, wake), stop)
     if worker is not None:
-        worker.tell = partial(_heard, shelf, tell, partial(_wake, None, slack))
-        worker.outbox = outbox
+        worker.tell = partial(_heard, shelf, tell, partial(_wake, None, networks))
+        worker.outbox = networks.outbox
         worker.start()
         post(settings, shelf=shelf, database=database, stop=stop)
-        if slack is not None:
-            slack.sender.start(stop)
+        networks.start(stop)
     covering = Covering(database=database, shelf=shelf, tell=partial(_heard, shelf, tell, _nothing))
     watchdog.after = partial(_after_a_look, settings, app.state.house, covering)
     watchdog.start(stop)
     later = partial(_later, settings, shelf, database, wake, stop)
     beside = threading.Thread(target=later, daemon=True, name="later")
     beside.start()
-    return Assembled(app=app, close=partial(_close, stop, worker, slack, beside, database))
-
-
-def slack_of(settings: Settings, *, shelf: Shelf, database: Database) -> "SlackChannel | None":
-    """Slack in this process, where it is set up; its libraries are not loaded where it is not."""
-    if not settings.slack:
-        return None
-    from bot.channels.slack.app import SlackChannel
-
-    return SlackChannel(settings, database=database, shelf=shelf)
-
-
-def counted_by(metrics: Metrics) -> "Counted":
-    """Slack's refusals and turns, counted with all others."""
-    from bot.channels.slack.app import Counted
-
-    def timed(verb: str, seconds: float) -> None:
-        metrics.turns.labels(verb=verb, channel="slack").inc()
-        metrics.turn_seconds.labels(channel="slack").observe(seconds)
-
-    return Counted(refuse=lambda reason: metrics.refusals.labels(reason=reason).inc(), timed=timed)
+    return Assembled(app=app, close=partial(_close, stop, worker, networks, beside, database))
 
 
 def post(settings: Settings, *, shelf: Shelf, database: Database, stop: threading.Event) -> None:
@@ -159,10 +130,9 @@ def _nothing(*_topics: str) -> None:
     """Nobody here to wake."""
 
 
-def _wake(worker: Worker | None, slack: "SlackChannel | None", *topics: str) -> None:
-    """Has whoever is here look at once: for jobs, and for what is to be sent to Slack."""
-    if slack is not None and (WAKE in topics or not topics):
-        slack.sender.wake()
+def _wake(worker: Worker | None, networks: Networks, *topics: str) -> None:
+    """Has whoever is here look at once: for jobs, and for what is to be sent to Slack and Teams."""
+    networks.wake(*topics)
     if worker is not None and topics != (WAKE,):
         worker.wake()
 
@@ -184,13 +154,12 @@ def _heard(shelf: Shelf, tell: Callable[..., object], wake: Callable[..., object
 def _close(
     stop: threading.Event,
     worker: Worker | None,
-    slack: "SlackChannel | None",
+    networks: Networks,
     beside: threading.Thread,
     database: Database,
 ) -> None:
     stop.set()
-    if slack is not None:
-        slack.sender.stop()
+    networks.stop()
     if worker is not None:
         worker.stop()
     beside.join(SOON)

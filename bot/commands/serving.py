@@ -74,22 +74,21 @@ def work() -> None:
         database = open_database(settings.database, exclusive=True)
         schema.ready(database, now=datetime.now(UTC))
         shelf.join(database)
-    from bot.commands.assembling import post, slack_of
+    from bot.commands.assembling import post
+    from bot.commands.networks import networks_of
 
     worker = Worker(database=database, shelf=shelf)
-    slack = slack_of(settings, shelf=shelf, database=database)
+    networks = networks_of(settings, shelf=shelf, database=database)
     worker.tell = shelf.heard
-    worker.outbox = slack.outbox if slack else None
+    worker.outbox = networks.outbox
     worker.start()
     stop = threading.Event()
     post(settings, shelf=shelf, database=database, stop=stop)
-    if slack is not None:
-        slack.sender.start(stop)
+    networks.start(stop)
     log.info("working")
     _until_told_to_stop(partial(_look_again, shelf))
     stop.set()
-    if slack is not None:
-        slack.sender.stop()
+    networks.stop()
     worker.stop()
     database.close()
 

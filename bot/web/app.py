@@ -160,11 +160,12 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
 MOST_TOPICS: Final = 30
 """Topics of one open page: the desk of each trust that somebody advises."""
 
-UNLIMITED: Final = frozenset(("/urgent", "/health", "/ready", "/metrics", "/slack/events"))
-"""Whom to call is never refused; the operators' pages look after themselves, and Slack signs all that it sends."""
+UNLIMITED: Final = frozenset(("/urgent", "/health", "/ready", "/metrics", "/slack/events", "/api/messages"))
+"""Whom to call is never refused; the operators' pages look after themselves; Slack and Teams sign what they send."""
 
-LARGER: Final[Mapping[str, int]] = {"/slack/events": 512 * 1024}
-"""Bytes of a body where they are more than a form's: a click in Slack carries the message that it was made on."""
+LARGER: Final[Mapping[str, int]] = {"/slack/events": 512 * 1024, "/api/messages": 256 * 1024}
+"""Bytes of a body where they are more than a form's: a click in Slack carries the message that it was made on,
+and an activity of Teams what somebody typed, with all that Teams says of it."""
 
 
 class Neighbour(Protocol):

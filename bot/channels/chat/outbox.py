@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -96,7 +97,7 @@ class ChatOutbox:
         before = message.turns if unsent else ()
         turns = [*before, turn.id][-MOST_TURNS:]
         kept.answer(connection, message, turns=turns, channel=seat.channel, title=said.title or "")
-        if seat.inline and message.ts is not None and not unsent:
+        if seat.inline and not unsent and message.ts is not None and message.ts == seat.ts:
             return ()
         queue.wish(connection, (message,), at=turn.at)
         return (WAKE,)
@@ -155,6 +156,17 @@ def _clicked(connection: Connection, turn: Turn, seat: Seat) -> tuple[Kept | Non
         return None, False
     found = queue.at_place(connection, team=seat.team, channel=seat.channel, ts=seat.ts)
     return found if found is not None and found[0].person == turn.person else (None, False)
+
+
+def together(*each: Mapping[str, "Follow"]) -> Mapping[str, "Follow"]:
+    """What follows topics in several networks, as one."""
+    kinds = dict.fromkeys(kind for one in each for kind in one)
+    return {kind: partial(_each, follows=tuple(one[kind] for one in each if kind in one)) for kind in kinds}
+
+
+def _each(connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, follows: Sequence["Follow"]) -> bool:
+    done = [follow(connection, outbox, name, at) for follow in follows]
+    return any(done)
 
 
 Follow = Callable[[Connection, ChatOutbox, str, datetime], bool]

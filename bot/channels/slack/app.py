@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.channels.chat.counted import Counted
 from bot.channels.chat.desk_follow import follow
 from bot.channels.chat.outbox import ChatOutbox
 from bot.channels.slack import oauth
@@ -57,14 +58,6 @@ TOLD_OF: Final = ("message", "app_mention", "app_home_opened", "member_joined_ch
 GOODBYE: Final = ("app_uninstalled", "tokens_revoked")
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """Who counts: refusals by reason, and turns by verb with the seconds that they took."""
-
-    refuse: Callable[[str], object] = lambda _reason: None
-    timed: Callable[[str, float], object] = lambda _verb, _seconds: None
 
 
 class SlackChannel:
@@ -109,7 +102,8 @@ class SlackChannel:
 
     def furnish(self, service: Service, counted: Counted) -> None:
         """What turns are handled with, announced through, and counted by."""
-        self._board = replace(self._board, service=service, refuse=counted.refuse, timed=counted.timed)
+        outbox = service.outbox if isinstance(service.outbox, ChatOutbox) else self.outbox
+        self._board = replace(self._board, service=service, outbox=outbox, refuse=counted.refuse, timed=counted.timed)
 
     @property
     def routes(self) -> tuple[BaseRoute, ...]:

@@ -15,7 +15,8 @@ from typing import Final
 from starlette.applications import Starlette
 
 from bot.channels.chat import queue as waiting
-from bot.channels.slack.app import Counted, SlackChannel
+from bot.channels.chat.counted import Counted
+from bot.channels.slack.app import SlackChannel
 from bot.handle import Service
 from bot.library import Shelf
 from bot.settings import Settings

@@ -11,7 +11,8 @@ from typing import Any
 from starlette.applications import Starlette
 
 from bot.channels.chat import queue
-from bot.channels.slack.app import Counted, SlackChannel
+from bot.channels.chat.counted import Counted
+from bot.channels.slack.app import SlackChannel
 from bot.handle import Service
 from bot.web.app import create_app
 from bot.web.house import WebSettings

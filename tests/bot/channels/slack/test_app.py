@@ -12,7 +12,8 @@ import pytest
 import structlog
 from starlette.applications import Starlette
 
-from bot.channels.slack.app import Counted, SlackChannel
+from bot.channels.chat.counted import Counted
+from bot.channels.slack.app import SlackChannel
 from bot.channels.slack.members import Place, judged
 from bot.channels.slack.switchboard import Answer, Handlers, Heard
 from bot.conversation.turn import Turn

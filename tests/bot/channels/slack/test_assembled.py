@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.channels.slack.workspaces import load
-from bot.commands.assembling import assemble, slack_of
+from bot.commands.assembling import assemble
+from bot.commands.networks import networks_of
 from bot.library import Shelf
 from bot.store.engine import Database, open_database
 from tests.bot.channels.slack.seats import join, settings
@@ -89,5 +90,5 @@ def test_without_settings_there_is_no_slack(sqlite_url: str, tmp_path: Path, she
     """Nothing of it is made, and its libraries are not looked at."""
     given = settings(Slack(), data_dir=tmp_path, slack_signing_secret=None, slack_bot_token=None)
     database = open_database(sqlite_url)
-    assert slack_of(given, shelf=shelf, database=database) is None
+    assert networks_of(given, shelf=shelf, database=database).channels == {}
     database.close()

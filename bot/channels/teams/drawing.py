@@ -1,0 +1,37 @@
+"""Every kind of message with the function that draws it: one line a kind, so that the sender knows none of them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.channels.chat.links import Links
+from bot.channels.chat.scene import Scene, reply_of
+from bot.channels.teams import rendering
+from bot.channels.teams.card import card
+from bot.channels.teams.posting import Drawn
+from bot.channels.teams.rendering import Render
+
+
+def links_of(scene: Scene) -> Links:
+    """Where a message's links lead, and in which zone it says times."""
+    organisation = scene.shelf.current.organisations.get(scene.message.organisation)
+    return Links(base=scene.base, zone=organisation.zone) if organisation else Links(base=scene.base)
+
+
+def conversation(scene: Scene) -> Drawn:
+    """A conversation, as its card."""
+    reply = reply_of(scene)
+    return rendering.passed_on(scene) if reply is None else card(reply, links=links_of(scene))
+
+
+def found(scene: Scene) -> Drawn | None:
+    """A reply without a conversation: what a search offers."""
+    reply = reply_of(scene)
+    return None if reply is None else card(reply, links=links_of(scene))
+
+
+RENDER: Final[Mapping[str, Render]] = {
+    **rendering.RENDER,
+    "conversation": conversation,
+    "found": found,
+}
+"""By what a message shows."""

@@ -1,0 +1,12 @@
+"""What a change brings with it in Teams, besides what is shown already: one line a kind."""
+
+from collections.abc import Mapping
+
+from bot.channels.chat.outbox import Follow
+from bot.library import Shelf
+
+
+def follow(shelf: Shelf) -> Mapping[str, Follow]:
+    """What follows a topic, by its kind."""
+    del shelf
+    return {}

@@ -1,0 +1,9 @@
+"""Every handler by what it handles: one line each, so that the plumbing knows none of them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.channels.teams.switchboard import Handler
+
+HANDLERS: Final[Mapping[str, Handler]] = {}
+"""By kind and name: see `bot.channels.teams.switchboard.Handlers`."""

@@ -1,0 +1,35 @@
+"""What several tests of the Teams channel share."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.channels.teams.answers import InvokeAnswer
+from bot.channels.teams.switchboard import Heard
+from bot.handle import Service
+from bot.library import Shelf
+from bot.store.engine import open_database
+from tests.bot.channels.teams.at_teams import Standing, at_teams
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+async def nothing(heard: Heard) -> InvokeAnswer | None:
+    """A handler that answers nothing."""
+    del heard
+    return None
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, shelf: Shelf) -> Iterator[Standing]:
+    """One app for all tests of a module that look at its endpoint alone, on SQLite: nothing there reaches a turn."""
+    copy: Path = tmp_path_factory.mktemp("teams") / "fingerpost.sqlite3"
+    shutil.copy(request.getfixturevalue("migrated_file"), copy)
+    database = open_database(f"sqlite:///{copy}")
+    handlers = {"message/personal": nothing, "execute/fp.answer": nothing}
+    with at_teams(Service(shelf=shelf, database=database), NOW, handlers=handlers) as standing:
+        yield standing
+    database.close()
