@@ -125,8 +125,8 @@ def exported(a_year: Measured, tmp_path_factory: pytest.TempPathFactory) -> Sequ
         out.writelines(stream("csv", a_year.read, Chosen(person=as_they_are)))
     with file.open(encoding="utf-8", newline="") as text:
         rows = csv.reader(text)
-        assert next(rows) == list(COLUMNS)
-        return [Exported(row) for row in rows]
+        assert tuple(next(rows)[: len(COLUMNS)]) == COLUMNS
+        return [Exported(row[: len(COLUMNS)]) for row in rows]
 
 
 @pytest.fixture(scope="module")
