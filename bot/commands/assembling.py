@@ -19,6 +19,7 @@ from bot.delivery.pinging import ping
 from bot.delivery.postman import Postman
 from bot.delivery.watchdog import Watchdog, Watched
 from bot.delivery.worker import BEAT_WITHIN, Worker
+from bot.exports.clerk import FOLDER, Clerk
 from bot.handle import Service
 from bot.library import Shelf
 from bot.people.provider import provider_of
@@ -93,7 +94,8 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
 
 
 def post(settings: Settings, *, shelf: Shelf, database: Database, stop: threading.Event) -> None:
-    """Sends e-mail from this process too, where a mail server is set."""
+    """Makes files from this process too, and sends e-mail where a mail server is set."""
+    Clerk(settings.data_dir / FOLDER, database=database, shelf=shelf, secret_keys=secret_keys(settings)).start(stop)
     if settings.smtp_host is not None:
         Postman(settings, database=database, shelf=shelf).start(stop)
 
@@ -107,6 +109,7 @@ def _web_settings(settings: Settings) -> WebSettings:
         operator_token=settings.operator_token,
         limit_person=settings.limit_person,
         limit_address=settings.limit_address,
+        exports=settings.data_dir / FOLDER,
     )
 
 

@@ -18,7 +18,7 @@ from activity.summary import summary, summary_node
 from authoring.store import publication_table, withdrawal_table
 from bot.conversation.reply import Notice, Reply
 from bot.people.directory import LEFT
-from bot.store import chat_tables, slack_tables, tables, teams_tables
+from bot.store import chat_tables, export_tables, slack_tables, tables, teams_tables
 from bot.store.confirmations import SHOWN
 from bot.store.turns import REPLIES
 from escalation.model import Wishes
@@ -262,6 +262,20 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         title="Packs that were marked as privileged",
         of=lambda person: tables.privilege.c.set_by == person,
         columns=("set_by",),
+    ),
+    Holding(
+        table=export_tables.export_file,
+        title="Files of the log that they asked for",
+        of=lambda person: export_tables.export_file.c.person == person,
+        columns=("person",),
+        remove=True,
+    ),
+    Holding(
+        table=export_tables.export_schedule,
+        title="Files of the log that are made for them again and again",
+        of=lambda person: export_tables.export_schedule.c.person == person,
+        columns=("person",),
+        remove=True,
     ),
     Holding(table=tables.job, title="Work done in the background", of=_jobs, remove=True),
     Holding(

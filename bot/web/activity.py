@@ -1,19 +1,16 @@
 """HR's pages: what happened, one conversation after another, and the log as a file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import cast
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from activity import listing, measures, pages, reading
-from activity.export import FORMATS, MEDIA_TYPES, Format, stream
 from activity.kinds import Event
 from activity.scope import Scope
-from bot.exports.choosing import chosen
 from bot.people.roles import may
 from bot.web.house import Visit
 from bot.web.record import record
@@ -68,36 +65,6 @@ async def conversation(visit: Visit) -> Response:
     who = asked if may(visit.viewer.roles, "identify") else None
     body = pages.conversation_page(visit.house.layout.render, rows, words=words_of(visit), who=who)
     return _page(visit, body, "One conversation")
-
-
-async def export(visit: Visit) -> Response:
-    """The log of the reader's organisation as a file, people as codes, streamed; taking it is itself logged first."""
-    form = visit.request.path_params["format"]
-    if form not in FORMATS:
-        raise HTTPException(404)
-    filters = pages.read_filters(visit.request.query_params)
-    event = Event("log_exported", detail={"format": form})
-    await visit.house.database.write_async(partial(record, viewer=visit.viewer, event=event, at=visit.house.clock()))
-    leaves = chosen(
-        filters,
-        organisation=visit.viewer.organisation,
-        after=0,
-        without=visit.hidden_trees,
-        shelf=visit.house.service.shelf,
-        secret_keys=visit.house.settings.secret_keys,
-    )
-    chunks = stream(cast("Format", form), visit.house.database.read, leaves)
-    name = f"fingerpost-{visit.viewer.organisation}-{visit.house.clock():%Y-%m-%d}.{form}"
-    return StreamingResponse(
-        _bytes(chunks),
-        media_type=MEDIA_TYPES[cast("Format", form)],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _bytes(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    # A plain iterator: Starlette walks it on a thread, where waiting for the database holds nobody up.
-    yield from chunks
 
 
 def _page(visit: Visit, body: Markup, title: str) -> Response:

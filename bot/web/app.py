@@ -37,6 +37,7 @@ from bot.web import (
     doors,
     emailing,
     ending,
+    exporting,
     glass,
     guidance,
     health,
@@ -154,7 +155,11 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/activity/trees/{tree}/treatment", answer=understanding.treated, action="see_activity"),
     Page(path="/activity/pathway", answer=understanding.stages, action="see_activity"),
     Page(path="/activity/radar", answer=radar.page, action="see_conversations"),
-    Page(path="/activity/export.{format}", answer=activity.export, action="export_log"),
+    Page(path="/activity/export.{format}", answer=exporting.link, action="export_log"),
+    Page(path="/activity/exports", answer=exporting.page, action="export_log"),
+    Page(path="/activity/exports", answer=exporting.take, action="export_log", method="POST"),
+    Page(path="/activity/exports/{export}", answer=exporting.fetch, action="export_log"),
+    Page(path="/activity/exports/again/{schedule}/end", answer=exporting.end, action="export_log", method="POST"),
 )
 
 MOST_TOPICS: Final = 30

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
@@ -46,6 +47,7 @@ class WebSettings:
     operator_token: str | None = None
     limit_person: int = 0
     limit_address: int = 0
+    exports: Path | None = None  # where files that were asked for lie
 
     @property
     def base(self) -> str:

@@ -129,8 +129,7 @@ def test_an_empty_period_says_so(render: Render) -> None:
     empty = Overview(ends=Ends(), weeks=(), groups=(), nodes=(), handoffs=(), sample=False)
     html = pages.front_page(render, empty, words=WORDS, filters=Filters(since=date(2026, 11, 1)))
     assert "No conversations started in this period." in html
-    assert "/activity/export.csv?from=2026-11-01" in html
-    assert "/activity/export.jsonl?from=2026-11-01" in html
+    assert "/activity/exports?from=2026-11-01" in html
 
 
 def rows_of_a_conversation(now: datetime) -> list[Logged]:

@@ -43,7 +43,8 @@ def service(sqlite_service: Service) -> Service:
 def address(page: Page | OpenPage) -> str:
     """The page's path with an id in every hole."""
     path = page.path
-    for hole in ("conversation", "escalation", "code", "policy", "section", "tree", "measure", "topic", "digest"):
+    holes = ("conversation", "escalation", "code", "policy", "section", "tree")
+    for hole in (*holes, "measure", "topic", "digest", "export", "schedule"):
         path = path.replace(f"{{{hole}}}", "nothing")
     return path.replace("{in_force_from}", "2026-04-01").replace("{format}", "csv")
 

@@ -20,6 +20,7 @@ from tests.bot.acting import advise, handed_over, logged, rows
 from tests.people import ADVISER, ANALYST, LEAD, MANAGER, OTHER_ADVISER
 from tests.web.client import Reader
 from tests.web.conftest import SETTINGS
+from tests.web.taking import take
 
 TOPIC = "short-term-sickness"
 REASON = "A patient may be at risk tonight"
@@ -73,7 +74,7 @@ def test_hr_sees_neither_its_conversation_nor_its_rows(
     analyst = reader(ANALYST)
     assert conversation not in analyst.get("/activity/conversations").text
     assert analyst.get(f"/activity/conversations/{conversation}").status_code == 404
-    exported = analyst.get("/activity/export.jsonl").text
+    exported = take(analyst, format="jsonl").text
     assert conversation not in exported
     assert held not in exported
     assert "log_exported" in exported

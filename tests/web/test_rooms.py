@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from activity import summary
 from tests.people import ADVISER, ANALYST, MANAGER, OTHER_ADVISER, of_role
 from tests.web.client import Reader
+from tests.web.taking import take
 
 
 @pytest.fixture
@@ -82,13 +83,12 @@ def test_an_analyst_sees_what_happened_and_takes_the_log(
     story = analyst.get(address).text
     assert "Before we start" in story
     for form in ("csv", "jsonl"):
-        file = analyst.get(f"/activity/export.{form}")
-        assert f'filename="fingerpost-example-2026-11-23.{form}"' in file.headers["content-disposition"]
+        file = take(analyst, format=form)
+        assert f'filename="fingerpost-example-2026-11-23-personal-data.{form}"' in file.headers["content-disposition"]
         assert "escalation_opened" in file.text
         assert "log_exported" in file.text
         assert MANAGER not in file.text
         assert "Words for the adviser only" not in file.text + story
-    assert analyst.get("/activity/export.exe").status_code == 404
     assert analyst.get("/activity/conversations/never").status_code == 404
 
 
@@ -97,7 +97,7 @@ def test_reading_the_log_is_logged_once_an_hour(reader: Callable[..., Reader], a
     analyst = reader(ANALYST)
     for _ in range(3):
         analyst.get("/activity/conversations")
-    rows = analyst.get("/activity/export.csv").text.count("log_read")
+    rows = take(analyst, format="csv").text.count("log_read")
     assert rows == 1
     assert app.state.house.metrics is not None
 
@@ -115,7 +115,7 @@ def test_a_policy_section_is_read_as_it_was_in_force(reader: Callable[..., Reade
     assert manager.get(address).status_code == 200
     for wrong in (f"{address}/never", "/policies/never/2026-04-01/x", "/policies/sickness-absence/never/x"):
         assert manager.get(wrong).status_code == 404
-    export = reader(ANALYST).get("/activity/export.csv").text
+    export = take(reader(ANALYST), format="csv").text
     assert export.count("policy_opened") == 1
 
 

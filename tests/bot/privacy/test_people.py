@@ -96,6 +96,8 @@ def test_a_copy_has_every_row_that_names_the_person(kept: Service) -> None:
         "mail_choice",
         "privilege",
         "recalculation",
+        "export_file",
+        "export_schedule",
         "slack_member",
         "chat_message",
         "teams_member",
