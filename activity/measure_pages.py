@@ -9,6 +9,7 @@ from markupsafe import Markup
 from activity import suppression
 from activity.charted import Happened, chart_values
 from activity.front import of_whole
+from activity.funnel_pages import may_funnel
 from activity.measures.terms import CUTS, NOT_MEASURED, CutName
 from activity.picture import Picture
 from activity.recalculation import LONGEST_REASON, Recalculation
@@ -68,7 +69,7 @@ def measure_page(
             "whole": value_of(reported, reported.whole),
             "chart": chart_values("by-month", found, title=measure.title, marks=marks) if found else None,
             "cuts": list(_parts(reported, words)),
-            "funnel": "group" in reported.by and (measure.unit == "share" or measure.per_heads),
+            "funnel": may_funnel(reported),
             "form": form,
             "starts": list(starts(picture.months)),
             "longest": LONGEST_REASON,

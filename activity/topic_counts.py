@@ -10,7 +10,7 @@ from activity.coaching import Coaching, Effect, effect
 from activity.measures.definitions import MEASURES
 from activity.report import Reported, Told
 from activity.suppression import Shown, Table, protect
-from activity.trouble import dispersion
+from activity.trouble import spread_of
 from activity.watched import History, Measuring, Watched, added, watched
 
 USE: Final = "use"
@@ -113,10 +113,18 @@ def effect_of(history: History | None, coaching: Coaching) -> Effect | None:
     at = of_place(history, place, months=history.months)
     if not at.inside:
         return None
-    spread = dispersion(one.counts for one in watched(history) if not (one.whole or one.rare))
     measuring = Measuring.of(history)
+    spread = spread_of(watched(history), measuring)
     first, weights = measuring.first(at), measuring.weights(at)
     return effect(history.months[first:], at.counts[first:], weights[first:], on=coaching.on, spread=spread)
+
+
+def days_of(history: History, place: Place) -> list[date]:
+    """The days of the conversations there, where they are rare: rows, not counts. Nothing where they are many."""
+    inside = place.inside(history)
+    return sorted(
+        day for (group, topic), days in history.days.items() if group in inside and topic == place.topic for day in days
+    )
 
 
 def concerns(coaching: Coaching, place: Place, *, parents: Mapping[str, str | None]) -> bool:

@@ -67,11 +67,17 @@ def trouble_spots(history: History, *, listed: float = LISTED) -> tuple[Spot, ..
     """
     measuring = Measuring.of(history)
     looked_at = watched(history)
-    spread = dispersion(one.counts for one in looked_at if not (one.whole or one.rare))
+    spread = spread_of(looked_at, measuring)
     chances = {at: chance for at in looked_at if (chance := _chance(at, measuring, spread=spread)) is not None}
     striking = {at: chance for at, chance in adjusted(chances).items() if chance <= listed}
     spots = [_spot(at, measuring, chance=chance) for at, chance in striking.items()]
     return tuple(sorted(_lowest_only(spots), key=lambda spot: (spot.chance, -spot.times, str(spot.at.group))))
+
+
+def spread_of(looked_at: Iterable[Watched], measuring: Measuring) -> float:
+    """The dispersion of all that is watched by month, each from where it is comparable."""
+    monthly = (one for one in looked_at if not (one.whole or one.rare))
+    return dispersion(one.counts[measuring.first(one) :] for one in monthly)
 
 
 def dispersion(series: Iterable[Sequence[int]]) -> float:

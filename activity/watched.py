@@ -123,7 +123,6 @@ class Measuring:
     """What each month should have brought, going by what did not happen in the group and topic itself."""
 
     history: History
-    everything: tuple[int, ...]
     by_topic: Mapping[str, tuple[int, ...]]
     began: Mapping[str | None, int]  # the month, by its place, of each group's first conversation on anything
 
@@ -138,7 +137,6 @@ class Measuring:
         return cls(
             began=began,
             history=history,
-            everything=added(history, history.counts.values()),
             by_topic={
                 topic: added(history, [counts for (_, of), counts in history.counts.items() if of == topic])
                 for topic in topics
@@ -151,7 +149,8 @@ class Measuring:
         The same topic elsewhere, so that a winter or a growing use of Fingerpost is no trouble spot; else everything
         else; else, in a small organisation, the days of the month.
         """
-        for those in (self.by_topic[at.topic], self.everything) if not at.whole else (self.everything,):
+        settled = self._settled(at)
+        for those in (self.by_topic[at.topic], settled) if not at.whole else (settled,):
             others = [all_of - own for all_of, own in zip(those, at.counts, strict=True)]
             if sum(others[-YEAR:]) >= COMPARED:
                 return tuple(map(float, others))
@@ -160,8 +159,13 @@ class Measuring:
 
     def counted(self, at: Watched) -> bool:
         """Whether the weights are counts of conversations, which vary by chance themselves."""
-        others = sum(self.everything[-YEAR:]) - sum(at.counts[-YEAR:])
+        others = sum(self._settled(at)[-YEAR:]) - sum(at.counts[-YEAR:])
         return others >= COMPARED
+
+    def _settled(self, at: Watched) -> tuple[int, ...]:
+        """Everything but the topics that came only later: a new guide says nothing about what was to be expected."""
+        first = self.first(at)
+        return added(self.history, (counts for counts in self.by_topic.values() if _first_month(counts) <= first))
 
     def first(self, at: Watched) -> int:
         """The month, by its place, from which the group is comparable: both it and the topic were there, and limits

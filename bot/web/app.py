@@ -133,6 +133,8 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/activity/measures", answer=measures.measures, action="see_activity"),
     Page(path="/activity/measures/{measure}", answer=measures.measure, action="see_activity"),
     Page(path="/activity/measures/{measure}", answer=measures.recalculate, action="keep_register", method="POST"),
+    Page(path="/activity/measures/{measure}/groups", answer=measures.groups, action="see_activity"),
+    Page(path="/activity/topics/{topic}/days", answer=measures.days, action="see_conversations"),
     Page(path="/activity/topics/{topic}", answer=coaching.topic, action="see_activity"),
     Page(path="/activity/coaching", answer=coaching.listed, action="see_activity"),
     Page(path="/activity/coaching/new", answer=coaching.begin, action="keep_register"),

@@ -13,13 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from activity import register
 from activity.coaching import Coaching, NotRecorded, Way
 from activity.coaching_pages import ToChoose, coaching_form, register_page
-from activity.topic_counts import Place
 from activity.topic_pages import Around, topic_page
 from bot.people.roles import may
 from bot.web.activity import words_of
 from bot.web.house import Visit
 from bot.web.layout import new_turn
-from bot.web.pictured import counting, look, page, theirs
+from bot.web.pictured import counting, look, page, place_of, theirs
 from bot.web.topics import STAGES
 
 FIELDS: Final = ("topic", "group", "way", "on", "what", "learning")
@@ -49,18 +48,6 @@ async def topic(visit: Visit) -> Response:
         form={**form, "token": visit.token, "turn": new_turn()} if writes else None,
     )
     return page(visit, body, visit.house.library.topics[place.topic].title)
-
-
-def place_of(visit: Visit) -> Place:
-    """The topic and group of the address.
-
-    Raises:
-        HTTPException: there is no such topic or group, or it is not the reader's to see.
-    """
-    name, group = visit.request.path_params["topic"], visit.request.query_params.get("group") or None
-    if name not in visit.house.library.topics or name in visit.hidden or not theirs(visit, group):
-        raise HTTPException(404)
-    return Place(topic=name, group=group)
 
 
 async def listed(visit: Visit) -> Response:

@@ -13,13 +13,15 @@ from starlette.responses import RedirectResponse, Response
 from activity import register
 from activity.charted import Happened, happened
 from activity.front import front_page, topic_address
+from activity.funnel_pages import days_page, funnel_page, may_funnel
 from activity.measure_pages import measure_page, measures_page
 from activity.recalculation import NotRecalculated, Recalculation
+from activity.topic_counts import days_of
 from bot.people.roles import may
-from bot.web.activity import words_of
+from bot.web.activity import note_reading, words_of
 from bot.web.house import Visit
 from bot.web.layout import new_turn
-from bot.web.pictured import Looked, counting, look, page, theirs
+from bot.web.pictured import Looked, counting, look, page, place_of, theirs
 
 LONGEST_ID: Final = 36
 
@@ -73,6 +75,43 @@ async def _measure(visit: Visit, *, typed: Mapping[str, object]) -> Response:
     title = reported.measure.title
     failed = bool(typed.get("failed"))
     return page(visit, body, f"Error: {title}" if failed else title, status=422 if failed else 200)
+
+
+async def groups(visit: Visit) -> Response:
+    """One measure, group by group."""
+    looked = await look(visit)
+    if looked is None:
+        return counting(visit)
+    reported = looked.picture.of(visit.request.path_params["measure"])
+    if reported is None or not may_funnel(reported):
+        raise HTTPException(404)
+    known = visit.organisation.groups
+    body = funnel_page(
+        visit.house.layout.render,
+        looked.picture,
+        reported,
+        words=words_of(visit),
+        parents={group.id: group.parent for group in known},
+        heads={group.id: group.headcount for group in known if group.headcount},
+    )
+    return page(visit, body, f"{reported.measure.title}, group by group")
+
+
+async def days(visit: Visit) -> Response:
+    """The days between single conversations on a topic in a group; reading them is logged."""
+    place = place_of(visit)
+    looked = await look(visit)
+    if looked is None:
+        return counting(visit)
+    history = looked.picture.history
+    found = [] if history is None else days_of(history, place)
+    await note_reading(visit, page="days")
+    words = words_of(visit)
+    title = words.topic(place.topic) + (f", {words.group(place.group)}" if place.group else "")
+    back = topic_address(place.topic, place.group)
+    sample = looked.picture.scope.sample
+    body = days_page(visit.house.layout.render, found, title=title, back=back, sample=sample)
+    return page(visit, body, "Days between")
 
 
 def _fields(visit: Visit) -> dict[str, object]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from markupsafe import Markup
 from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from activity.coaching import Coaching
@@ -15,6 +16,7 @@ from activity.recalculation import Recalculation
 from activity.register import coachings, recalculations
 from activity.scope import Scope
 from activity.struggles import Learning
+from activity.topic_counts import Place
 from bot.sample.making import ORGANISATION as SAMPLE
 from bot.web.house import Visit
 from bot.web.routes import frame_of
@@ -71,6 +73,18 @@ def scope_of(visit: Visit) -> Scope:
         without=visit.hidden_trees,
         sample=visit.viewer.organisation == SAMPLE,
     )
+
+
+def place_of(visit: Visit) -> Place:
+    """The topic and group of the address.
+
+    Raises:
+        HTTPException: there is no such topic or group, or it is not the reader's to see.
+    """
+    name, group = visit.request.path_params["topic"], visit.request.query_params.get("group") or None
+    if name not in visit.house.library.topics or name in visit.hidden or not theirs(visit, group):
+        raise HTTPException(404)
+    return Place(topic=name, group=group)
 
 
 def theirs(visit: Visit, group: str | None) -> bool:

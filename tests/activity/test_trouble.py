@@ -78,10 +78,12 @@ def test_a_group_that_has_just_joined_is_not_a_trouble_spot() -> None:
     assert trouble_spots(history(counts)) == ()
 
 
-def test_a_topic_that_has_just_come_is_not_a_trouble_spot() -> None:
-    """A new guide is asked about where nothing was before."""
-    counts = quiet() | {(group, "probation"): (0,) * 30 + (22, 19, 21) for group in PARENTS}
+def test_a_topic_that_has_just_come_is_no_trouble_spot_and_hides_none() -> None:
+    """A new guide is asked about where nothing was before; what doubles beside it is found as it was."""
+    counts = quiet() | {(group, "probation"): (0,) * 30 + (92, 89, 91) for group in PARENTS}
     assert trouble_spots(history(counts)) == ()
+    counts[("ward-1", "conduct")] = (*level()[:-3], 20, 19, 22)
+    assert [(spot.at.group, spot.at.topic) for spot in trouble_spots(history(counts))] == [("ward-1", "conduct")]
 
 
 def test_limits_recalculated_by_a_person_settle_a_spot() -> None:

@@ -1,13 +1,16 @@
 """HR's pages over a year of made-up activity with a trouble spot in it: found, explained, acted on, and counted."""
 
+import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
+from sqlalchemy import text
 from starlette.applications import Starlette
 
 from activity import summary
+from activity.funnel_pages import days_page
 from activity.suppression import NOTE
 from bot.handle import Service
 from bot.library import Shelf
@@ -203,3 +206,39 @@ def test_the_limits_of_a_topic_in_a_group_can_be_begun_afresh(app: Starlette, an
     assert html.split('id="topic-limits"')[1].split("</table>")[0].count('<th scope="row"') == 2
     assert "Two teams" not in Reader(app=app).sign_in(ANALYST).get("/activity/measures/use").text
     assert "Nothing stands out." in analyst.get("/activity").text
+
+
+def test_groups_stand_side_by_side_and_are_not_ranked(analyst: Reader) -> None:
+    """Innermost groups alone, in the order of their names, with limits; what cannot be divided so has no funnel."""
+    html = analyst.get("/activity/measures/use/groups").text
+    well_formed(html)
+    assert 'id="funnel-title"' in html
+    assert "The dotted lines hold 95 of 100 groups" in html
+    table = html.split('id="funnel-table"')[1].split("</table>")[0]
+    assert "directorate" not in table
+    assert 'href="/activity/measures/use/groups"' in analyst.get("/activity/measures/use").text
+    well_formed(analyst.get("/activity/measures/completion/groups").text)
+    assert analyst.get("/activity/measures/first_answer/groups").status_code == 404
+
+
+def test_days_between_are_shown_where_it_is_rare_and_reading_them_is_logged(analyst: Reader, year: Database) -> None:
+    """They rest on single conversations: personal data, and not for those who see counts alone."""
+    html = analyst.get("/activity/topics/probation/days").text
+    well_formed(html)
+    assert "There were not two conversations." in html
+    assert "Each point is a single conversation." in html
+    pages = year.read(lambda connection: connection.execute(text(READ)).scalars().all())
+    assert "days" in {json.loads(page)["page"] if isinstance(page, str) else page["page"] for page in pages}
+
+
+READ = "SELECT detail FROM interaction WHERE kind = 'log_read'"
+
+
+def test_each_wait_is_told_with_its_signals(app: Starlette) -> None:
+    """Ten waits of a month, then four of two days: the short ones stand out, in words as well."""
+    at = date(2025, 1, 6)
+    days = [at := at + timedelta(days=wait) for wait in (0, *(30, 34, 27, 31, 29, 33) * 3, 1, 1, 1, 1)]
+    html = days_page(app.state.house.layout.render, days, title="Probation", back="/activity", sample=False)
+    well_formed(f"{html}")
+    assert html.count('<th scope="row"') == len(days) - 1
+    assert "Two of three points in a row are close to the same limit." in html or "outside the limits" in html

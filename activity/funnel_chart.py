@@ -1,0 +1,92 @@
+"""A funnel plot as SVG with its words inside; knows nothing of what it shows, and is given no hidden count."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from activity.funnel import Funnel, Plotted
+
+WIDTH: Final = 720
+HEIGHT: Final = 320
+_LEFT, _TOP, _BOTTOM = 60, 20, 48
+_INK, _GREY, _PURPLE, _PALE = "#212b32", "#4c6272", "#7c2855", "#d8dde0"
+_ROOM = 1.1
+
+
+def funnel_chart(name: str, drawn: Funnel, *, title: str, says: str, per: float, across: str) -> Markup:
+    """The groups by size and value, with the average and both limits. `name` is an id that is unique on the page.
+
+    `per` is what values are multiplied by, 100 for shares; `across` says what the size is. A group outside the outer
+    limits is a square with its number in the order of the table, and not only a colour.
+    """
+    frame = _Frame(
+        widest=max((one.unit.size for one in drawn.plotted), default=1) * _ROOM,
+        top=max((max(one.value, one.outer[1]) for one in drawn.plotted), default=1) * _ROOM or 1,
+        per=per,
+    )
+    by_size = sorted(drawn.plotted, key=lambda one: one.unit.size)
+    parts = [
+        *frame.axes(across),
+        frame.level(drawn.average),
+        *(frame.limit([(one.unit.size, one.outer[side]) for one in by_size], dash="8 4") for side in (0, 1)),
+        *(frame.limit([(one.unit.size, one.inner[side]) for one in by_size], dash="2 6") for side in (0, 1)),
+        *(frame.point(number, one) for number, one in enumerate(drawn.plotted, start=1)),
+    ]
+    return Markup(
+        '<svg class="fingerpost-chart" role="img" aria-labelledby="{0}-title {0}-desc" viewBox="0 0 {1} {2}"'
+        ' width="100%" preserveAspectRatio="xMinYMin meet" xmlns="http://www.w3.org/2000/svg">'
+        '<title id="{0}-title">{3}</title><desc id="{0}-desc">{4}</desc>'
+        '<g font-family="inherit" font-size="13" fill="{5}">{6}</g></svg>'
+    ).format(name, WIDTH, HEIGHT, title, says, _INK, Markup("").join(parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frame:
+    """Where things lie."""
+
+    widest: float
+    top: float
+    per: float
+
+    def x(self, size: float) -> float:
+        return _LEFT + (WIDTH - _LEFT - 20) * size / self.widest
+
+    def y(self, value: float) -> float:
+        return _TOP + (HEIGHT - _TOP - _BOTTOM) * (1 - value / self.top)
+
+    def axes(self, across: str) -> Iterator[Markup]:
+        for value in (0.0, self.top / 2, self.top):
+            yield Markup(
+                '<line x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}" stroke="{}"/>'
+                '<text x="{}" y="{:.1f}" text-anchor="end">{:.0f}</text>'
+            ).format(
+                _LEFT, WIDTH - 20, self.y(value), self.y(value), _PALE, _LEFT - 8, self.y(value) + 4, value * self.per
+            )
+        for size in (self.widest / 2, self.widest):
+            yield Markup('<text x="{:.1f}" y="{}" text-anchor="end">{:,.0f}</text>').format(
+                self.x(size), HEIGHT - _BOTTOM + 18, size
+            )
+        yield Markup('<text x="{}" y="{}">{}</text>').format(_LEFT, HEIGHT - 8, across)
+
+    def level(self, value: float) -> Markup:
+        y = self.y(value)
+        return Markup('<line x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}" stroke="{}"/>').format(
+            _LEFT, WIDTH - 20, y, y, _GREY
+        )
+
+    def limit(self, points: Sequence[tuple[int, float]], *, dash: str) -> Markup:
+        moves = " ".join(
+            f"{'L' if number else 'M'}{self.x(size):.1f} {self.y(value):.1f}"
+            for number, (size, value) in enumerate(points)
+        )
+        return Markup('<path d="{}" fill="none" stroke="{}" stroke-dasharray="{}"/>').format(moves, _GREY, dash)
+
+    def point(self, number: int, one: Plotted) -> Markup:
+        x, y = self.x(one.unit.size), self.y(one.value)
+        if one.place == "within":
+            return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}"/>').format(x, y, _GREY)
+        return Markup(
+            '<rect x="{:.1f}" y="{:.1f}" width="10" height="10" fill="{}"/><text x="{:.1f}" y="{:.1f}">{}</text>'
+        ).format(x - 5, y - 5, _PURPLE, x + 9, y + 4, number)
