@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+
+from sqlalchemy import Connection
 
 from bot.channels.chat.desk_card import Carded
 from bot.channels.chat.desk_places import Network, is_discreet
 from bot.channels.chat.links import Links
 from bot.channels.chat.scene import Gone, Scene
 from bot.handover import known_in
+from bot.library import Library
 from escalation import store
 from escalation.model import Escalation, Message
 from escalation.rewording import says
@@ -26,25 +30,38 @@ class Said:
     below: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What stands around a hand-over that is drawn: a connection that reads, the content, the moment, our address."""
+
+    connection: Connection
+    library: Library
+    at: datetime
+    base: str = ""
+
+
 def carded(scene: Scene, network: Network) -> Carded | None:
     """A hand-over in the channel of its queue, or of one that it has left."""
     escalation = store.load(scene.connection, scene.message.about)
-    return None if escalation is None else carded_of(scene, escalation, moved_to=_moved_to(scene, escalation, network))
+    if escalation is None:
+        return None
+    around = Around(connection=scene.connection, library=scene.shelf.current, at=scene.now, base=scene.base)
+    return carded_of(escalation, around, moved_to=_moved_to(scene, escalation, network))
 
 
-def carded_of(scene: Scene, escalation: Escalation, *, moved_to: str | None = None) -> Carded | None:
+def carded_of(escalation: Escalation, around: Around, *, moved_to: str | None = None) -> Carded | None:
     """A hand-over as any card shows it; nothing where its organisation is gone."""
-    library = scene.shelf.current
+    library = around.library
     organisation = library.organisations.get(escalation.organisation)
     if organisation is None:
         return None
     known = known_in(library, organisation)
     return Carded(
         escalation=escalation,
-        brief=store.brief_of(scene.connection, escalation.id),
+        brief=store.brief_of(around.connection, escalation.id),
         known=known,
-        at=scene.now,
-        links=Links(base=scene.base, zone=organisation.zone),
+        at=around.at,
+        links=Links(base=around.base, zone=organisation.zone),
         discreet=is_discreet(escalation, library),
         moved_to=None if moved_to is None else known.queues.get(moved_to, moved_to),
         checklist=len(library.prepared.checklist(escalation.organisation, escalation.topic)),

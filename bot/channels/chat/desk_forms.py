@@ -11,7 +11,7 @@ from escalation import wishes, words
 from escalation.beside import hours
 from escalation.model import RESOLUTIONS, Message, Verb
 from escalation.pages import HOLD_DAYS, Handover, card
-from escalation.permission import offered
+from escalation.permission import UNDERWAY, offered
 from organisations.calendar import Calendar, working_days_after
 from policies.blocks import Block, Bullets, Paragraph, Span
 from trees.corrections import Correctable
@@ -195,6 +195,15 @@ def with_prepared(shown: Handover, *, chosen: str | None, typed: str, again: int
     found = next((one for one in shown.beside.replies if one.id == chosen), None)
     text = "\n\n".join(part for part in (typed, found.text if found else "") if part)
     return Form(shown=shown, text=text, again=again)
+
+
+def why_not(shown: Handover) -> str:
+    """Why a form that is not open to this adviser is not: somebody else has it, or what it waits for."""
+    escalation = shown.escalation
+    if escalation.claimed_by not in (None, shown.by.person) and shown.by.role != "lead":
+        who = shown.known.people.get(escalation.claimed_by or "", "Another adviser")
+        return f"{who} has this. Ask them, or a lead, to pass it to you."
+    return UNDERWAY[escalation.status]
 
 
 def _any(options: Iterable[tuple[str, str]], *, chosen: str = "", first: str = "Choose one") -> One:

@@ -24,6 +24,10 @@ TOLD: Final = "told"
 """The kind of a message that tells an adviser or a channel what is theirs to do, several reasons gathered."""
 
 
+LIST: Final = "desk"
+"""The kind of a message that lists an adviser's hand-overs, for as long as it is looked at."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A message that is to be there: `what` it shows `about` what, and at whose address in which workspace or tenant.

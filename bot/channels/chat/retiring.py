@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, delete, exists, or_, select, update
 
 from bot.channels.chat import kept, queue, seen
-from bot.channels.chat.kept import COLUMNS, TOLD, Kept
+from bot.channels.chat.kept import COLUMNS, LIST, TOLD, Kept
 from bot.people.directory import LEFT
 from bot.privacy.keeping import REPLIES_FOR
 from bot.store import tables
@@ -50,7 +50,7 @@ _ERASED: Final = exists().where(_PERSON.id == table.c.person, _PERSON.name == LE
 def over(connection: Connection, *, now: datetime) -> list[Kept]:
     """The next messages whose time is over. It looks at all of them, so it is for a connection that reads."""
     # What somebody was told names the hand-overs of those minutes: it is kept no longer than a reply is.
-    old = and_(table.c.what == TOLD, table.c.made_at < now - REPLIES_FOR)
+    old = and_(table.c.what.in_((TOLD, LIST)), table.c.made_at < now - REPLIES_FOR)
     gone = or_(_ERASED, old, *(and_(table.c.what == what, condition) for what, condition in GONE.items()))
     query = select(*COLUMNS).where(table.c.what != CLOSED, gone).order_by(table.c.id).limit(PIECE)
     return [Kept(**row._mapping) for row in connection.execute(query)]

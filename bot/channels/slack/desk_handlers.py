@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.channels.chat import kept
 from bot.channels.chat.desk_card import VERB
 from bot.channels.chat.desk_follow import CARD
-from bot.channels.chat.desk_forms import AT_ONCE, FORMS, Form, with_prepared
+from bot.channels.chat.desk_forms import AT_ONCE, FORMS, Form, why_not, with_prepared
 from bot.channels.chat.desk_places import is_discreet, was_seen
 from bot.channels.chat.desk_turns import Actor, turn_written
 from bot.channels.slack import desk_reading as reading_of
@@ -28,9 +28,8 @@ from bot.handover import Reader, gathered, may_look
 from bot.people.membership import Viewer
 from bot.store.engine import DatabaseAway
 from escalation import store
-from escalation.model import Escalation, NotPossible
-from escalation.pages import Handover
-from escalation.permission import UNDERWAY, offered
+from escalation.model import NotPossible
+from escalation.permission import offered
 
 UNKNOWN: Final = "We cannot find that hand-over."
 TOO_LATE: Final = "Slack waited too long for us. Please press that again."
@@ -163,15 +162,8 @@ def _view(connection: Connection, *, button: Pressed, viewer: Viewer, heard: Hea
     if verb is None:
         raise Unknown(UNKNOWN)
     if verb not in offered(escalation, shown.by):
-        return stopped(_why_not(escalation, shown))
+        return stopped(why_not(shown))
     return form(verb, Form(shown=shown))
-
-
-def _why_not(escalation: Escalation, shown: Handover) -> str:
-    if escalation.claimed_by not in (None, shown.by.person) and shown.by.role != "lead":
-        who = shown.known.people.get(escalation.claimed_by or "", "Another adviser")
-        return f"{who} has this. Ask them, or a lead, to pass it to you."
-    return UNDERWAY[escalation.status]
 
 
 async def _show(heard: Heard, button: Pressed, view: View) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from bot.channels.chat import desk_follow
 from bot.channels.chat.outbox import Follow
+from bot.channels.teams.desk_places import TEAMS
 from bot.library import Shelf
 
 
 def follow(shelf: Shelf) -> Mapping[str, Follow]:
     """What follows a topic, by its kind."""
-    del shelf
-    return {}
+    return desk_follow.follow(shelf, TEAMS)
