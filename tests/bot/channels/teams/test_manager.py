@@ -1,0 +1,173 @@
+"""A manager in Teams, from the first hello to the adviser: every way in, and what is said there."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.channels.teams.limits import problems
+from bot.handle import Service
+from bot.library import Shelf
+from bot.store.engine import open_database
+from tests.bot.acting import logged
+from tests.bot.channels.teams.at_teams import at_teams
+from tests.bot.channels.teams.drawn import bare
+from tests.bot.channels.teams.hand import Hand
+
+OFTEN_OFF = "Somebody in my team is often off sick"
+
+
+@pytest.fixture
+def amara(migrated_file: Path, tmp_path: Path, shelf: Shelf, now: datetime) -> Iterator[Hand]:
+    """A manager in their own chat with us."""
+    copy = tmp_path / "fingerpost.sqlite3"
+    shutil.copy(migrated_file, copy)
+    database = open_database(f"sqlite:///{copy}")
+    with at_teams(Service(shelf=shelf, database=database), now) as standing:
+        hand = Hand(standing=standing)
+        yield hand
+        for card in hand.cards():
+            assert problems(card["content"]) == ()
+        assert standing.teams.faults == []
+    database.close()
+
+
+def kinds(hand: Hand) -> list[str]:
+    """What the log says has happened."""
+    return [row[0] for row in logged(hand.standing.service.database, "kind")]
+
+
+def begun(hand: Hand) -> None:
+    """A conversation is begun and stands at its first question."""
+    hand.says(OFTEN_OFF)
+    hand.says("1")
+
+
+def test_whoever_lets_us_in_is_greeted_once_and_told_what_is_kept(amara: Hand) -> None:
+    """The first card says who we are, what is kept and who reads it, and how to begin."""
+    amara.installs()
+    amara.installs()
+    assert len(amara.cards()) == 1
+    for says in ("I am Fingerpost", "What is kept and who reads it", "An adviser reads it when you ask for one"):
+        assert bare(says) in amara.reads()
+    assert bare("in danger now, call 999") in amara.reads()
+
+
+def test_a_message_finds_and_a_number_begins(amara: Hand) -> None:
+    """What was typed is looked for, and one topic is chosen by its number; the card goes on below."""
+    amara.says(OFTEN_OFF)
+    assert bare("Which of these fits best?") in amara.reads()
+    amara.says("1")
+    assert bare("Before we start") in amara.reads()
+    assert bare("this goes on below.") in amara.reads(0)
+    assert kinds(amara) == ["notice_shown", "search_made", "search_chosen", "conversation_started", "question_shown"]
+
+
+def test_a_button_is_answered_with_the_card_as_it_then_stands(amara: Hand) -> None:
+    """Chosen, or typed; pressed twice it is one turn, and an old card is told how things stand."""
+    amara.says(OFTEN_OFF)
+    amara.presses("fp.start")
+    assert len(amara.cards()) == 1
+    assert bare("Before we start") in amara.reads()
+    old = amara.cards()[0]["content"]
+    amara.presses("fp.answer", choices="none")
+    assert bare("Who is this about?") in amara.reads()
+    amara.presses("fp.back", times=2)
+    assert bare("Before we start") in amara.reads()
+    assert kinds(amara).count("went_back") == 1
+    amara.inline[amara.cards()[0]["id"]] = old
+    amara.presses("fp.answer", choices="none")
+    assert kinds(amara).count("question_answered") == 1
+    assert amara.status == 200
+
+
+def test_an_answer_is_typed_changed_and_refused(amara: Hand) -> None:
+    """Typed words answer what stands there; what cannot be read is said, and a form chooses what to change."""
+    begun(amara)
+    amara.says("None of these")
+    assert bare("Who is this about?") in amara.reads()
+    amara.says("a blue whale")
+    assert "answer_refused" in kinds(amara)
+    amara.says("An employee on NHS terms")
+    amara.presses("fp.open.change")
+    assert bare("Which answer?") in amara.reads()
+    assert kinds(amara).count("question_answered") == 2
+    amara.presses("fp.form.change", change="gates/about_whom")
+    assert bare("Who is this about?") in amara.reads()
+
+
+def test_a_form_can_be_left_and_keeps_what_was_refused(amara: Hand) -> None:
+    """Leaving it is no turn; an empty one is said so in the form; what was typed in it begins something new below."""
+    begun(amara)
+    before = kinds(amara)
+    amara.presses("fp.open.begin")
+    assert bare("How can we help?") in amara.reads()
+    amara.presses("fp.look")
+    assert bare("Before we start") in amara.reads()
+    amara.presses("fp.open.begin")
+    amara.presses("fp.form.begin", practise="practise")
+    assert bare("Type what is going on, or choose a topic.") in amara.reads()
+    assert kinds(amara) == before
+    amara.presses("fp.form.begin", text="a grievance about a colleague")
+    assert bare("Which of these fits best?") in amara.reads()
+    assert bare("Before we start") in amara.reads(-2)
+
+
+def test_the_commands_list_what_there_is(amara: Hand) -> None:
+    """Topics, what waits, whom to call, what is kept and how it works, each in one message."""
+    begun(amara)
+    amara.says("topics")
+    assert bare("How can we help?") in amara.reads()
+    amara.says("My conversations")
+    assert bare("Carry on where you were") in amara.reads()
+    amara.presses("fp.show", show=_conversation(amara))
+    assert bare("Before we start") in amara.reads()
+    for command, says in (("Urgent help", "call 999"), ("What is kept", "We keep your answers"), ("Help", "go back")):
+        amara.says(command)
+        assert says in amara.told()[-1]
+
+
+def test_a_mention_where_others_read_is_answered_in_private(amara: Hand) -> None:
+    """The channel learns nothing of the matter; the answer stands in their own chat."""
+    amara.mentions(OFTEN_OFF)
+    assert bare("Which of these fits best?") in amara.reads()
+    assert "our own chat" in amara.told()[-1]
+    assert "off sick" not in amara.told()[-1]
+    amara.mentions("")
+    assert "write to me in our own chat" in amara.told()[-1]
+
+
+def test_danger_is_answered_with_whom_to_call(amara: Hand) -> None:
+    """Typed where an answer is asked, it is heard before anything else."""
+    begun(amara)
+    amara.says("He says he wants to kill himself tonight")
+    assert bare("call 999") in amara.reads()
+    assert "urgent_signposted" in kinds(amara)
+
+
+def test_a_file_is_not_read(amara: Hand) -> None:
+    """It is said, and what was typed beside it is taken."""
+    link = {"contentType": "application/vnd.microsoft.teams.file.download.info", "name": "notes.docx"}
+    amara.says(OFTEN_OFF, attachments=[link])
+    assert "cannot read files" in amara.told()[0]
+    assert bare("Which of these fits best?") in amara.reads()
+
+
+def test_a_hand_over_is_sent_by_its_form(amara: Hand) -> None:
+    """The hand-over is sent by its form, with how to be reached; what was filled in stays."""
+    begun(amara)
+    amara.presses("fp.ask_adviser")
+    amara.presses("fp.open.send")
+    assert bare("How soon") not in amara.reads()
+    amara.presses("fp.team")
+    assert bare("Tick everyone who is part of this") in amara.reads()
+    amara.presses("fp.form.send", text="Please ring me", phone="01234 567890")
+    assert bare("You and your adviser") in amara.reads()
+    assert "escalation_opened" in kinds(amara)
+
+
+def _conversation(hand: Hand) -> str:
+    (row,) = {row[0] for row in logged(hand.standing.service.database, "conversation") if row[0]}
+    return str(row)
