@@ -1,0 +1,82 @@
+"""Journeys written in plain words, through Teams and the real app, with the log that the core leaves.
+
+A fair part of them runs always, on SQLite; all of them run on both databases in `make proof`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from bot.library import Shelf
+from bot.store.engine import Database
+from tests.journeys import rows
+from tests.journeys.plain.adviser_in_teams import AdviserInTeams
+from tests.journeys.plain.at_pages import AtThePages
+from tests.journeys.plain.channels import Manager
+from tests.journeys.plain.clock import Clock
+from tests.journeys.plain.performing import ADVISER_VERBS, MORE, Performance
+from tests.journeys.plain.script import Script, Step
+from tests.journeys.plain.teams_house import TeamsHouse
+from tests.journeys.test_in_plain_words import database_on
+from tests.journeys.test_in_slack import ALL, FAIR, WHOLE, at_the_core, service_for
+from tests.people import ADVISER
+
+__all__ = ["database_on"]
+
+pytestmark = pytest.mark.proof
+
+ADVISED = tuple(script for script in ALL if any(step.does in ADVISER_VERBS for step in script.steps))
+"""The journeys in which an adviser does something."""
+
+Opened = Callable[[str, Script], TeamsHouse]
+
+
+@pytest.fixture
+def opened(database_on: Callable[[str], Database], shelf: Shelf) -> Iterator[Opened]:
+    """Opens a tenant for a journey, and ends it."""
+    open_ones: list[TeamsHouse] = []
+
+    def build(dialect: str, script: Script) -> TeamsHouse:
+        open_ones.append(TeamsHouse.opened(service_for(script, database_on(dialect), shelf), Clock(at=script.at)))
+        return open_ones[-1]
+
+    yield build
+    for one in open_ones:
+        one.close()
+
+
+@dataclass(kw_only=True)
+class AdvisedInTeams(Performance):
+    """A journey whose adviser is in Teams, wherever the manager is."""
+
+    house: TeamsHouse
+
+    def _advise(self, step: Step) -> None:
+        verb, field = ADVISER_VERBS[step.does]
+        adviser = AdviserInTeams(house=self.house, person=ADVISER)
+        if verb == "still" and not adviser.may(verb, self._escalation()):
+            super()._advise(step)
+            return
+        fields = {**MORE.get(verb, {}), **({field: step.words[0]} if step.words else {})}
+        fields = {**fields, "reason": fields.get("reason", fields.get("text", ""))}
+        self.clock.at += timedelta(seconds=10)
+        adviser.does(verb, self._escalation(), fields)
+
+
+@pytest.mark.parametrize("script", ADVISED if WHOLE else ADVISED[::FAIR], ids=lambda script: script.name)
+def test_a_manager_on_the_web_has_an_adviser_in_teams(
+    script: Script, opened: Opened, database_on: Callable[[str], Database], shelf: Shelf
+) -> None:
+    """What it says is seen on the pages, and the log is the one that the core leaves."""
+    house = opened("sqlite", script)
+    assert left(house, AtThePages(service=house.service, clock=house.clock), script) == at_the_core(
+        script, database_on, shelf
+    )
+
+
+def left(house: TeamsHouse, manager: Manager, script: Script) -> list[rows.Row]:
+    """What a journey leaves in the log that is advised in Teams."""
+    AdvisedInTeams(service=house.service, clock=house.clock, manager=manager, house=house).perform(script)
+    return rows.comparable(rows.everybodys(house.service.database))
