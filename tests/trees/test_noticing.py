@@ -50,6 +50,25 @@ def test_a_phrase_in_a_long_message_stands(noticer: Noticer) -> None:
     assert noticer.kind(f"{OVERRULED} and {'also the form for the leave next year ' * 3}") == "adult"
 
 
+def test_even_a_word_that_presses_gives_way_where_all_is_plainly_ordinary(noticer: Noticer) -> None:
+    """Loss, study and figures of speech are spoken of in the same words."""
+    for said in (
+        "an essay on suicide among vets, may she use the library in work time",
+        "overdosed on mince pies, back on Monday, does it count as sickness",
+    ):
+        assert urgent_kind(said) is not None
+        assert noticer.kind(said) is None
+
+
+def test_a_phrase_stands_where_one_piece_of_the_message_sounds_urgent(noticer: Noticer) -> None:
+    """Among ordinary words one urgent thought drowns, in a short message too."""
+    for said in (
+        "can I move the appraisal to Friday and he says he will kill her tonight",
+        "the form for the bank shift, the pay date and a man with a gun is in reception",
+    ):
+        assert noticer.kind(said) == urgent_kind(said) == "danger"
+
+
 def test_plain_words_always_stand(noticer: Noticer) -> None:
     """However ordinary the rest sounds."""
     said = "the new rota form for annual leave and the staff room, he has got a knife"

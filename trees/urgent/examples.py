@@ -1,6 +1,6 @@
 """Reads the sentences that the learned layer is made of: urgent ones by kind, and ordinary ones of every sort."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from organisations.reading import read_yaml
 from trees.find.questions import shipped_questions
+from trees.urgent.phrases import urgent_kind
 
 EXAMPLES = Path(__file__).with_name("examples.yaml")
 TOPICS = Path(__file__).parents[1] / "topics.yaml"
@@ -35,14 +36,20 @@ class _Topic(BaseModel, extra="ignore"):
 def shipped_examples() -> Examples:
     """The sentences of trees/urgent/examples.yaml, and as ordinary ones the questions of all topics and of none.
 
+    A question that a phrase finds something urgent in ("my carer pinched her mother") is both, and teaches neither.
+
     Raises:
         ValueError: a file cannot be read; says which and why.
     """
     file = _File.model_validate(_data(EXAMPLES))
     urgent = {kind: tuple(said) for kind, said in file.urgent.items()}
     every = {one for said in urgent.values() for one in said}
-    ordinary = dict.fromkeys(one for one in (*file.ordinary, *_questions()) if one not in every)
+    ordinary = dict.fromkeys(one for one in (*file.ordinary, *_only_ordinary(_questions())) if one not in every)
     return Examples(urgent=urgent, ordinary=tuple(ordinary))
+
+
+def _only_ordinary(questions: Iterable[str]) -> Iterator[str]:
+    return (question for question in questions if urgent_kind(question) is None)
 
 
 def _questions() -> Iterator[str]:

@@ -1,9 +1,9 @@
 """Notices what is urgent by phrases first, and then by what was learned from examples; knows nothing of what is done.
 
 The phrases are quick, plain and always there. The learned layer finds what people say in other words. Once it is
-there it may also take for ordinary a short message that a phrase was found in ("mugged in 2021"), unless it holds one
-of the words that always stand. Where the `semantic` extra is missing or its model cannot be loaded, the phrases go on
-alone.
+there it may also take for ordinary a short message that a phrase was found in ("mugged in 2021"), as a whole and in
+each of its pieces; with one of the words that press most it must be far surer of that. Where the `semantic` extra is
+missing or its model cannot be loaded, the phrases go on alone.
 """
 
 import hashlib
@@ -23,13 +23,18 @@ from trees.urgent.phrases import MOST_CHARACTERS, always_stands, urgent_kind
 SHAPE = Shape(sharpness=3.0, words=0.6, ridge=0.5, even=False, manner=1.0, manner_sharpness=2.0)
 SHIPPED = Path(__file__).parent
 # From here on, of 0 to 1, a sentence is taken to be urgent: docs/finder.md has what each other line would do.
-ENOUGH = 0.40
+ENOUGH = 0.38
 # A part of a longer message needs a little more: out of its surroundings it is easily misread.
 PART_ENOUGH = 0.6
 BREAK = re.compile(r"[.!?;\n\r]+")
 # Below this every part sounds ordinary, whatever phrase was found. In a longer message it may have drowned.
 ORDINARY = 0.30
 MOST_OVERRULED = 22
+# A message with a word that presses most ("knife", "overdose") must sound this ordinary to be taken for it.
+PLAINLY_ORDINARY = 0.15
+# An urgent piece may drown in a short message, too: from here on a piece alone keeps a phrase standing.
+PIECE_ENOUGH = 0.5
+PIECE = re.compile(r"[.!?;,:\n\r]+| - | (?:and|but|so|because) ")
 FEWEST_WORDS = 3
 # So few words, or made-up ones, say too little to be taken for urgent at the usual line.
 FEW_WORDS = 4
@@ -115,7 +120,13 @@ class Noticer:
         seen = self._seen(text)
         if by_phrase is None:
             return _meant(max(seen.kinds)[1], text) if seen and seen.kinds else None
-        return None if seen and seen.most < ORDINARY else by_phrase
+        least = PLAINLY_ORDINARY if always_stands(text) else ORDINARY
+        return None if seen and seen.most < least and not self._drowned(text) else by_phrase
+
+    def _drowned(self, text: str) -> bool:
+        """Whether a piece of the text sounds urgent by itself, or could not be looked at."""
+        seen = (self._seen(piece) for piece in pieces(text))
+        return any(one is None or one.most >= PIECE_ENOUGH for one in seen)
 
     def _seen(self, text: str) -> "_Seen | None":
         if self._model is None or self.fault is not None or len(text.split()) < FEWEST_LEARNED:
@@ -161,6 +172,13 @@ def parts(text: str) -> Iterator[tuple[str, float]]:
                     yield " ".join(part), PART_ENOUGH
 
 
+def pieces(text: str) -> Iterator[str]:
+    """What stands between the commas, the other signs and the joining words of a message, single words left out."""
+    for piece in PIECE.split(text[:MOST_CHARACTERS]):
+        if len(piece.split()) >= FEWEST_WORDS:
+            yield " ".join(piece.split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lessons:
     """What the layer learns from: texts with their vectors, and by number what each speaks of, of so many."""
@@ -186,7 +204,7 @@ def _learned(examples: Examples, model: sentences.Sentences) -> Learned:
 
 
 def _may_be_overruled(text: str) -> bool:
-    return len(text.split()) <= MOST_OVERRULED and not always_stands(text)
+    return len(text.split()) <= MOST_OVERRULED
 
 
 def _meant(kind: str, text: str) -> str:

@@ -80,7 +80,7 @@ def urgent_kind(text: str) -> str | None:
 
 
 def always_stands(text: str) -> bool:
-    """Whether a word is in it, as listed under `stands`, with which no phrase is ever overruled by what was learned."""
+    """Whether a word is in it, as listed under `stands`, with which a phrase is hardly ever overruled."""
     return any(not shipped_phrases().stands.isdisjoint(sentence.split()) for sentence in _sentences(text))
 
 
