@@ -62,8 +62,8 @@ COLUMNS = tuple(column.name for column in interaction.columns)
 """The log's columns, in the order of every export."""
 
 LOG_LOCK = 7_302_514
-"""The advisory lock's number: writers of the log share it, a reader of the highest `seq` holds it
-alone for an instant, so that nothing below that `seq` can still appear. Any fixed number would do."""
+"""The advisory lock's number: writers of the log share it, and a reader of the highest `seq` waits
+for those who hold it then, so that nothing below that `seq` can still appear. Any fixed number would do."""
 
 TRIGGERS: dict[str, tuple[str, ...]] = {
     "sqlite": (

@@ -1,15 +1,23 @@
 """Reading the activity log in pages by `seq`; knows nothing of what the rows are wanted for."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, text
 
 from activity.log import LOG_LOCK, interaction
 
 T = TypeVar("T")
+
+_LOOK_AGAIN_SECONDS = 0.002
+_WRITERS = text("""
+SELECT virtualtransaction FROM pg_locks
+WHERE locktype = 'advisory' AND (classid, objid, objsubid) = (0, :lock, 1) AND granted AND pid <> pg_backend_pid()
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+""")
 
 
 class Reader(Protocol):
@@ -81,17 +89,23 @@ def highest(connection: Connection) -> int:
 
 
 def settle(connection: Connection) -> None:
-    """Wait until every writer that has drawn a seq by now has committed or given up.
+    """Wait until every writer that has drawn a seq by now has committed or given up; nobody waits for us.
 
-    A writer holds the log lock, shared, from before it draws a seq to its commit. So once the lock has been ours
-    alone, nothing below a seq that was seen before can still appear. SQLite has one writer and nothing to wait for.
+    A writer holds the log lock, shared, from before it draws a seq to its commit, and lets it go once its rows can be
+    seen. So when all who hold it now are through, nothing below a seq that was seen before can still appear. SQLite has
+    one writer and nothing to wait for.
     """
     if connection.dialect.name != "postgresql":
         return
-    instant = connection.begin_nested()
-    connection.execute(select(func.pg_advisory_xact_lock(LOG_LOCK)))
-    # Giving up the savepoint lets the lock go at once, not at the end of the caller's transaction.
-    instant.rollback()
+    writing = _writing(connection)
+    while writing:
+        time.sleep(_LOOK_AGAIN_SECONDS)
+        writing &= _writing(connection)
+
+
+def _writing(connection: Connection) -> set[str]:
+    """The transactions of others that hold the log lock at this instant."""
+    return set(connection.execute(_WRITERS, {"lock": LOG_LOCK}).scalars())
 
 
 def settled(connection: Connection) -> int:
