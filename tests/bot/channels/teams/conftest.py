@@ -1,5 +1,6 @@
 """What several tests of the Teams channel share."""
 
+import copy as copying
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -32,4 +33,16 @@ def door(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
     handlers = {"message/personal": nothing, "execute/fp.answer": nothing}
     with at_teams(Service(shelf=shelf, database=database), NOW, handlers=handlers) as standing:
         yield standing
+    database.close()
+
+
+@pytest.fixture
+def desk_service(migrated_file: Path, tmp_path: Path, shelf: Shelf) -> Iterator[Service]:
+    """A service on SQLite alone, with a shelf that follows its directory: what is kept of people is read again."""
+    copy = tmp_path / "fingerpost.sqlite3"
+    shutil.copy(migrated_file, copy)
+    database = open_database(f"sqlite:///{copy}")
+    own = copying.copy(shelf)
+    own.join(database)
+    yield Service(shelf=own, database=database)
     database.close()
