@@ -39,6 +39,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None]], ...] = (
     ("Running it", "work", serving.work),
     ("Running it", "migrate", serving.migrate),
     ("Running it", "backup", serving.backup),
+    ("Running it", "restore", serving.restore),
     ("Running it", "doctor", serving.doctor),
     ("Running it", "people", people.people),
     ("Running it", "slack", slacking.slack),

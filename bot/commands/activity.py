@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from activity import summary
 from activity.columnar import NoDuckDB
 from activity.discretion import as_it_is
 from activity.export import Chosen, as_they_are
@@ -23,9 +24,9 @@ from bot.exports.making import Form, Work, make, names_of, parquet_folder
 from bot.library import Shelf
 from bot.people.membership import Viewer
 from bot.people.roles import may
-from bot.settings import load_settings, secret_keys
+from bot.settings import Settings, load_settings, secret_keys
 from bot.store import schema
-from bot.store.engine import Database, open_database
+from bot.store.engine import Database, DatabaseBusy, open_database
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 200
@@ -65,6 +66,7 @@ def export(
                 typer.echo(f"This would name people to {by}, for this reason: {reason}")
                 typer.echo("It is kept in the log. If it is right, run it again with --confirm.")
                 return
+            _catch_up(settings)
             _note(database, form=form, organisation=organisation, reason=reason, by=by, identified=identified)
             leaves = chosen(
                 filters,
@@ -77,6 +79,17 @@ def export(
             _write(output, form, leaves=_named(leaves) if identified else leaves, shelf=shelf, database=database)
         finally:
             database.close()
+
+
+def _catch_up(settings: Settings) -> None:
+    """Brings the summaries, which Parquet and the star schema hold too, up to the log, unless a server does."""
+    try:
+        alone = open_database(settings.database, exclusive=True)
+    except DatabaseBusy:
+        return
+    while alone.read(summary.behind):
+        alone.write(summary.catch_up)
+    alone.close()
 
 
 def _named(leaves: Chosen) -> Chosen:

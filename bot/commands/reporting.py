@@ -1,8 +1,9 @@
 """The command `report`: the measures of a period as a file; what it says stands in `activity/report`."""
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -11,17 +12,21 @@ from typing import Annotated, Literal
 import typer
 
 from activity import summary
+from activity.columnar import NoDuckDB
 from activity.gathered import gather
 from activity.measures.knowing import known_of
 from activity.measures.terms import CUTS, CutName
+from activity.over_parquet import NoParquet, over_parquet
+from activity.reading import Reader
 from activity.report import Report
 from activity.report import report as reported
 from activity.report_files import as_html, as_json
 from activity.scope import Scope
 from bot.commands.failing import Failed, plainly
 from bot.commands.handing import Opened, open_for_chores
-from bot.people.membership import Viewer
-from bot.people.restricted import hidden_topics, hidden_trees
+from bot.commands.serving import places_of
+from bot.exports.choosing import hidden_from
+from bot.library import Library, Shelf
 from bot.sample.making import ORGANISATION as SAMPLE
 from bot.settings import load_settings
 from organisations.model import Organisation
@@ -44,6 +49,9 @@ def report(
     cut: Annotated[
         list[str] | None, typer.Option("--cut", help="By group, topic, month, …; may be said again.")
     ] = None,
+    parquet: Annotated[
+        Path | None, typer.Option("--from-parquet", help="A folder that `export --format parquet` wrote, by DuckDB.")
+    ] = None,
 ) -> None:
     """What HR learns from the log: every measure with its definition. Small counts are hidden."""
     if form == "docx" and output is None:
@@ -52,12 +60,11 @@ def report(
     if first and last and first > last:
         raise Failed("--from is after --to. Swap them.")
     cuts = _cuts(cut)
-    with plainly(), open_for_chores(load_settings()) as opened:
-        _catch_up(opened)
-        whose = _whose(opened, organisation)
+    with plainly(), _opened(parquet) as source:
+        whose = _whose(source.library, organisation)
         scope = Scope(as_at=datetime.now(UTC), organisation=whose.id, since=first, until=last)
-        made = _made(opened, whose, scope, cuts)
-        said = _FORMS[form](made, opened, whose)
+        made = _made(source, whose, scope, cuts)
+        said = _FORMS[form](made, source.library, whose)
     if output is None:
         typer.echo(said.decode())
         return
@@ -68,11 +75,39 @@ def report(
     typer.echo(f"Wrote {len(said):,} bytes to {output}.", err=True)
 
 
-def _made(opened: Opened, whose: Organisation, scope: Scope, cuts: tuple[CutName, ...]) -> Report:
-    library = opened.library
-    known = known_of(whose.groups, library.topics.values())
-    scope = replace(scope, without=_hidden(opened, whose), sample=whose.id == SAMPLE)
-    gathered = opened.database.read(partial(gather, scope=scope, known=known, cuts=cuts))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where figures come from: the content, and what runs a function over the tables of the measures."""
+
+    library: Library
+    read: Reader
+
+
+@contextmanager
+def _opened(parquet: Path | None) -> Iterator[Source]:
+    """The database, brought up to the log; or a folder of Parquet, and then no database at all.
+
+    Raises:
+        Failed: the folder is no such folder, or DuckDB is not there.
+    """
+    settings = load_settings()
+    if parquet is None:
+        with open_for_chores(settings) as opened:
+            _catch_up(opened)
+            yield Source(library=opened.library, read=opened.database.read)
+        return
+    try:
+        with over_parquet(parquet) as found:
+            yield Source(library=Shelf(places_of(settings)).current, read=lambda work: work(found.connection))
+    except (NoParquet, NoDuckDB) as missing:
+        raise Failed(str(missing)) from None
+
+
+def _made(source: Source, whose: Organisation, scope: Scope, cuts: tuple[CutName, ...]) -> Report:
+    known = known_of(whose.groups, source.library.topics.values())
+    hidden = hidden_from(None, organisation=whose.id, library=source.library)
+    scope = replace(scope, without=hidden, sample=whose.id == SAMPLE)
+    gathered = source.read(partial(gather, scope=scope, known=known, cuts=cuts))
     return reported(gathered, organisation=whose.id)
 
 
@@ -82,15 +117,8 @@ def _catch_up(opened: Opened) -> None:
         opened.database.write(summary.catch_up)
 
 
-def _hidden(opened: Opened, whose: Organisation) -> frozenset[str]:
-    """The trees of restricted topics: nobody is said to ask, so all of them."""
-    nobody = Viewer(person="", name="", organisation=whose.id, group="", roles=frozenset())
-    topics = hidden_topics(nobody, organisation=whose, topics=opened.library.topics)
-    return hidden_trees(topics, opened.library.trees_of(whose.id).values())
-
-
-def _whose(opened: Opened, name: str | None) -> Organisation:
-    known = opened.library.organisations
+def _whose(library: Library, name: str | None) -> Organisation:
+    known = library.organisations
     if name is None and len(known) == 1:
         return next(iter(known.values()))
     if name is not None and name in known:
@@ -113,18 +141,18 @@ def _day(text: str | None, name: str) -> date | None:
         raise Failed(f"{name}: '{text}' is no date. Write it as 2026-11-21.") from None
 
 
-def _json(made: Report, _opened: Opened, _whose: Organisation) -> bytes:
+def _json(made: Report, _library: Library, _whose: Organisation) -> bytes:
     return (json.dumps(as_json(made), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _html(made: Report, opened: Opened, whose: Organisation) -> bytes:
+def _html(made: Report, library: Library, whose: Organisation) -> bytes:
     names: dict[tuple[str, str], str] = {("group", group.id): group.name for group in whose.groups}
-    names |= {("topic", topic.topic): topic.title for topic in opened.library.topics.values()}
+    names |= {("topic", topic.topic): topic.title for topic in library.topics.values()}
     page = as_html(made, title=_title(whose), name=lambda cut, part: names.get((cut, part), part))
     return page.encode()
 
 
-def _word(made: Report, _opened: Opened, whose: Organisation) -> bytes:
+def _word(made: Report, _library: Library, whose: Organisation) -> bytes:
     try:
         from activity.report_word import as_word
     except ImportError:
@@ -136,4 +164,4 @@ def _title(whose: Organisation) -> str:
     return f"{whose.name}: what managers asked"
 
 
-_FORMS: dict[Form, Callable[[Report, Opened, Organisation], bytes]] = {"json": _json, "html": _html, "docx": _word}
+_FORMS: dict[Form, Callable[[Report, Library, Organisation], bytes]] = {"json": _json, "html": _html, "docx": _word}

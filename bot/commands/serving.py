@@ -1,4 +1,4 @@
-"""Commands that run the service: serve, work, migrate, backup, doctor."""
+"""Commands that run the service: serve, work, migrate, backup, restore, doctor."""
 
 import asyncio
 import gc
@@ -20,7 +20,7 @@ from bot.delivery.worker import Worker
 from bot.library import Places, Shelf
 from bot.operations_log import configure
 from bot.settings import Settings, load_settings
-from bot.store import schema
+from bot.store import restoring, schema
 from bot.store.engine import open_database
 from bot.watching import LOOK_EVERY
 
@@ -117,6 +117,26 @@ def backup(
         schema.copy_to(database, output)
         typer.echo(f"Copied to {output}.")
         database.close()
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `fingerpost backup` wrote.")],
+    *,
+    head: Annotated[str | None, typer.Option(help="What `seal` said, kept elsewhere, to find a cut-off end.")] = None,
+) -> None:
+    """Put a backup in the place of the SQLite file, once its log has proved whole. Stop the server first."""
+    with plainly():
+        settings = load_settings()
+        if settings.database_url is not None and not settings.database_url.startswith("sqlite"):
+            raise Failed("This is for SQLite. For PostgreSQL use pg_restore, and then fingerpost verify-log.")
+        typer.echo("Looking at every row of the backup…", err=True)
+        try:
+            done = restoring.restore(settings.database, file, now=datetime.now(UTC), head=head)
+        except restoring.NotRestored as wrong:
+            raise Failed(*wrong.problems) from None
+    typer.echo(f"Restored {file}: {done.log.rows:,} rows under {done.log.seals:,} seals, all as they were sealed.")
+    if done.before is not None:
+        typer.echo(f"What stood there before is kept in {done.before}.")
 
 
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:

@@ -179,6 +179,7 @@ COMMANDS: Final[Mapping[str, Declared]] = MappingProxyType(
         "work": "operate",
         "migrate": "operate",
         "backup": "operate",
+        "restore": "operate",
         "doctor": "operate",
         "people": "import_people",
         "slack": "operate",

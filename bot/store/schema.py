@@ -61,7 +61,7 @@ def ready(database: Database, *, now: datetime) -> None:
     wanted = newest()
     if stands == wanted:
         return
-    if stands is not None and not _knows(stands):
+    if stands is not None and not knows(stands):
         raise UnknownSchema(
             f"The database is at revision {stands}, which is newer than this Fingerpost ({wanted}). "
             "Install the newer version again."
@@ -110,7 +110,8 @@ def copy_to(database: Database, target: Path) -> None:
         copied.close()
 
 
-def _knows(revision: str) -> bool:
+def knows(revision: str) -> bool:
+    """Whether a revision is one of this version's."""
     from alembic.script import ScriptDirectory
     from alembic.util import CommandError
 
