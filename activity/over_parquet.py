@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, Select
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
 
-from activity.columnar import ABOUT, LOG, TABLES, NoDuckDB
+from activity.columnar import ABOUT, LOG, TABLES, NoDuckDB, types_of
 from activity.measures.compiled import for_duckdb
 from activity.measures.measure import Measure
 from activity.measures.selects import statement
@@ -22,8 +20,6 @@ from activity.measures.terms import CutName
 from activity.measures.working_out import Figure, figures
 from activity.scope import Scope
 from activity.summed import SUMMED
-
-_DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 class Engine(Protocol):
@@ -93,7 +89,8 @@ def _view(folder: Path, name: str) -> str:
     if any((folder / name).glob("*/*.parquet")):
         return f"CREATE VIEW {TABLES[name].name} AS SELECT * FROM read_parquet('{files}', hive_partitioning = false)"  # noqa: S608 - our own names
     # No file has told what the columns are.
-    return str(CreateTable(TABLES[name]).compile(dialect=_DIALECT)).replace("SERIAL", "BIGINT")
+    columns = ", ".join(f"{column} {kind}" for column, kind in types_of(TABLES[name]).items())
+    return f"CREATE TABLE {TABLES[name].name} ({columns})"
 
 
 def on_engine(
