@@ -1,6 +1,6 @@
 """HR's front page: what needs looking at first, and how it is going; reads no database and knows nobody who reads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -27,30 +27,38 @@ TO_NEAREST: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """Somewhere to look closer; `rows` where only those go who may see conversations one by one."""
+    """Somewhere to look closer, for those who may do `action`."""
 
     href: str
     words: str
     says: str
-    rows: bool = False
+    action: str = "see_activity"
 
 
 WAYS: Final = (
     Way(href="/activity/measures", words="All measures", says="Each with its chart, its parts and what it means."),
     Way(href="/activity/counts", words="What happened", says="By week, by question, by tree and by group."),
+    Way(href="/activity/trees", words="Question doctor", says="The questions that lose managers, guide by guide."),
+    Way(href="/activity/pathway", words="The employee pathway", says="Where contacts add value, repeat or could end."),
     Way(href="/activity/coaching", words="Coaching register", says="What was done, and what came before and after."),
-    Way(href="/activity/digest", words="Weekly digests", says="What was new for each group, week by week."),
+    Way(href="/activity/digest", words="Weekly digests", says="What was new for the groups that you look after."),
     Way(
         href="/activity/conversations",
         words="Conversations one by one",
-        says="For those who may see single conversations.",
-        rows=True,
+        says="What happened in each, without names.",
+        action="see_conversations",
     ),
     Way(
         href="/activity/radar",
         words="See what coming rules will change",
         says="Advice that will read differently.",
-        rows=True,
+        action="see_conversations",
+    ),
+    Way(
+        href="/activity/exports",
+        words="Take the log with you",
+        says="As a file for Excel, for Power BI or for a program.",
+        action="export_log",
     ),
 )
 """Where the front page leads."""
@@ -62,10 +70,10 @@ def front_page(
     *,
     words: Words,
     recalculated: Sequence[Recalculation] = (),
-    rows: bool = True,
+    actions: Collection[str] = frozenset({"see_activity"}),
     every: bool = False,
 ) -> Markup:
-    """The front page. `rows` says whether the reader may see single conversations; `every` shows all trouble spots."""
+    """The front page. `actions` are what the reader may do; `every` shows all trouble spots."""
     shown = picture.spots if every else picture.spots[:SPOTS]
     return render(
         "activity/looking.html",
@@ -76,8 +84,7 @@ def front_page(
             "spots": [spot_words(one, words) for one in shown],
             "more": len(picture.spots) - len(shown),
             "measures": list(_measures(picture, recalculated)),
-            "ways": [way for way in WAYS if rows or not way.rows],
-            "rows": rows,
+            "ways": [way for way in WAYS if way.action in actions],
             "suppression": suppression.NOTE,
         },
     )

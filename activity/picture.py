@@ -47,7 +47,7 @@ class Picture:
 
     scope: Scope
     months: tuple[date, ...]  # the first day of each, from the first in which there was a conversation
-    report: Report | None  # None where nothing happened
+    report: Report | None  # None where nothing happened, or the measures were not asked for
     spots: tuple[Explained, ...] = ()
     history: History | None = None
     versions: tuple[NewVersion, ...] = ()
@@ -72,22 +72,30 @@ def picture(
     parents: Mapping[str, str | None],
     recalculated: Iterable[Recalculation] = (),
     offered: Offered | None = None,
+    measured: bool = True,
 ) -> Picture:
-    """The picture of the last 24 whole months before `scope.as_at`, whatever days the scope begins and ends with."""
+    """The picture of the last 24 whole months before `scope.as_at`, whatever days the scope begins and ends with.
+
+    Without `measured` it holds the trouble spots alone, which take a fraction of the time.
+    """
     whole = replace(scope, since=months_before(scope), until=month_of(day_of(scope.as_at)) - timedelta(days=1))
     of_use = [one for one in recalculated if one.measure == WATCHED_MEASURE]
     found = history(connection, whole_of(whole), parents=parents, recalculated=of_use)
     if found is None:
         return Picture(scope=whole, months=(), report=None)
-    gathered = gather(connection, scope=whole, known=known, cuts=CUTS)
     return Picture(
         scope=whole,
         months=_months(found),
-        report=report(gathered, organisation=str(whole.organisation), kept=partial(often_enough, gathered=gathered)),
+        report=_report(connection, whole, known=known) if measured else None,
         spots=spots_of(connection, whole, known=found, offered=offered),
         history=found,
         versions=new_versions(connection, whole_of(whole)),
     )
+
+
+def _report(connection: Connection, scope: Scope, *, known: Known) -> Report:
+    gathered = gather(connection, scope=scope, known=known, cuts=CUTS)
+    return report(gathered, organisation=str(scope.organisation), kept=partial(often_enough, gathered=gathered))
 
 
 def often_enough(measure: Measure, cut: CutName | None, *, gathered: Gathered) -> bool:

@@ -54,6 +54,7 @@ KEPT = (
     "keep_escalations_months",
     "keep_receipts_months",
     "keep_conversations_months",
+    "keep_digests_months",
     "keep_coaching_months",
     "keep_recalculations_months",
     "keep_counts_months",

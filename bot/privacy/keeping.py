@@ -41,6 +41,12 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(name="escalations", holds="What an adviser was asked, and how it ended", after="it was closed", months=24),
     Kind(name="receipts", holds="The advice that you were shown at an end", after="you were shown it", months=72),
     Kind(name="conversations", holds="Your answers", after="you last used the conversation", months=24),
+    Kind(
+        name="digests",
+        holds="What was new, week by week, for those who look after a group",
+        after="it was made",
+        months=24,
+    ),
     Kind(name="coaching", holds="What coaching HR gave to a group", after="it was entered", months=84),
     Kind(name="recalculations", holds="Why a chart of counts was begun afresh", after="it was", months=84),
     Kind(name="counts", holds="What each conversation adds to the counts", after="it was last used", months=84),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, String, Table, and_, cast, or_, select
 
+from activity.digests import digest_table
 from activity.log import interaction
 from activity.register import coaching_table, recalculation_table
 from activity.side import summary_escalation
@@ -209,6 +210,13 @@ HOLDINGS: Final[tuple[Holding, ...]] = (
         columns=("recalculated_by",),
         author="recalculated_by",
         written=("reason",),
+    ),
+    Holding(
+        table=digest_table,
+        title="The weekly digests that they were sent",
+        of=lambda person: digest_table.c.person == person,
+        columns=("person",),
+        remove=True,
     ),
     Holding(
         table=tables.turn,

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from activity import log
 from activity import retention as log_retention
+from activity.digests import digest_table
 from activity.kinds import Event
 from activity.register import coaching_table, recalculation_table
 from activity.side import summary_escalation, summary_event
@@ -215,6 +216,12 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             organisation=tables.conversation.c.organisation,
             stay=_conversation_stays,
             with_it=(tables.confirmation.c.conversation,),
+        ),
+        "digests": Rule(
+            table=digest_table,
+            when=digest_table.c.made_at,
+            organisation=digest_table.c.organisation,
+            stay=lambda: digest_table.c.person.in_(held_people()),
         ),
         "coaching": Rule(
             table=coaching_table,

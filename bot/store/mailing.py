@@ -16,7 +16,7 @@ GATHER_FOR: Final = timedelta(minutes=10)
 TOO_OLD: Final = timedelta(days=2)
 """What is older is not told of any more: e-mail may have been switched on only now."""
 
-PERSONS: Final = ("manager", "adviser", "confirmer")
+PERSONS: Final = ("manager", "adviser", "confirmer", "hr")
 """The audiences that are one person each. A queue is told on the desk alone."""
 
 LEADS: Final = "lead/%"

@@ -15,7 +15,7 @@ from bot.people.roles import may
 from bot.web.house import Visit
 from bot.web.record import record
 from bot.web.routes import frame_of
-from bot.web.wording import answer_words, question_words, tree_words
+from bot.web.wording import words_for
 
 
 async def counts(visit: Visit) -> Response:
@@ -93,18 +93,7 @@ def _choices(visit: Visit) -> list[tuple[str, str]]:
 
 def words_of(visit: Visit) -> pages.Words:
     """How ids are put into words for this reader."""
-    library, organisation = visit.house.library, visit.organisation
-    groups = {group.id: group.name for group in organisation.groups}
-    topics, people = library.topics, library.people.directory.people
-    return pages.Words(
-        question=lambda tree, node: question_words(library, organisation.id, tree=tree, node=node),
-        tree=lambda tree: tree_words(library, organisation.id, tree),
-        answer=lambda tree, node, answer: answer_words(library, organisation.id, tree=tree, node=node, answer=answer),
-        group=lambda group: groups.get(group or "", group or "No group"),
-        zone=organisation.zone,
-        topic=lambda topic: topics[topic].title if topic in topics else topic,
-        person=lambda person: people[person].name if person in people else "somebody who has left",
-    )
+    return words_for(visit.house.library, visit.organisation)
 
 
 async def note_reading(visit: Visit, *, page: str) -> None:

@@ -17,7 +17,7 @@ from activity.funnel_pages import days_page, funnel_page, may_funnel
 from activity.measure_pages import measure_page, measures_page
 from activity.recalculation import NotRecalculated, Recalculation
 from activity.topic_counts import days_of
-from bot.people.roles import may
+from bot.people.roles import ACTIONS, may
 from bot.web.activity import note_reading, words_of
 from bot.web.house import Visit
 from bot.web.layout import new_turn
@@ -36,7 +36,7 @@ async def front(visit: Visit) -> Response:
         looked.picture,
         words=words_of(visit),
         recalculated=looked.recalculated,
-        rows=may(visit.viewer.roles, "see_conversations"),
+        actions=[action for action in ACTIONS if may(visit.viewer.roles, action)],
         every=visit.request.query_params.get("spots") == "all",
     )
     return page(visit, body, "Activity")

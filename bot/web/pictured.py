@@ -1,6 +1,6 @@
 """Hands HR's pages the picture of the reader's part of their organisation; decides nothing of what they show."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,17 +10,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from activity.coaching import Coaching
-from activity.measures.knowing import known_of
-from activity.picture import WATCHED_MEASURE, Picture, picture
+from activity.picture import WATCHED_MEASURE, Picture
 from activity.recalculation import Recalculation
 from activity.register import coachings, recalculations
 from activity.scope import Scope
-from activity.struggles import Learning
 from activity.topic_counts import Place
-from bot.sample.making import ORGANISATION as SAMPLE
+from bot.picturing import picturing, scope_for
 from bot.web.house import Visit
 from bot.web.routes import frame_of
-from trees.model import Outcome, Tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +33,7 @@ async def look(visit: Visit) -> Looked | None:
     """The picture for this reader; None while it is still being worked out."""
     database, scope = visit.house.database, scope_of(visit)
     recalculated, coached = await database.read_async(partial(_registered, visit=visit))
-    library, groups = visit.house.library, visit.organisation.groups
-    make = partial(
-        picture,
-        scope=scope,
-        known=known_of(groups, library.topics.values()),
-        parents={group.id: group.parent for group in groups},
-        recalculated=recalculated,
-        offered=dict(offered(library.trees_of(visit.viewer.organisation).values())),
-    )
+    make = picturing(visit.house.library, visit.organisation, scope=scope, recalculated=recalculated)
     month = (visit.today.year, visit.today.month)
     key = (visit.viewer.organisation, visit.reach, scope.without, month, _begun_afresh(recalculated))
     found = await visit.house.pictures.get(key, partial(database.read_async, make), now=visit.house.clock())
@@ -66,13 +55,8 @@ def _begun_afresh(recalculated: Iterable[Recalculation]) -> tuple[str, ...]:
 
 def scope_of(visit: Visit) -> Scope:
     """All that the reader may have counted."""
-    return Scope(
-        as_at=visit.house.clock(),
-        organisation=visit.viewer.organisation,
-        groups=visit.reach,
-        without=visit.hidden_trees,
-        sample=visit.viewer.organisation == SAMPLE,
-    )
+    organisation = visit.viewer.organisation
+    return scope_for(organisation, now=visit.house.clock(), groups=visit.reach, without=visit.hidden_trees)
 
 
 def place_of(visit: Visit) -> Place:
@@ -90,21 +74,6 @@ def place_of(visit: Visit) -> Place:
 def theirs(visit: Visit, group: str | None) -> bool:
     """Whether a group is the reader's; what concerns everybody they see as far as they see anything."""
     return group is None or (group in visit.organisation.groups and (visit.reach is None or group in visit.reach))
-
-
-def offered(trees: Iterable[Tree]) -> Iterator[tuple[tuple[str, str], tuple[Learning, ...]]]:
-    """By tree and outcome, what its page offers to learn from."""
-    for tree in trees:
-        for name, node in tree.nodes.items():
-            if isinstance(node, Outcome) and node.learn:
-                entries = (tree.learning[one.id] for one in node.learn)
-                yield (
-                    (tree.id, name),
-                    tuple(
-                        Learning(name=one.id, title=one.title, minutes=one.minutes, link=one.link, offered=0)
-                        for one in entries
-                    ),
-                )
 
 
 def counting(visit: Visit) -> Response:

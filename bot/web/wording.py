@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from activity.words import Words
 from bot.conversation.checking import CHECK
 from bot.library import Library
+from organisations.model import Organisation
 from policies.markdown import fill, plain
 from trees.model import Confirm, Handoff, Node, Option, Outcome, Part, Question, RunTree, Tell, Text, Tree
 from trees.values import long_date
@@ -47,6 +49,21 @@ def answer_words(library: Library, organisation: str, *, tree: str | None, node:
         return _date(answer) if asked.type.kind == "date" else _labels(asked.type.options, answer)
     options = asked.follow_up.options if isinstance(asked, Outcome) and asked.follow_up else {}
     return HELPED.get(answer) or _labels(options, answer)
+
+
+def words_for(library: Library, organisation: Organisation) -> Words:
+    """How HR's pages put the ids of an organisation into words."""
+    groups = {group.id: group.name for group in organisation.groups}
+    topics, people = library.topics, library.people.directory.people
+    return Words(
+        question=lambda tree, node: question_words(library, organisation.id, tree=tree, node=node),
+        tree=lambda tree: tree_words(library, organisation.id, tree),
+        answer=lambda tree, node, answer: answer_words(library, organisation.id, tree=tree, node=node, answer=answer),
+        group=lambda group: groups.get(group or "", group or "No group"),
+        zone=organisation.zone,
+        topic=lambda topic: topics[topic].title if topic in topics else topic,
+        person=lambda person: people[person].name if person in people else "somebody who has left",
+    )
 
 
 def _labels(options: Mapping[str, Option], answer: str) -> str:

@@ -90,6 +90,7 @@ def test_a_copy_has_every_row_that_names_the_person(kept: Service) -> None:
     # A manager signs and advises nobody; other tests look at notices and at confirmations.
     none = {
         "coaching",
+        "digest",
         "notice",
         "publication",
         "confirmation",

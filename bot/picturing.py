@@ -1,0 +1,58 @@
+"""Makes ready what HR's pictures of an organisation are worked out from: its groups, topics, guides and words."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from activity.measures.knowing import known_of
+from activity.picture import Picture, picture
+from activity.recalculation import Recalculation
+from activity.scope import Scope
+from activity.struggles import Learning
+from bot.library import Library
+from bot.sample.making import ORGANISATION as SAMPLE
+from organisations.model import Organisation
+from trees.model import Outcome, Tree
+
+
+def scope_for(organisation: str, *, now: datetime, groups: frozenset[str] | None, without: frozenset[str]) -> Scope:
+    """All of an organisation that somebody may have counted: in these groups, None for all, without these trees."""
+    sample = organisation == SAMPLE
+    return Scope(as_at=now, organisation=organisation, groups=groups, without=without, sample=sample)
+
+
+def picturing(
+    library: Library,
+    organisation: Organisation,
+    *,
+    scope: Scope,
+    recalculated: Iterable[Recalculation],
+    measured: bool = True,
+) -> Callable[[Connection], Picture]:
+    """What works out the picture on a connection; without `measured`, the trouble spots alone."""
+    return partial(
+        picture,
+        scope=scope,
+        known=known_of(organisation.groups, library.topics.values()),
+        parents={group.id: group.parent for group in organisation.groups},
+        recalculated=tuple(recalculated),
+        measured=measured,
+        offered=dict(offered(library.trees_of(organisation.id).values())),
+    )
+
+
+def offered(trees: Iterable[Tree]) -> Iterator[tuple[tuple[str, str], tuple[Learning, ...]]]:
+    """By tree and outcome, what its page offers to learn from."""
+    for tree in trees:
+        for name, node in tree.nodes.items():
+            if isinstance(node, Outcome) and node.learn:
+                entries = (tree.learning[one.id] for one in node.learn)
+                yield (
+                    (tree.id, name),
+                    tuple(
+                        Learning(name=one.id, title=one.title, minutes=one.minutes, link=one.link, offered=0)
+                        for one in entries
+                    ),
+                )
