@@ -39,6 +39,8 @@ RANKS = frozenset(
 )
 PARTICLES = frozenset("van der den de da di dos do la le el al bin ibn bint mac mc von ap o".split())  # noqa: SIM905
 LONGEST_PLACE = 4
+# Before a name these make it a church, a school or a hospital: "St Mary's".
+SAINTS = frozenset({"st", "saint"})
 # What bears the names of people. Wards and units are not here: "Jane Smith ward manager" is somebody.
 BUILDINGS = frozenset(
     [
@@ -64,6 +66,12 @@ BUILDINGS = frozenset(
         "factor",
         "lecture",
         "theatre",
+        "course",
+        "award",
+        "scholarship",
+        "syndrome",
+        "disease",
+        "technique",
     ]
 )
 SHORTEST_UNKNOWN = 4
@@ -108,6 +116,8 @@ def names(text: str) -> Iterator[Span]:
 def _place(words: Sequence[_Word], at: int) -> int:
     """A town or a company of the list, or a building that bears a person's name: "Louis Pasteur building"."""
     run = _run(words, at)
+    if _saint(words, at) and len(run) > 1:
+        return 2
     for length in range(min(LONGEST_PLACE, len(words) - at), 1, -1):
         if words[at].capital and "-".join(word.plain for word in words[at : at + length]) in places():
             return length
@@ -119,6 +129,12 @@ def _place(words: Sequence[_Word], at: int) -> int:
     # "Is Jane Smith building a rota" speaks of a person: a building has "the" before it, or ends what is said.
     named = at > 0 and words[at - 1].plain == "the" and not words[at].apart
     return len(run) + 1 if named or not _next(words, after + 1) else 0
+
+
+def _saint(words: Sequence[_Word], at: int) -> bool:
+    """Whether a saint's name begins here, and not the middle of a person's: "Jane St John"."""
+    named = at > 0 and not words[at].apart and words[at - 1].plain in first_names() | TITLES
+    return words[at].plain in SAINTS and not named
 
 
 def _words(text: str) -> Sequence[_Word]:
