@@ -34,6 +34,14 @@ SECURITY_HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+TEAMS_TAB: Final = "/teams/tab"
+TEAMS_HOSTS: Final = (
+    "https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft https://*.office.com "
+    "https://outlook.office365.com"
+)
+FRAMED: Final[Mapping[str, str]] = {TEAMS_TAB: TEAMS_HOSTS}
+"""The one page that others may show in a frame, and who: it holds links alone, knows nobody and takes nothing."""
+
 Problem = Callable[[Request, int], Response]
 """Makes the page that says what went wrong, by status."""
 
@@ -55,12 +63,21 @@ class SafeHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in _framed(self._headers, scope["path"]).items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _framed(headers: Mapping[str, str], path: str) -> Mapping[str, str]:
+    """The headers of a page, where some others may show it in a frame."""
+    if path not in FRAMED:
+        return headers
+    policy = CONTENT_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {FRAMED[path]}")
+    kept = {name: value for name, value in headers.items() if name != "X-Frame-Options"}
+    return {**kept, "Content-Security-Policy": policy}
 
 
 class Faults:

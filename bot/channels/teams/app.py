@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from bot.channels.chat.counted import Counted
 from bot.channels.chat.outbox import ChatOutbox
 from bot.channels.chat.scene import Render
+from bot.channels.teams import tab
 from bot.channels.teams.answers import InvokeAnswer, spoken
 from bot.channels.teams.connector import Connector
 from bot.channels.teams.drawing import RENDER
@@ -95,8 +96,8 @@ class TeamsChannel:
 
     @property
     def routes(self) -> tuple[BaseRoute, ...]:
-        """Where Teams comes in."""
-        return (Route(ENDPOINT, self.messages, methods=["POST"]),)
+        """Where Teams comes in, and the page of our tab there."""
+        return (Route(ENDPOINT, self.messages, methods=["POST"]), Route(tab.PATH, tab.tab, methods=["GET"]))
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:

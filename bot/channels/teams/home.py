@@ -13,6 +13,7 @@ from bot.channels.chat.links import Links
 from bot.channels.chat.part import Part
 from bot.channels.chat.pieces import At, Buttons, Choice, Menu, Piece, bold, heading, line, listed, rich
 from bot.channels.chat.scene import Scene
+from bot.channels.chat.second import second
 from bot.channels.chat.whereabouts import TOPICS
 from bot.channels.teams.blocks import blocks, menu
 from bot.channels.teams.card import fit
@@ -53,15 +54,16 @@ def welcome(stages: Sequence[Stage], kept: Sequence[str], links: Links) -> Messa
     return message(body, f"{WELCOME} {TELL}")
 
 
-def mine(found: home_reading.Home, links: Links) -> Message:
-    """What waits for somebody, with one list from which each conversation opens."""
-    waiting = list(parts(found, links))
+def mine(found: home_reading.Home | None, asked: Sequence[Piece], links: Links) -> Message:
+    """What waits for somebody, with one list from which each conversation opens; `asked` is what others ask of them."""
+    waiting = list(parts(found, links)) if found is not None else []
     offered = tuple(choice for part in waiting for choice in _choices(part))
     drawn = [replace(part, blocks=_without_buttons(part)).drawn(partial(blocks, links=links)) for part in waiting]
     head = Part(blocks=blocks(heading(WAITS), links), first=True)
     opened = menu(Menu(action="show", words="", choices=offered, at=At()), At())
     new = actions([execute("Ask about something new", "open.begin", {}, primary=not offered)])
-    return message(fit([head, *drawn], (*opened, *new, *foot(links)), more=small(ALL)), WAITS)
+    first = Part(blocks=blocks(asked, links), must=True)
+    return message(fit([head, first, *drawn], (*opened, *(new if found else ()), *foot(links)), more=small(ALL)), WAITS)
 
 
 def foot(links: Links) -> tuple[Element, ...]:
@@ -95,12 +97,12 @@ def _topics(scene: Scene) -> Message | None:
     return topics(stages, links)
 
 
-def _mine(scene: Scene) -> Message | None:
+def _mine(scene: Scene) -> Message:
     whose = home_reading.asking(scene)
-    if whose is None:
-        return None
-    zone = scene.shelf.current.organisations[whose.organisation].zone
-    return mine(home_reading.read(scene.connection, whose, scene.shelf), Links(base=scene.base, zone=zone))
+    organisation = scene.shelf.current.organisations.get(scene.message.organisation)
+    links = Links(base=scene.base, zone=organisation.zone) if organisation else Links(base=scene.base)
+    found = None if whose is None else home_reading.read(scene.connection, whose, scene.shelf)
+    return mine(found, second(scene, links), links)
 
 
 RENDER: Final[Mapping[str, Render]] = {TOPICS: _topics, MINE: _mine}

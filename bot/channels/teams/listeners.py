@@ -10,7 +10,7 @@ from bot.channels.chat.desk_follow import written_id
 from bot.channels.chat.pieces import At
 from bot.channels.chat.reading import VERBS, shortened
 from bot.channels.chat.whereabouts import Whose, standing
-from bot.channels.teams import arriving, commands, desk_handlers, manager_forms, reading
+from bot.channels.teams import arriving, changes, commands, desk_handlers, manager_forms, reading
 from bot.channels.teams.answers import InvokeAnswer, carded
 from bot.channels.teams.elements import PREFIX
 from bot.channels.teams.forms import form, section
@@ -29,9 +29,8 @@ async def pressed(heard: Heard) -> InvokeAnswer | None:
     turn = reading.turn_of(heard.origin, by=by(heard))
     if turn is None:
         return await heard.shown()
-    invoked = heard.origin.activity.get("type") == "invoke"
-    seat = replace(heard.seat, inline=heard.seat.inline and invoked)
-    reply = await heard.take(turn, seat=replace(seat, inline=False, anew=True) if turn.verb == "show" else seat)
+    below = replace(heard.seat, inline=False, anew=True) if turn.verb == "show" else None
+    reply = await heard.take(turn, seat=below)
     return await heard.shown(reply)
 
 
@@ -130,5 +129,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **manager_forms.HANDLERS,
     "message/personal": written,
     **arriving.HANDLERS,
+    **changes.HANDLERS,
 }
 """What this handles, by kind and name."""

@@ -8,8 +8,11 @@ from typing import Any, Final, Literal
 Activity = Mapping[str, Any]
 """What Teams sends, as it sends it."""
 
-Kind = Literal["message", "execute", "invoke", "installed", "removed"]
-"""What happened: words, a button, another question of Teams' own, or that we were let in or sent away."""
+Kind = Literal["message", "edited", "deleted", "execute", "invoke", "installed", "removed"]
+"""What happened: words, changed or taken back, a button, another question of Teams' own, or that we were let in or sent
+away."""
+
+CHANGES: Final[Mapping[object, Kind]] = {"messageUpdate": "edited", "messageDelete": "deleted"}
 
 Scope = Literal["personal", "groupChat", "channel"]
 
@@ -138,6 +141,8 @@ def _known(activity: Activity) -> tuple[Kind, str, Mapping[str, Any]] | None:
     scope = scope_of(activity) or "personal"
     if sort == "message":
         return "message", scope, value
+    if sort in CHANGES:
+        return CHANGES[sort], scope, value
     if sort == "installationUpdate":
         gone = str(activity.get("action", "")).startswith("remove")
         return ("removed" if gone else "installed"), scope, {}

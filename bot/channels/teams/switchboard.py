@@ -105,12 +105,14 @@ class Heard:
         origin = self.origin
         ours = origin.scope == "personal"
         card = origin.card if ours and origin.kind == "execute" else None
+        # An older Teams sends a press as a message, which has no answer to stand in the card's place.
+        inline = card is not None and origin.activity.get("type") == "invoke"
         return Seat(
             team=origin.tenant,
             user=origin.user,
             channel=origin.conversation if ours else None,
             ts=card,
-            inline=card is not None,
+            inline=inline,
         )
 
     async def take(self, turn: Turn, *, seat: Seat | None = None) -> Reply:

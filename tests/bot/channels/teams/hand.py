@@ -9,7 +9,7 @@ import httpx
 
 from tests.bot.channels.teams.at_teams import AMARA, Standing
 from tests.bot.channels.teams.drawn import nested, words
-from tests.fakes.teams_activities import CHANNEL, installed, mentioned, pressed, typed
+from tests.fakes.teams_activities import CHANNEL, activity, installed, mentioned, pressed, typed
 
 Json = dict[str, Any]
 
@@ -36,6 +36,11 @@ class Hand:
     def says(self, text: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - any JSON
         """They type to us."""
         return self._deliver(typed(self.url, self.user, text, **more))
+
+    def changes(self, key: str, text: str | None, *, at: str = "2026-11-23T11:00:00.000Z") -> None:
+        """They change what they typed, or delete it where no text is given."""
+        sort = "messageUpdate" if text is not None else "messageDelete"
+        self._deliver(activity(self.url, self.user, type=sort, id=key, text=text, timestamp=at))
 
     def mentions(self, text: str) -> None:
         """They call us in a channel."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.channels.teams.limits import problems
@@ -37,6 +38,19 @@ def amara(migrated_file: Path, tmp_path: Path, shelf: Shelf, now: datetime) -> I
 def kinds(hand: Hand) -> list[str]:
     """What the log says has happened."""
     return [row[0] for row in logged(hand.standing.service.database, "kind")]
+
+
+def got(hand: Hand, path: str) -> httpx.Response:
+    """A page of the same server."""
+    app = hand.standing.app
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app.app, client=("127.0.0.1", 50000))
+        async with httpx.AsyncClient(transport=transport, base_url="https://fingerpost.example.org") as client:
+            return await client.get(path)
+
+    found: httpx.Response = app.run(ask())
+    return found
 
 
 def begun(hand: Hand) -> None:
@@ -166,6 +180,33 @@ def test_a_hand_over_is_sent_by_its_form(amara: Hand) -> None:
     amara.presses("fp.form.send", text="Please ring me", phone="01234 567890")
     assert bare("You and your adviser") in amara.reads()
     assert "escalation_opened" in kinds(amara)
+
+
+def test_a_changed_message_changes_no_answer_and_a_sent_one_follows(amara: Hand) -> None:
+    """The answer stays, which is said; danger is heard; what an adviser was sent reads anew, and can be taken back."""
+    begun(amara)
+    amara.says("None of these", id="f:answer")
+    amara.changes("f:answer", "Somebody may be in danger: he wants to kill himself")
+    assert "does not change your answer" in amara.told()[-1]
+    assert bare("call 999") in amara.reads()
+    amara.presses("fp.ask_adviser", on=-2)
+    amara.presses("fp.send", on=-2)
+    amara.says("Please ring me at two", id="f:sent")
+    assert bare("Please ring me at two") in amara.reads()
+    amara.changes("f:sent", "Please ring me at three", at="2026-11-23T12:00:00.000Z")
+    assert bare("Please ring me at three") in amara.reads()
+    amara.changes("f:sent", None, at="2026-11-23T13:00:00.000Z")
+    assert bare("Please ring me") not in amara.reads()
+
+
+def test_the_tab_may_be_framed_by_teams_alone_and_leads_to_the_web(amara: Hand) -> None:
+    """It holds links that open in a browser, and no person; no other page of ours may be shown in a frame."""
+    found = got(amara, "/teams/tab")
+    assert found.status_code == 200
+    assert "frame-ancestors https://teams.microsoft.com" in found.headers["content-security-policy"]
+    assert "x-frame-options" not in found.headers
+    assert 'href="/" target="_blank"' in found.text
+    assert "frame-ancestors 'none'" in got(amara, "/urgent").headers["content-security-policy"]
 
 
 def _conversation(hand: Hand) -> str:
