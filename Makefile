@@ -14,6 +14,9 @@ endef
 # What is compiled is kept, whatever the shell says: each process started anew would compile a thousand modules first.
 export PYTHONDONTWRITEBYTECODE :=
 
+# One more than there are cores: tests wait for servers and browsers now and then.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(len(getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))(0)) + 1)')
+
 .PHONY: help run test proof lint format lock clean
 .DEFAULT_GOAL := help
 
@@ -24,7 +27,7 @@ run: .venv/run.stamp  ## serve Fingerpost on this machine, installing it first i
 	$(BIN)/fingerpost serve
 
 test: .venv/dev.stamp .venv/browser.stamp  ## run every test, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 proof: .venv/dev.stamp  ## run the slow proofs whole; figures go to tests/bench/RESULTS.md
 	FINGERPOST_PROOF=1 $(BIN)/python -m pytest -m proof tests $(PYTEST_ARGS)

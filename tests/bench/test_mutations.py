@@ -17,7 +17,7 @@ from tests.bench.record import Record
 
 pytestmark = pytest.mark.proof
 FULL = 10_000
-SOME = 80
+SOME = 24
 """Where it is not run whole: each one loads all that ships, which takes five times what it did with one guide."""
 
 PROCESSES = 2
@@ -65,7 +65,7 @@ def test_every_kind_of_file_is_mutated(tmp_path: Path) -> None:
     """Files of every kind that authors and trusts write are broken, and most of the breaks are noticed."""
     files = [path.relative_to(tmp_path).as_posix() for path in Bench(home=tmp_path).files()]
     firsts = {"/".join(name.split("/")[:2]): at for at, name in reversed([*enumerate(files)])}
-    found = tried(*((at, at + 3) for at in sorted(firsts.values())), *((seed, seed + 1) for seed in ONCE_FAILED))
+    found = tried(*((at, at + 1) for at in sorted(firsts.values())), *((seed, seed + 1) for seed in ONCE_FAILED))
     assert [line for line in found if line["failed"]] == []
     kinds = Counter("/".join(str(line["file"]).split("/")[:2]) for line in found)
     assert {"trees/library", "trees/facts", "trees/letters", "trees/scenarios", "trees/topics.yaml"} <= set(kinds)
