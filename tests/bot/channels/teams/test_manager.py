@@ -4,17 +4,19 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from bot.channels.teams.asking import PLACES
 from bot.channels.teams.limits import problems
 from bot.handle import Service
 from bot.library import Shelf
 from bot.store.engine import open_database
 from tests.bot.acting import logged
 from tests.bot.channels.teams.at_teams import at_teams
-from tests.bot.channels.teams.drawn import bare
+from tests.bot.channels.teams.drawn import bare, nested, verbs
 from tests.bot.channels.teams.hand import Hand
 
 OFTEN_OFF = "Somebody in my team is often off sick"
@@ -182,6 +184,21 @@ def test_a_hand_over_is_sent_by_its_form(amara: Hand) -> None:
     assert "escalation_opened" in kinds(amara)
 
 
+def test_a_policy_is_read_where_the_card_stood(amara: Hand) -> None:
+    """That it was opened is noted once; the way back leads to the question, which stands as it stood."""
+    begun(amara)
+    amara.says("None of these")
+    amara.says("An employee on NHS terms")
+    while "fp.open_policy" not in verbs(amara.cards()[-1]["content"]):
+        amara.presses("fp.answer", **_first(amara))
+    asked = amara.reads()
+    amara.presses("fp.open_policy")
+    assert bare("Open the whole policy") in amara.reads()
+    assert kinds(amara).count("policy_opened") == 1
+    amara.presses("fp.look")
+    assert amara.reads() == asked
+
+
 def test_a_changed_message_changes_no_answer_and_a_sent_one_follows(amara: Hand) -> None:
     """The answer stays, which is said; danger is heard; what an adviser was sent reads anew, and can be taken back."""
     begun(amara)
@@ -207,6 +224,16 @@ def test_the_tab_may_be_framed_by_teams_alone_and_leads_to_the_web(amara: Hand) 
     assert "x-frame-options" not in found.headers
     assert 'href="/" target="_blank"' in found.text
     assert "frame-ancestors 'none'" in got(amara, "/urgent").headers["content-security-policy"]
+
+
+def _first(hand: Hand) -> dict[str, Any]:
+    """The first option of what is asked, or a day, a number or a line."""
+    inputs = {one["id"]: one for one in nested(hand.cards()[-1]["content"]) if one.get("id") in PLACES}
+    (name,) = inputs or ("v",)
+    if name == "v":
+        return {}
+    choices = inputs[name].get("choices")
+    return {name: choices[0]["value"] if choices else {"date": "2026-11-02", "number": 3}.get(name, "Late twice")}
 
 
 def _conversation(hand: Hand) -> str:
