@@ -14,14 +14,15 @@ from bot.store.engine import Database
 from tests.journeys import rows
 from tests.journeys.plain.adviser_in_teams import AdviserInTeams
 from tests.journeys.plain.at_pages import AtThePages
+from tests.journeys.plain.at_teams import AtTeams
 from tests.journeys.plain.channels import Manager
 from tests.journeys.plain.clock import Clock
 from tests.journeys.plain.performing import ADVISER_VERBS, MORE, Performance
 from tests.journeys.plain.script import Script, Step
 from tests.journeys.plain.teams_house import TeamsHouse
 from tests.journeys.test_in_plain_words import database_on
-from tests.journeys.test_in_slack import ALL, FAIR, WHOLE, at_the_core, service_for
-from tests.people import ADVISER
+from tests.journeys.test_in_slack import ALL, FAIR, RUNS, WHOLE, at_the_core, service_for
+from tests.people import ADVISER, MANAGER
 
 __all__ = ["database_on"]
 
@@ -76,7 +77,22 @@ def test_a_manager_on_the_web_has_an_adviser_in_teams(
     )
 
 
+@pytest.mark.parametrize(("script", "dialect"), RUNS, ids=[f"{script.name} [{on}]" for script, on in RUNS])
+def test_the_journey_holds_in_teams(
+    script: Script, dialect: str, opened: Opened, database_on: Callable[[str], Database], shelf: Shelf
+) -> None:
+    """Manager and adviser in Teams: what it says is seen, and the log is the one that the core leaves."""
+    house = opened(dialect, script)
+    assert left(house, AtTeams(house=house), script) == at_the_core(script, database_on, shelf)
+
+
 def left(house: TeamsHouse, manager: Manager, script: Script) -> list[rows.Row]:
     """What a journey leaves in the log that is advised in Teams."""
     AdvisedInTeams(service=house.service, clock=house.clock, manager=manager, house=house).perform(script)
-    return rows.comparable(rows.everybodys(house.service.database))
+    return rows.comparable(row for row in rows.everybodys(house.service.database) if not _of_the_browser(row, manager))
+
+
+def _of_the_browser(row: rows.Row, manager: Manager) -> bool:
+    """That somebody who follows a link into the browser is told there, too, what is kept."""
+    elsewhere = isinstance(manager, AtTeams) and row["channel"] != "teams"
+    return bool(row["kind"] == "notice_shown" and row["person"] == MANAGER and elsewhere)
