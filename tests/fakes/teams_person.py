@@ -163,7 +163,8 @@ class TeamsPerson:
             self.told.append(str(body["value"]))
             return
         assert body.get("type") == CARD, f"Teams knows no such answer: {body.get('type')}"
-        assert problems(body["value"]) == ()
+        wrong = problems(body["value"])
+        assert wrong == (), wrong
         self.answered[card] = (self._stands(card), body["value"])
         self.filled = {place: value for place, value in self.filled.items() if place[0] != card}
 

@@ -57,7 +57,8 @@ def welcome(stages: Sequence[Stage], kept: Sequence[str], links: Links) -> Messa
 def mine(found: home_reading.Home | None, asked: Sequence[Piece], links: Links) -> Message:
     """What waits for somebody, with one list from which each conversation opens; `asked` is what others ask of them."""
     waiting = list(parts(found, links)) if found is not None else []
-    offered = tuple(choice for part in waiting for choice in _choices(part))
+    # What is due and what is open may be one conversation.
+    offered = tuple({choice.value: choice for part in waiting for choice in _choices(part)}.values())
     drawn = [replace(part, blocks=_without_buttons(part)).drawn(partial(blocks, links=links)) for part in waiting]
     head = Part(blocks=blocks(heading(WAITS), links), first=True)
     opened = menu(Menu(action="show", words="", choices=offered, at=At()), At())

@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.channels.chat import typed
 from bot.channels.chat.desk_follow import written_id
 from bot.channels.chat.pieces import At
-from bot.channels.chat.reading import VERBS, shortened
+from bot.channels.chat.reading import VERBS
 from bot.channels.chat.whereabouts import Whose, standing
 from bot.channels.teams import arriving, changes, commands, desk_handlers, manager_forms, reading
 from bot.channels.teams.answers import InvokeAnswer, carded
@@ -62,7 +62,8 @@ async def as_it_is(heard: Heard) -> InvokeAnswer | None:
 
 async def written(heard: Heard) -> InvokeAnswer | None:
     """A message to us: a command, an answer, a message to the adviser, or a search, by what stands there."""
-    text, activity = shortened(heard.origin.text), heard.origin.activity
+    # Not cut: whoever types too much is told so, and loses nothing.
+    text, activity = heard.origin.text, heard.origin.activity
     if _has_files(activity):
         await heard.say(NO_FILES)
     if not text:

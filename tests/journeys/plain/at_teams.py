@@ -43,6 +43,7 @@ class AtTeams:
     reply: Reply = field(default_factory=Reply)
     before: tuple[Shown, Reply] | None = None
     held: Shown | None = None
+    said: str = ""
 
     @property
     def teams(self) -> TeamsPerson:
@@ -103,7 +104,7 @@ class AtTeams:
             self._look()
         elif verb == "pass_on":
             self._form("colleagues", "text", step.words[0])
-            self._press(verb, meaning.MEANT[verb](self._on_the_card(), step.words[0]))
+            self._choose_colleague(step.words[0])
         elif verb == "change":
             self._form("change", "change", meaning.earlier(self.reply, step.words[0]))
         elif verb in FORMS and step.words:
@@ -142,7 +143,7 @@ class AtTeams:
 
     def _answer(self, said: Sequence[str]) -> None:
         """Presses the option, or fills in and goes on; what is neither offered nor fits is typed."""
-        shown, card = self.reply.shown, self.card
+        shown, card, self.said = self.reply.shown, self.card, said[0]
         options = {one.label: one.id for one in shown.options} if isinstance(shown, ShownQuestion) else {}
         button = card.button("fp.answer", v=options.get(said[0], ""))
         place = next((name for name in PLACES if name in card.inputs), None)
@@ -176,11 +177,27 @@ class AtTeams:
         self.teams.types(MINE)
 
     def _as_it_is(self, _said: Sequence[str]) -> None:
+        """Sends it: where it no longer stands in its place, it is asked for and typed once more."""
         self._press("asis")
+        if (again := self.card.button("fp.form.asis")) is not None:
+            self.teams.fills(self.card, "text", self.said)
+            self.teams.presses(self.card, again)
+
+    def _choose_colleague(self, name: str) -> None:
+        """Presses the button with their name, or chooses them in the list."""
+        card = self.card
+        listed = card.inputs.get("pass_on", {}).get("choices", ())
+        value = next((one["value"] for one in listed if name in one["title"]), None)
+        if value is not None:
+            self._press("pass_on", value)
+            return
+        button = next(one for one in card.buttons if one["verb"] == "fp.pass_on" and name in one["title"])
+        self.teams.presses(card, button)
 
     def _form(self, name: str, place: str, value: str) -> None:
-        """Opens a form, fills in one place, and sends it off."""
-        self._press(f"open.{name}")
+        """Opens a form where it does not stand there still, fills in one place, and sends it off."""
+        if self.card.button(f"fp.form.{name}") is None:
+            self._press(f"open.{name}")
         shown = self.card
         self.teams.fills(shown, place, value)
         self._pressed(shown, f"form.{name}")

@@ -140,7 +140,7 @@ class TeamsHouse:
     def close(self) -> None:
         """Ends it all; whatever Teams has refused meanwhile is a fault."""
         self.stack.close()
-        assert self.teams.faults == []
+        assert self.teams.faults == [], self.teams.faults
         assert self.slack is None or self.slack.slack.faults == []
 
     def _at_the_sender(self) -> datetime:
