@@ -21,6 +21,7 @@ from bot.commands import (
     routing,
     serving,
     slacking,
+    teaming,
 )
 from bot.commands.failing import Failed
 from bot.people import roles
@@ -43,6 +44,7 @@ COMMANDS: tuple[tuple[str, str, Callable[..., None]], ...] = (
     ("Running it", "doctor", serving.doctor),
     ("Running it", "people", people.people),
     ("Running it", "slack", slacking.slack),
+    ("Running it", "teams", teaming.teams),
     ("Talking to it", "chat", chatting.chat),
     ("Writing trees", "check", authoring.check),
     ("Writing trees", "test", authoring.test),

@@ -183,6 +183,7 @@ COMMANDS: Final[Mapping[str, Declared]] = MappingProxyType(
         "doctor": "operate",
         "people": "import_people",
         "slack": "operate",
+        "teams": "operate",
         "chat": "converse",
         "check": OPEN,
         "test": OPEN,
