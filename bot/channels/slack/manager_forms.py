@@ -1,6 +1,6 @@
 """The forms of a manager, opened and sent: what was refused is said in the form, so that nothing typed is lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Final, cast
 
@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
 from bot.around import decided
+from bot.channels.chat.forms import FORMS, WITH_WISHES
 from bot.channels.slack import forms, reading
 from bot.channels.slack.elements import PREFIX, At
 from bot.channels.slack.message import Links, View
@@ -23,18 +24,8 @@ from bot.web.topics import stages_of
 from escalation.model import NotPossible
 
 TOO_LATE: Final = "Slack waited too long for us. Please press that again."
-WITH_WISHES: Final = frozenset(("send", "wish"))
-
-Form = Callable[[Reply, At], View]
-
-FORMS: Final[Mapping[str, Form]] = {
-    "send": forms.to_send,
-    "write": forms.to_write,
-    "wish": forms.to_wish,
-    "colleagues": forms.to_colleagues,
-    "asis": forms.as_it_is,
-}
-"""The forms of a conversation, by the name of the button that opens each."""
+OPENED: Final = tuple(name for name in FORMS if name != "change")
+"""An answer to change is chosen from a list on the message itself."""
 
 
 async def opened(heard: Heard) -> Answer | None:
@@ -47,7 +38,7 @@ async def opened(heard: Heard) -> Answer | None:
     name = without_number(str(act.get("action_id", ""))).rpartition(".")[2]
     stands = reading.where(act)
     reply = await heard.board.read(partial(_reply, heard=heard, stands=stands))
-    await show(heard, FORMS[name](reply, _at(stands)))
+    await show(heard, forms.form(name, reply, _at(stands)))
     return None
 
 
@@ -77,10 +68,12 @@ async def team(heard: Heard) -> Answer | None:
         count=stands.count,
     )
     reply = await heard.take(turn)
-    make = forms.to_wish if view.get("callback_id") == f"{VIEW}wish" else forms.to_send
+    name = "wish" if view.get("callback_id") == f"{VIEW}wish" else "send"
     client = await heard.client()
     if client is not None:
-        await client.views_update(view_id=str(view.get("id")), view=make(reply, _at(stands), fields).payload())
+        await client.views_update(
+            view_id=str(view.get("id")), view=forms.form(name, reply, _at(stands), fields).payload()
+        )
     return None
 
 
@@ -169,10 +162,10 @@ def _at(stands: Stands) -> At:
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {
-    **{f"action/{PREFIX}.open.{name}": opened for name in FORMS},
+    **{f"action/{PREFIX}.open.{name}": opened for name in OPENED},
     f"action/{PREFIX}.open.begin": open_begin,
     f"action/{PREFIX}.{forms.TEAM}": team,
-    **{f"view/{VIEW}{name}": sent for name in FORMS},
+    **{f"view/{VIEW}{name}": sent for name in OPENED},
     f"view/{VIEW}begin": begun,
 }
 """What this handles, by kind and name."""

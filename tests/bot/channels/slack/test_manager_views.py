@@ -47,13 +47,13 @@ def team(many: int) -> Reply:
     "make",
     [
         lambda: forms.begin(STAGES),
-        lambda: forms.to_send(WHOLE, HERE),
-        lambda: forms.to_send(team(7), HERE, {"not_for.p-1": "yes", "phone": NASTY}),
-        lambda: forms.to_wish(team(30), HERE),
-        lambda: forms.to_wish(Reply(), HERE),
-        lambda: forms.to_write(WHOLE, HERE),
-        lambda: forms.to_colleagues(WHOLE, HERE),
-        lambda: forms.as_it_is(WHOLE, HERE),
+        lambda: forms.form("send", WHOLE, HERE),
+        lambda: forms.form("send", team(7), HERE, {"not_for.p-1": "yes", "phone": NASTY}),
+        lambda: forms.form("wish", team(30), HERE),
+        lambda: forms.form("wish", Reply(), HERE),
+        lambda: forms.form("write", WHOLE, HERE),
+        lambda: forms.form("colleagues", WHOLE, HERE),
+        lambda: forms.form("asis", WHOLE, HERE),
         lambda: forms.told(NASTY),
         lambda: forms.call_now(UrgentHelp(kind="k", title=NASTY, contacts=((NASTY, "999"),), says=(NASTY,)), LINKS),
     ],
@@ -67,7 +67,7 @@ def test_what_stood_in_the_form_stands_there_again() -> None:
     """A wish that was made, and a tick, are filled in when the form is drawn anew."""
     shown = {
         block["block_id"]: block["element"]
-        for block in forms.to_wish(team(3), HERE, {"not_for.p-1": "yes", "good_times": "after 2pm"}).blocks
+        for block in forms.form("wish", team(3), HERE, {"not_for.p-1": "yes", "good_times": "after 2pm"}).blocks
     }
     assert shown["field/phone"]["initial_value"] == "01632 960001"
     assert shown["field/good_times"]["initial_value"] == "after 2pm"
