@@ -118,7 +118,7 @@ def counts_of(connection: Connection, scope: Scope, *, tree: str, known: Known) 
 
 def compare(counts: Counts, *, old: str, new: str) -> tuple[Compared, ...]:
     """Each measure of two versions, as it may be told."""
-    protected = _protected(counts)
+    protected = weighed(counts)
     sides = {name: (_side(protected, name, version=old), _side(protected, name, version=new)) for name in COMPARED}
     chances = {name: chance for name, pair in sides.items() if (chance := _chance(*pair)) is not None}
     sure = adjusted(chances)
@@ -134,19 +134,15 @@ def _compared(measure: Measure, old: Side, new: Side, *, chance: float | None) -
     return Compared(measure=measure, old=old, new=new, low=low, high=high, clear=clear)
 
 
-def _protected(counts: Counts) -> Protected:
+def weighed(counts: Counts) -> Protected:
     """All that is told of the versions of a tree, weighed together.
 
-    What the versions have together stands on other pages, so it is taken as known: a total that had to be hidden here
-    would be no help, and then nothing is told.
+    What the versions have together stands on other pages, so it is taken as known.
     """
     tables = [_states(counts), *(_divided(counts, name) for name in COMPARED if name not in ("completion", *STATES))]
     totals = [{name: way} for name in COMPARED for way in (YES, NO, OUT)]
     known: list[dict[str, str]] = [{}, *(dict[str, str](state=state) for state in STATES), *totals]
-    protected = protect(tables, exact=known)
-    if any(protected.shown(COUNTED, **where).how == "hidden" for where in known):
-        return Protected({})
-    return protected
+    return protect(tables, known=known)
 
 
 def _states(counts: Counts) -> Table:
@@ -173,8 +169,6 @@ def _by_version(counts: Counts, name: str) -> Iterable[tuple[str, Figure]]:
 
 
 def _side(protected: Protected, name: str, *, version: str) -> Side:
-    if not protected.cells:
-        return Side(count=Shown(how="hidden", count=None))
     parts = tuple(_parts(name))
     yes = [protected.shown(COUNTED, version=version, **where) for where in parts[0]]
     every = [*yes, *(protected.shown(COUNTED, version=version, **where) for where in parts[1])]

@@ -11,17 +11,18 @@ from activity import suppression
 from activity.doctor import SIGN_SAYS, SIGNS, Examined, findings, took
 from activity.filters import Filters, choices
 from activity.sankey import Drawn, drawn, sankey
-from activity.walks import HANDOFF, OPEN, START, STOPPED
+from activity.walks import ADVISED, HANDOFF, OPEN, START, STOPPED
 from activity.ways import Ways
 from activity.words import SOME_SAMPLE_SAYS, Render
 
 ENDS: Final[Mapping[str, str]] = {
     START: "Start",
+    ADVISED: "Ended with advice",
     HANDOFF: "Handed to an adviser",
     STOPPED: "Stopped part-way",
     OPEN: "Still open",
 }
-"""Where a way begins, and where one ends that came to no advice."""
+"""Where a way begins, and how it ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

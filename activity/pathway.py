@@ -1,17 +1,20 @@
 """The employee pathway: where contacts add value, come back, or could have been answered by a tree; no page."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
-from activity.gathered import NO, OUT, YES, named
+from activity.gathered import NONE, named
 from activity.measures.definitions import MEASURES
 from activity.measures.sources import Known
 from activity.measures.working_out import Figure, work_out
+from activity.report import Report, Told
 from activity.scope import Scope
-from activity.suppression import Protected, Shown, Table, protect
+from activity.suppression import HIDDEN, Protected, Shown, Table, protect
+from activity.suppression.words import small
 
 STAGES: Final[Mapping[str, str]] = {
     "joining": "Joining",
@@ -22,8 +25,9 @@ STAGES: Final[Mapping[str, str]] = {
 }
 """The stages of an employee's time here, in order (`trees/topics.yaml`), as a short label."""
 
+COUNTS: Final = ("use", "escalations")
 SHARES: Final = ("self_sufficiency", "repeats", "avoidable")
-"""What is told of each stage as a share, beside its counts."""
+"""What is told of each stage, by the names of their measures."""
 
 WHYS: Final[Mapping[str, str]] = {
     "advice": "Wanted advice from a person",
@@ -38,26 +42,26 @@ ADDS_VALUE: Final = ("advice", "record")
 A_GUIDE_COULD: Final = ("no_guide", "unclear", "checking")
 """What a person is for, and what a guide, or a clearer one, could have done. Whoever records a contact says which."""
 
-BASE: Final[Mapping[str, str]] = {"self_sufficiency": "use", "repeats": "use", "avoidable": "escalations"}
-
-Counts = Mapping[str, Sequence[Figure]]
+CONTACTS: Final = "contacts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """A share as it may be told: so many, and out of how many where that may be told as well."""
+class Added:
+    """What the report tells of the topics of a stage, added up: it says nothing that the report does not."""
 
-    count: Shown
-    out_of: int | None
+    count: int
+    out_of: int | None = None
+    whole: bool = True  # whether every topic of the stage is in it
 
     @property
     def text(self) -> str:
         """In words."""
         if self.out_of is None:
-            return self.count.text
+            return f"{self.count:,}" if self.whole else f"at least {self.count:,}"
         if not self.out_of:
-            return "–"
-        return f"{self.count.text} of {self.out_of:,} ({(self.count.count or 0) / self.out_of:.0%})"
+            return "–" if self.whole else HIDDEN
+        said = f"{self.count:,} of {self.out_of:,} ({self.count / self.out_of:.0%})"
+        return said if self.whole else f"{said}, of the topics that can be told"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +69,8 @@ class Stage:
     """One stage as it may be told."""
 
     stage: str
-    counts: Mapping[str, Shown]  # conversations, escalations, contacts
-    shares: Mapping[str, Share]
+    counts: Mapping[str, Added]
+    shares: Mapping[str, Added]
     contacts: Mapping[str, Shown]  # by why somebody got in touch
 
     def of_contacts(self, whys: Sequence[str]) -> int | None:
@@ -85,53 +89,69 @@ class Stage:
         return "Most contacts needed a person."
 
 
-def counts_of(connection: Connection, scope: Scope, *, known: Known) -> Counts:
-    """The figures of each stage: true counts."""
-    figures = {
-        name: work_out(connection, MEASURES[name], scope=scope, known=known, by=("stage",))
-        for name in ("use", "escalations", *SHARES)
-    }
-    contacts = work_out(connection, MEASURES["contacts"], scope=scope, known=known, by=("stage", "why"))
-    return {**figures, "contacts": contacts}
+def contacts_of(connection: Connection, scope: Scope, *, known: Known) -> tuple[Figure, ...]:
+    """The contacts by topic and by why somebody got in touch: true counts."""
+    return work_out(connection, MEASURES[CONTACTS], scope=scope, known=known, by=("topic", "why"))
 
 
-def stages(counts: Counts) -> tuple[Stage, ...]:
-    """Each stage as it may be told, in the order of an employee's time, then what is in no stage."""
-    protected = protect([*(_divided(counts, name) for name in SHARES), _contacts(counts)])
-    there = {named(figure.part[0]) for figures in counts.values() for figure in figures}
+def pathway(report: Report, contacts: Sequence[Figure], *, stages: Mapping[str, str]) -> tuple[Stage, ...]:
+    """Each stage as it may be told, in the order of an employee's time, then what is in no stage.
+
+    `contacts` are of the same scope as the report; `stages` gives each topic's.
+    """
+    told = {one.measure.name: one.by.get("topic") for one in report.measures}
+    protected = weighed(contacts, stages=stages)
+    there = {stages.get(topic.part or "", NONE) for topics in told.values() for topic in topics or ()}
     order = (*STAGES, *sorted(there - set(STAGES)))
-    return tuple(_stage(stage, protected) for stage in order)
-
-
-def _divided(counts: Counts, name: str) -> Table:
-    base = BASE[name]
-    shares = {figure.part: figure for figure in counts[name]}
-    found: dict[tuple[str, ...], int] = {}
-    for whole in counts[base]:
-        share, stage = shares.get(whole.part), named(whole.part[0])
-        yes, among = (share.numerator, share.denominator or 0) if share else (0, 0)
-        found |= {(stage, YES): yes, (stage, NO): among - yes, (stage, OUT): whole.numerator - among}
-    return Table(of=base, dims=("stage", name), counts=found)
-
-
-def _contacts(counts: Counts) -> Table:
-    found: dict[tuple[str, ...], int] = {
-        tuple(map(named, figure.part)): figure.numerator for figure in counts["contacts"]
-    }
-    return Table(of="contacts", dims=("stage", "why"), counts=found)
-
-
-def _stage(stage: str, protected: Protected) -> Stage:
-    return Stage(
-        stage=stage,
-        counts={of: protected.shown(of, stage=stage) for of in ("use", "escalations", "contacts")},
-        shares={name: _share(protected, stage, name) for name in SHARES},
-        contacts={why: protected.shown("contacts", stage=stage, why=why) for why in WHYS},
+    return tuple(
+        Stage(
+            stage=stage,
+            counts={name: _counted(_inside(told[name], stage, stages)) for name in COUNTS},
+            shares={name: _shared(told[name], stage, stages) for name in SHARES},
+            contacts={why: protected.shown(CONTACTS, topic=_of(stage), why=why) for why in WHYS},
+        )
+        for stage in order
     )
 
 
-def _share(protected: Protected, stage: str, name: str) -> Share:
-    yes, no = (protected.shown(BASE[name], **{"stage": stage, name: way}) for way in (YES, NO))
-    if yes.count is None or no.count is None:
-        return Share(count=yes, out_of=None)
-    return Share(count=yes, out_of=yes.count + no.count)
+def _inside(told: Sequence[Told] | None, stage: str, stages: Mapping[str, str]) -> list[Told]:
+    return [one for one in told or () if stages.get(one.part or "", NONE) == stage]
+
+
+def _counted(told: Sequence[Told]) -> Added:
+    exact = [one.numerator.count or 0 for one in told if one.numerator.how == "exact"]
+    return Added(count=sum(exact), whole=len(exact) == len(told))
+
+
+def _shared(told: Sequence[Told] | None, stage: str, stages: Mapping[str, str]) -> Added:
+    """Those topics alone of which both are told: a share of some is no share of all, and says so."""
+    inside = _inside(told, stage, stages)
+    both = [one for one in inside if one.numerator.how == "exact" and one.denominator is not None]
+    return Added(
+        count=sum(one.numerator.count or 0 for one in both),
+        out_of=sum(one.denominator or 0 for one in both),
+        whole=told is not None and len(both) == len(inside),
+    )
+
+
+def weighed(contacts: Sequence[Figure], *, stages: Mapping[str, str]) -> Protected:
+    """The contacts of each stage and reason; the report tells how many each topic had, so that is taken as known."""
+    counts: dict[tuple[str, ...], int] = {tuple(map(named, one.part)): one.numerator for one in contacts}
+    totals: dict[str, int] = defaultdict(int)
+    for (topic, _), count in counts.items():
+        totals[topic] += count
+    return protect(
+        [Table(of=CONTACTS, dims=("topic", "why"), counts=counts)],
+        within={"topic": {topic: (_of(stages.get(topic, NONE)),) for topic in totals}},
+        known=list(_known(totals)),
+    )
+
+
+def _known(totals: Mapping[str, int]) -> Iterator[dict[str, str]]:
+    yield {}
+    yield from ({"topic": topic} for topic, count in totals.items() if not small(count))
+
+
+def _of(stage: str) -> str:
+    """A stage's name beside those of topics."""
+    return f"stage {stage}"

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from activity import pathway, suppression, treatment
 from activity.compared import ENOUGH, Compared, Side, Used
 from activity.filters import Filters, choices
+from activity.measures.definitions import MEASURES
 from activity.pathway import Stage
 from activity.treatment import DECISIONS, Spread
 from activity.words import Render
@@ -118,13 +119,15 @@ def _answer(node: str, given: str, answer: AnswerWords) -> str:
     return "kept out of the log" if given == treatment.WITHHELD else answer(node, given)
 
 
-def pathway_page(render: Render, stages: Sequence[Stage], *, filters: Filters, groups: Groups = ()) -> Markup:
+def pathway_page(render: Render, stages: Sequence[Stage], *, since: date, until: date) -> Markup:
     """Each stage of the employee pathway: where a person adds value, and where a guide could have answered."""
     return render(
         "activity/pathway.html",
         {
-            **choices(filters, groups),
             "stages": [_stage(one) for one in stages],
+            "since": _day(since),
+            "until": _day(until),
+            "counts": [MEASURES[name].title for name in (*pathway.COUNTS, *pathway.SHARES)],
             "whys": list(pathway.WHYS.values()),
             "suppression": suppression.NOTE,
         },
@@ -135,8 +138,7 @@ def _stage(one: Stage) -> dict[str, object]:
     return {
         "title": pathway.STAGES.get(one.stage, "No stage"),
         "says": one.says,
-        "counts": [count.text for count in one.counts.values()],
-        "shares": [share.text for share in one.shares.values()],
+        "counts": [added.text for added in (*one.counts.values(), *one.shares.values())],
         "contacts": [count.text for count in one.contacts.values()],
     }
 

@@ -11,11 +11,13 @@ from activity.log import interaction
 from activity.scope import Scope, state, within
 from activity.summary import summary
 
-START, HANDOFF, STOPPED, OPEN = "(start)", "(handoff)", "(stopped)", "(open)"
-"""Where every way begins, and where one stands that came to no advice."""
+START, ADVISED, HANDOFF, STOPPED, OPEN = "(start)", "(advised)", "(handoff)", "(stopped)", "(open)"
+"""Where every way begins, and how it ends."""
 
-ASKED, OFFERED, ADVISED = "q", "h", "o"
-"""What was shown: a question or a page to read; an offer of an adviser; advice."""
+ENDS: Final = (ADVISED, HANDOFF, STOPPED, OPEN)
+
+_ASKED, _OFFERED, _ADVICE = "q", "h", "o"
+"""What was shown, before its node: a question or a page to read; an offer of an adviser; advice."""
 
 TIMED_AT_LEAST: Final = 20
 """A median of fewer answers would tell how long one manager took."""
@@ -23,7 +25,7 @@ TIMED_AT_LEAST: Final = 20
 _BETWEEN: Final = ">"
 _SHOWN: Final = ("question_shown", "step_shown", "confirm_asked", "outcome_reached")
 _ANSWERED: Final = ("question_answered", "answer_changed", "step_read")
-_STANDS: Final[Mapping[str, str]] = {"handoff": HANDOFF, "stopped": STOPPED, "open": OPEN}
+_STANDS: Final[Mapping[str, str]] = {"outcome": ADVISED, "handoff": HANDOFF, "stopped": STOPPED, "open": OPEN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Walk:
     """A way through a tree as it stands at last, and how many conversations took it.
 
     It begins with START. A node that is shown again cuts the way back to where it was shown first, so that no node is
-    in it twice. It ends with advice, or with how the conversation stands.
+    in it twice. It ends with how the conversation stands.
     """
 
     way: tuple[str, ...]
@@ -70,15 +72,14 @@ def standing(shown: Iterable[str], *, stands: str) -> tuple[tuple[str, ...], fro
             places[node] = len(way)
             way.append(node)
         sorts[node] = sort
-    if stands in _STANDS:
-        way.append(_STANDS[stands])
-    return tuple(way), frozenset(node for node in way if sorts.get(node) == OFFERED)
+    way.append(_STANDS[stands])
+    return tuple(way), frozenset(node for node in way if sorts.get(node) == _OFFERED)
 
 
 def _sequences(scope: Scope, tree: str) -> Select[Any]:
     row = interaction.c
     offered = and_(row.kind == "outcome_reached", row.detail["end"].as_string() == "handoff")
-    sort = case((offered, OFFERED), (row.kind == "outcome_reached", ADVISED), else_=ASKED)
+    sort = case((offered, _OFFERED), (row.kind == "outcome_reached", _ADVICE), else_=_ASKED)
     each = (
         select(
             func.aggregate_strings(sort + literal(":") + row.node, _BETWEEN)

@@ -9,7 +9,7 @@ from typing import Final
 from activity.suppression import FEWEST, Protected, Shown, Table, protect
 from activity.suppression.tables import Sum, key
 from activity.suppression.witness import nearest
-from activity.walks import HANDOFF, START, Walk
+from activity.walks import ENDS, HANDOFF, START, Walk
 
 STEPS: Final = "steps"
 """What is counted: conversations that went from one page straight to another, on the way that stood at last."""
@@ -45,12 +45,12 @@ def ways(walks: Sequence[Walk]) -> Ways:
     """What may be told of these ways.
 
     Whoever comes to a page leaves it again, so that what leads to it and what leads from it add up to the same; and
-    how many began, and how many were handed over, stands on other pages. All of that is taken as known to a reader.
+    how many began, and how they stand, is told on other pages. All of that is taken as known to a reader.
     """
     steps = _counted(walks)
     protected = protect(
         [_steps(steps), _last(walks)],
-        exact=({"here": START}, {"then": HANDOFF}),
+        known=({"here": START}, *({"then": end} for end in ENDS)),
         also=tuple(_through(steps)),
     )
     nodes = _downwards(steps)

@@ -78,6 +78,7 @@ def protect(
     *,
     within: Within | None = None,
     exact: Collection[Mapping[str, str]] = (),
+    known: Collection[Mapping[str, str]] = (),
     also: Iterable[Sum] = (),
 ) -> Protected:
     """The counts of these tables, and all their sums, as they may be told.
@@ -85,21 +86,24 @@ def protect(
     Counts of 1 to 4 are “fewer than 5”, totals over them are rounded to the nearest 5, and further counts are hidden
     until, for every small count, other counts than the true ones would look just the same in every table at once.
     `within` gives the outer values that a value counts towards as well. `exact` names totals that are not to be rounded
-    (a chart needs them); more is hidden beside them instead. `also` are sums that hold by what the counts mean.
+    (a chart needs them); more is hidden beside them instead. `known` names totals that are told elsewhere to the last
+    one: they are neither rounded nor hidden, and what is told here gives nothing away beside them. `also` are sums that
+    hold by what the counts mean.
 
     Raises:
         ValueError: two tables give different counts for one place.
     """
     period = linked(tables, within=within or {}, also=also)
-    unrounded = frozenset(place for place in period.counts if dict(place[1:]) in list(exact))
-    cover = covered(period, exact=unrounded)
+    fixed = frozenset(place for place in period.counts if dict(place[1:]) in list(known))
+    unrounded = fixed.union(place for place in period.counts if dict(place[1:]) in list(exact))
+    cover = covered(period, exact=unrounded, fixed=fixed)
     cells = {place: _shown(cover, place) for place in period.counts if place in period.published}
     return Protected(cells, lost=cover.lost)
 
 
-def covered(period: Linked, *, exact: Collection[Key] = frozenset()) -> Cover:
+def covered(period: Linked, *, exact: Collection[Key] = frozenset(), fixed: Collection[Key] = frozenset()) -> Cover:
     """What is hidden of a period and what is rounded, so that no small count can be recovered."""
-    cover = Cover(period, exact=exact)
+    cover = Cover(period, exact=exact, fixed=fixed)
     told_nothing: set[str] = set()
     for place in sorted(cover.hidden, key=lambda place: (len(cover.sums_of[place]), place)):
         of = dict(place)[OF]
@@ -117,7 +121,7 @@ def _protect(cover: Cover, place: Key) -> bool:
     around = {place}
     for widening in range(WIDENINGS):
         around |= _beside(cover, around, totals=widening > 0)
-        for one in around & cover.linked.published:
+        for one in (around & cover.linked.published).difference(cover.fixed):
             cover.withhold(one)
         if _safe(cover, place, within=FAR, hiding=0):
             return True

@@ -29,6 +29,7 @@ class Cover:
 
     linked: Linked
     exact: Collection[Key] = frozenset()  # totals that are never rounded, though they may be hidden
+    fixed: Collection[Key] = frozenset()  # totals that are told elsewhere, so that hiding them here hides nothing
     hidden: set[Key] = field(default_factory=set)
     rounded: set[Key] = field(default_factory=set)
     withheld: set[Key] = field(default_factory=set)  # of which not even is told whether they are small
@@ -196,4 +197,4 @@ class _Search:
 
     def _could_hide(self, place: Key, count: int) -> bool:
         there = place not in self.cover.hidden and place in self.cover.linked.published
-        return there and (count == 0 or count >= FEWEST)
+        return there and place not in self.cover.fixed and (count == 0 or count >= FEWEST)

@@ -156,6 +156,7 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     ),
     Page(path="/activity/trees", answer=understanding.trees, action="see_activity"),
     Page(path="/activity/trees/{tree}", answer=understanding.tree, action="see_activity"),
+    Page(path="/activity/trees/{tree}/questions.json", answer=understanding.questions, action="see_activity"),
     Page(path="/activity/trees/{tree}/versions", answer=understanding.compared, action="see_activity"),
     Page(path="/activity/trees/{tree}/treatment", answer=understanding.treated, action="see_activity"),
     Page(path="/activity/pathway", answer=understanding.stages, action="see_activity"),

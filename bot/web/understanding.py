@@ -7,7 +7,7 @@ from functools import partial
 from markupsafe import Markup
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from activity import doctor, measures, pathway, treatment
 from activity.compared import Counts, Used, compare, counts_of, versions_used
@@ -25,6 +25,7 @@ from bot.people.roles import may
 from bot.sample.making import ORGANISATION as SAMPLE
 from bot.store.evidence import versions_of
 from bot.web.house import Visit
+from bot.web.pictured import counting, look
 from bot.web.routes import frame_of
 from bot.web.wording import answer_words, question_words, tree_words
 
@@ -65,7 +66,28 @@ async def trees(visit: Visit) -> Response:
 
 async def tree(visit: Visit) -> Response:
     """One guide: its questions with their signs, and the ways through it."""
-    name, asked = tree_asked(visit), asked_for(visit)
+    asked = asked_for(visit)
+    seen = await _seen(visit, asked)
+    body = doctor_page(visit.house.layout.render, seen, filters=asked.filters, groups=asked.groups)
+    return page_of(visit, body, seen.title)
+
+
+async def questions(visit: Visit) -> Response:
+    """The questions of one guide with their signs for a program: what the page tells, and no more."""
+    asked = asked_for(visit)
+    seen = await _seen(visit, asked)
+    said = {"tree": seen.tree, "since": asked.scope.since, "until": asked.scope.until}
+    return JSONResponse(
+        {
+            **{name: value and str(value) for name, value in said.items()},
+            "questions": doctor.as_json(seen.examined),
+            "steps": [{"from": one.here, "to": one.then, **one.count.json()} for one in seen.ways.steps],
+        }
+    )
+
+
+async def _seen(visit: Visit, asked: _Asked) -> Seen:
+    name = tree_asked(visit)
     read = await visit.house.database.read_async(partial(_read, scope=asked.scope, tree=name))
     library, organisation = visit.house.library, visit.viewer.organisation
     found = ways(read.walks)
@@ -78,7 +100,7 @@ async def tree(visit: Visit) -> Response:
         seconds=read.seconds,
         changed=last_changed(read.versions),
     )
-    seen = Seen(
+    return Seen(
         tree=name,
         title=tree_words(library, organisation, name),
         examined=examined,
@@ -86,8 +108,6 @@ async def tree(visit: Visit) -> Response:
         words=lambda node: question_words(library, organisation, tree=name, node=node),
         sample=read.overview.sample,
     )
-    body = doctor_page(visit.house.layout.render, seen, filters=asked.filters, groups=asked.groups)
-    return page_of(visit, body, seen.title)
 
 
 async def compared(visit: Visit) -> Response:
@@ -166,11 +186,18 @@ async def treated(visit: Visit) -> Response:
 
 
 async def stages(visit: Visit) -> Response:
-    """The employee pathway, stage by stage."""
-    asked = asked_for(visit)
-    known = known_of(visit.organisation.groups, visit.house.library.topics.values())
-    counts = await visit.house.database.read_async(partial(pathway.counts_of, scope=asked.scope, known=known))
-    body = pathway_page(visit.house.layout.render, pathway.stages(counts), filters=asked.filters, groups=asked.groups)
+    """The employee pathway, stage by stage: of the same months as HR's front page."""
+    looked = await look(visit)
+    if looked is None:
+        return counting(visit)
+    topics = visit.house.library.topics
+    known = known_of(visit.organisation.groups, topics.values())
+    scope = looked.picture.scope
+    contacts = await visit.house.database.read_async(partial(pathway.contacts_of, scope=scope, known=known))
+    by = {name: topic.stage for name, topic in topics.items()}
+    found = pathway.pathway(looked.picture.report, contacts, stages=by) if looked.picture.report else ()
+    since, until = scope.since or visit.today, scope.until or visit.today
+    body = pathway_page(visit.house.layout.render, found, since=since, until=until)
     return page_of(visit, body, "The employee pathway")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from activity.kinds import Event
 from activity.scope import Scope
-from activity.walks import HANDOFF, OPEN, START, STOPPED, Walk, seconds, standing, walks
+from activity.walks import ADVISED, HANDOFF, OPEN, START, STOPPED, Walk, seconds, standing, walks
 
 Read = Callable[[Callable[[Connection], Any]], Any]
 Write = Callable[..., None]
@@ -21,7 +21,7 @@ TREE = "short-term-sickness"
 @pytest.mark.parametrize(
     ("shown", "stands", "way"),
     [
-        (["q:a", "q:b", "o:end"], "outcome", (START, "a", "b", "end")),
+        (["q:a", "q:b", "o:end"], "outcome", (START, "a", "b", "end", ADVISED)),
         (["q:a", "q:b", "q:b"], "stopped", (START, "a", "b", STOPPED)),
         (["q:a", "q:b", "q:c", "q:a", "q:d"], "open", (START, "a", "d", OPEN)),
         (["q:a", "q:b", "q:a", "q:c", "q:b"], "stopped", (START, "a", "c", "b", STOPPED)),
@@ -66,7 +66,7 @@ def test_conversations_that_took_the_same_way_are_counted_together(walked: Scope
     """Of this guide alone; practice is left out."""
     found = read(lambda connection: walks(connection, walked, tree=TREE))
     assert [(walk.way[1:], walk.count) for walk in found] == [
-        (("a", "b", "end"), 2),
+        (("a", "b", "end", ADVISED), 2),
         (("a", "c", STOPPED), 1),
         (("a", "hr", HANDOFF), 1),
     ]

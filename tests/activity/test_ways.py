@@ -2,7 +2,7 @@
 
 from activity.sankey import drawn, sankey
 from activity.suppression import Shown
-from activity.walks import HANDOFF, START, STOPPED, Walk
+from activity.walks import ADVISED, HANDOFF, START, STOPPED, Walk
 from activity.ways import ways
 
 
@@ -11,7 +11,11 @@ def walk(*nodes: str, count: int, offers: frozenset[str] = frozenset()) -> Walk:
     return Walk(way=(START, *nodes), count=count, offers=offers)
 
 
-MANY = (walk("a", "b", "end", count=52), walk("a", "c", "end", count=31), walk("a", STOPPED, count=17))
+MANY = (
+    walk("a", "b", "end", ADVISED, count=52),
+    walk("a", "c", "end", ADVISED, count=31),
+    walk("a", STOPPED, count=17),
+)
 
 
 def texts(*walks: Walk) -> dict[tuple[str, str], str]:
@@ -28,12 +32,13 @@ def test_steps_are_told_to_the_nearest_five() -> None:
         ("a", STOPPED): "about 15",
         ("b", "end"): "about 50",
         ("c", "end"): "about 30",
+        ("end", ADVISED): "about 85",
     }
 
 
 def test_a_small_step_cannot_be_worked_out_from_those_around_it() -> None:
     """What leads to a page is what leads from it, so something beside the small step is hidden on both sides."""
-    told = texts(*MANY, walk("a", "d", "end", count=3))
+    told = texts(*MANY, walk("a", "d", "end", ADVISED, count=3))
     assert told[("a", "d")] == told[("d", "end")] == "fewer than 5"
     assert "not shown" in {told[("a", "b")], told[("a", "c")], told[("a", STOPPED)]}
     assert "not shown" in {told[("b", "end")], told[("c", "end")]} or told[("a", STOPPED)] == "not shown"
@@ -56,7 +61,7 @@ def test_those_handed_over_are_told_by_the_last_question_before() -> None:
 
 def test_every_page_stands_below_those_that_lead_to_it() -> None:
     """Also where two versions of a guide lead both ways."""
-    found = ways((*MANY, walk("b", "a", "c", "end", count=9)))
+    found = ways((*MANY, walk("b", "a", "c", "end", ADVISED, count=9)))
     place = {node: number for number, node in enumerate(found.nodes)}
     assert place[START] == 0
     assert place["end"] > max(place["b"], place["c"])
@@ -64,11 +69,11 @@ def test_every_page_stands_below_those_that_lead_to_it() -> None:
 
 def test_the_drawing_holds_only_what_is_told() -> None:
     """It has words for those who cannot see it, a number for each page, and no band for a hidden step."""
-    found = ways((*MANY, walk("x", "y", count=2)))
+    found = ways((*MANY, walk("a", "d", "end", ADVISED, count=3)))
     what = drawn(found)
     svg = str(sankey(what, chart="ways", title="The ways", says="Bands."))
     assert svg.count("<path") == sum(bool(step.count.count) for step in found.steps)
-    assert "x" not in what.numbers
+    assert "d" not in what.numbers
     assert list(what.numbers.values()) == list(range(1, len(what.numbers) + 1))
     assert 'role="img" aria-labelledby="ways-title ways-desc"' in svg
     assert sankey(drawn(ways(())), chart="ways", title="", says="") == ""

@@ -26,6 +26,7 @@ SHARES_OF = {
     "use": ("completion", "outcome", "handoff", "stopped", "open", "self_sufficiency", "repeats", "unsure", "changes"),
     "escalations": ("missed", "unresolved", "avoidable", "wrong_advice", "content"),
     "searches": ("search_missed",),
+    "contacts": (),
 }
 """What the definitions say that each share is a share of."""
 
