@@ -11,10 +11,11 @@ from bot.channels.chat.pieces import At
 from bot.channels.chat.reading import VERBS
 from bot.channels.chat.whereabouts import Whose, standing
 from bot.channels.teams import arriving, changes, commands, desk_handlers, manager_forms, reading
-from bot.channels.teams.answers import InvokeAnswer, carded
+from bot.channels.teams.answers import InvokeAnswer
 from bot.channels.teams.elements import PREFIX
 from bot.channels.teams.forms import form, section
-from bot.channels.teams.manager_forms import by, laid, links
+from bot.channels.teams.manager_forms import by, laid, links, put
+from bot.channels.teams.message import Message
 from bot.channels.teams.origin import Activity
 from bot.channels.teams.switchboard import Handler, Heard
 from bot.conversation.turn import Turn
@@ -40,14 +41,14 @@ async def policy_opened(heard: Heard) -> InvokeAnswer | None:
     if turn is None:
         return await heard.shown()
     await heard.take(turn, seat=replace(heard.seat, inline=True))
-    return carded(_section(heard, turn))
+    return await put(heard, _section(heard, turn))
 
 
 async def as_it_is(heard: Heard) -> InvokeAnswer | None:
     """An answer that was held back is sent: as it still stands on the card, for we have not kept it."""
     stands, text = reading.where(heard.origin), reading.given(heard.origin.data)
     if not text:
-        return carded(form(await laid(heard, "asis")).card)
+        return await put(heard, form(await laid(heard, "asis")))
     turn = by(heard).turn(
         "answer",
         by(heard).id_of(f"asis/{heard.origin.conversation}/{heard.origin.key}"),
@@ -108,7 +109,7 @@ def _has_files(activity: Activity) -> bool:
     return any(kind.startswith((FILES, "image/")) for kind in kinds)
 
 
-def _section(heard: Heard, turn: Turn) -> Mapping[str, Any]:
+def _section(heard: Heard, turn: Turn) -> Message:
     """The section that a turn opened, with its figures as on this day: the turn was taken, so that it is there."""
     library, stands = heard.board.service.shelf.current, reading.where(heard.origin)
     policy, began, name = str(turn.value).split("/")[:3]
@@ -120,7 +121,7 @@ def _section(heard: Heard, turn: Turn) -> Mapping[str, Any]:
     title = f"{found.title}: {version.title}"
     page = f"/policies/{policy}/{began}/{name}"
     at = At(conversation=stands.conversation, count=stands.count).carried()
-    return section(title, words, page=page, at=at, links=links(heard)).card
+    return section(title, words, page=page, at=at, links=links(heard))
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {

@@ -17,6 +17,7 @@ from bot.channels.teams import reading
 from bot.channels.teams.answers import InvokeAnswer, carded
 from bot.channels.teams.elements import PREFIX
 from bot.channels.teams.forms import LOOK, TEAM, form
+from bot.channels.teams.message import Message
 from bot.channels.teams.reading import FORM, OPEN, By
 from bot.channels.teams.switchboard import Handler, Heard
 from bot.conversation.reply import Reply
@@ -38,7 +39,7 @@ async def opened(heard: Heard) -> InvokeAnswer | None:
         Unknown, NotAllowed: it is not theirs.
     """
     name = reading.verb_of(heard.origin).removeprefix(OPEN)
-    return carded(form(await laid(heard, name)).card)
+    return await put(heard, form(await laid(heard, name)))
 
 
 async def laid(heard: Heard, name: str, filled: Typed | None = None) -> ManagerForm:
@@ -70,7 +71,7 @@ async def team(heard: Heard) -> InvokeAnswer | None:
     # The card is a form now and stays one: the reply is read and not shown.
     reply = await heard.take(turn, seat=replace(heard.seat, inline=True))
     at = At(conversation=stands.conversation, count=stands.count, node=stands.node)
-    return carded(form(FORMS[name](reply, at, filled), values=filled).card)
+    return await put(heard, form(FORMS[name](reply, at, filled), values=filled))
 
 
 async def sent(heard: Heard) -> InvokeAnswer | None:
@@ -100,7 +101,7 @@ async def begun(heard: Heard) -> InvokeAnswer | None:
     text, topic = data.get("text"), data.get("topic")
     shown = await laid(heard, BEGIN)
     if not text and not topic:
-        return carded(form(shown, says=TYPE_OR_CHOOSE, values=data).card)
+        return await put(heard, form(shown, says=TYPE_OR_CHOOSE, values=data))
     begins: Verb = "find" if text else "practise" if data.get("practise") else "start"
     turn_id = by(heard).id_of(f"begin/{heard.origin.conversation}/{heard.origin.key}")
     return await taken(heard, by(heard).turn(begins, turn_id, value=text or topic), shown, data)
@@ -111,11 +112,20 @@ async def taken(heard: Heard, turn: Turn, shown: ManagerForm, data: Typed) -> In
     try:
         reply = await heard.take(turn)
     except (Unknown, NotAllowed, NotPossible) as refused:
-        return carded(form(shown, says=str(refused), values=data).card)
+        return await put(heard, form(shown, says=str(refused), values=data))
     notice = next((one for one in reply.notices if one.kind == "refused"), None)
     if notice is not None and reply.urgent is None:
-        return carded(form(shown, says=notice.says, values=data).card)
+        return await put(heard, form(shown, says=notice.says, values=data))
     return await heard.shown(reply)
+
+
+async def put(heard: Heard, shown: Message) -> InvokeAnswer | None:
+    """Puts a card where the pressed one was; below it, where an older Teams waits for no answer."""
+    if heard.invoked:
+        return carded(shown.card)
+    origin = heard.origin
+    await heard.board.connector.send(origin.service_url, origin.conversation, shown.activity())
+    return None
 
 
 def by(heard: Heard) -> By:

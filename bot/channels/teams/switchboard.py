@@ -108,7 +108,7 @@ class Heard:
         ours = origin.scope == "personal"
         card = origin.card if ours and origin.kind == "execute" else None
         # An older Teams sends a press as a message, which has no answer to stand in the card's place.
-        inline = card is not None and origin.activity.get("type") == "invoke"
+        inline = card is not None and self.invoked
         return Seat(
             team=origin.tenant,
             user=origin.user,
@@ -116,6 +116,11 @@ class Heard:
             ts=card,
             inline=inline,
         )
+
+    @property
+    def invoked(self) -> bool:
+        """Whether Teams waits for an answer, to put it where the card was."""
+        return self.origin.activity.get("type") == "invoke"
 
     async def take(self, turn: Turn, *, seat: Seat | None = None) -> Reply:
         """Takes a turn; what it shows goes out by itself, or with `shown`.
@@ -135,6 +140,8 @@ class Heard:
 
     async def shown(self, reply: Reply | None = None) -> InvokeAnswer:
         """The card that was pressed as it stands now; where it is not ours any more, the one that `reply` is of."""
+        if not self.invoked:
+            return spoken(ELSEWHERE)  # nobody reads it: the outbox changes the card
         found = await self.board.read(partial(_drawn, heard=self, reply=reply))
         if found is None:
             return spoken(ELSEWHERE)

@@ -63,6 +63,13 @@ class Hand:
                 self.spoken = str(body.get("value"))
         return body
 
+    def submits(self, verb: str, *, on: int = -1, **filled: Any) -> None:  # noqa: ANN401 - inputs
+        """They press a button in an older Teams, which sends what its fallback holds as a message."""
+        card = self.cards()[on]
+        found = next(one for one in nested(card["content"]) if one.get("verb") == verb and "fallback" in one)
+        value = {**found["fallback"]["data"], **filled}
+        self._deliver(activity(self.url, self.user, type="message", replyToId=card["id"], value=value))
+
     def cards(self) -> list[Json]:
         """The cards in their chat as they see them: each with its id and its content."""
         return [

@@ -216,6 +216,17 @@ def test_a_changed_message_changes_no_answer_and_a_sent_one_follows(amara: Hand)
     assert bare("Please ring me") not in amara.reads()
 
 
+def test_an_older_teams_is_shown_everything_too(amara: Hand) -> None:
+    """Its presses come as messages: the card changes where it stands, and a form is put below it."""
+    begun(amara)
+    amara.submits("fp.answer", choices="none")
+    assert bare("Who is this about?") in amara.reads()
+    amara.submits("fp.open.begin")
+    assert bare("How can we help?") in amara.reads()
+    amara.submits("fp.form.begin", text="a grievance")
+    assert bare("Which of these fits best?") in amara.reads()
+
+
 def test_the_tab_may_be_framed_by_teams_alone_and_leads_to_the_web(amara: Hand) -> None:
     """It holds links that open in a browser, and no person; no other page of ours may be shown in a frame."""
     found = got(amara, "/teams/tab")
