@@ -1,7 +1,7 @@
 """What HR's pages of one period show, worked out once for all of them; knows no page and nobody who reads."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
@@ -20,6 +20,7 @@ from activity.report import Report, Reported, report
 from activity.scope import Scope
 from activity.struggles import Explained
 from activity.suppression.words import small
+from activity.topic_counts import Charts, charts
 from activity.troubled import Offered, history, spots_of
 from activity.versions import NewVersion, new_versions
 from activity.watched import History
@@ -51,6 +52,7 @@ class Picture:
     spots: tuple[Explained, ...] = ()
     history: History | None = None
     versions: tuple[NewVersion, ...] = ()
+    charts: Charts = field(default_factory=dict)
 
     def of(self, measure: str) -> Reported | None:
         """One measure; None where nothing happened."""
@@ -90,6 +92,7 @@ def picture(
         spots=spots_of(connection, whole, known=found, offered=offered),
         history=found,
         versions=new_versions(connection, whole_of(whole)),
+        charts=charts(found, months=_months(found)) if measured else {},
     )
 
 

@@ -1,7 +1,7 @@
 """One topic in one group, month by month, as it may be told beside the report; reads no database."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,12 +10,16 @@ from activity.coaching import Coaching, Effect, effect
 from activity.measures.definitions import MEASURES
 from activity.report import Reported, Told
 from activity.suppression import Shown, Table, protect
+from activity.suppression.tables import Sum, key
+from activity.suppression.words import small
 from activity.trouble import spread_of
-from activity.watched import History, Measuring, Watched, added, watched
+from activity.watched import Cell, History, Measuring, Watched, added, watched
 
 USE: Final = "use"
-HERE, ELSEWHERE = "yes", "no"
 ITSELF: Final = " (itself)"
+
+MOST_SMALL: Final = 0.25
+"""The share of small months up to which a topic is charted in a group: more would hide much that stands beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,59 +54,79 @@ def of_place(history: History, place: Place, *, months: Sequence[date]) -> Watch
     return Watched(group=place.group, topic=place.topic, inside=inside, counts=counts, whole=place.group is None)
 
 
-def reported(history: History, place: Place, *, months: Sequence[date]) -> Reported:
-    """Conversations on the topic there, by month, with small counts hidden and whatever would give one away.
+Charts = Mapping[tuple[str, str | None], tuple[Shown, ...]]
+"""Month by month what may be told, by topic and group; a group of None is the whole organisation."""
 
-    The totals that the report tells, by month, group and topic, are taken to be known.
+
+def charts(history: History, *, months: Sequence[date]) -> Charts:
+    """Conversations by month of every topic and group that is watched by month, and of each topic as a whole.
+
+    They are weighed in one go, as readers may look at them all, beside the totals by month, group and topic that the
+    report tells. What is too small to be charted counts as the rest of its topic, which nobody is shown.
     """
-    at = of_place(history, place, months=months)
-    tables = [*_tables(history, at, months=months), *_totals(history, months=months)]
-    known = [{name: value} for table in tables if table.dims for name, value in _singles(table)]
+    cells = _cells(history, months=months)
+    own = {cell: _label(cells, cell) for cell in history.counts}
+    topics = sorted({topic for _, topic in history.counts})
     groups = {group for group, _ in history.counts}
-    within = {"group": {_itself(group): around(history.parents, group) or ("",) for group in groups}}
-    shown = protect(tables, within=within, exact=[{}, *known])
-    told = tuple(Told(part=str(month), numerator=shown.shown(USE, month=str(month), here=HERE)) for month in months)
-    hidden = Told(part=None, numerator=Shown(how="hidden", count=None))
-    return Reported(measure=MEASURES[USE], whole=hidden, by={"month": told})
+    by_month: Counter[tuple[str, ...]] = Counter()
+    by_group: Counter[tuple[str, ...]] = Counter()
+    of_group: Counter[tuple[str, ...]] = Counter()
+    of_topic: Counter[tuple[str, ...]] = Counter()
+    for (group, topic), counts in history.counts.items():
+        label, recent = own[(group, topic)], counts[-len(months) :]
+        by_month.update({(str(month), label): count for month, count in zip(months, recent, strict=True)})
+        by_group[(_itself(group), label)] += sum(recent)
+        of_group[(_itself(group),)] += sum(recent)
+        of_topic[(topic,)] += sum(recent)
+    shown = protect(
+        [
+            Table(of=USE, dims=("month", "cell"), counts=by_month),
+            Table(of=USE, dims=("group", "cell"), counts=by_group, published=False),
+            Table(of=USE, dims=("group",), counts=of_group, unsaid=frozenset({"group"})),
+            Table(of=USE, dims=("topic",), counts=of_topic),
+        ],
+        within={
+            "cell": {label: (topic,) for (_, topic), label in own.items()},
+            "group": {_itself(group): around(history.parents, group) or ("",) for group in groups},
+        },
+        exact=[{}, *({"month": str(month)} for month in months), *({"topic": topic} for topic in topics)],
+        also=[Sum(key(USE, {"topic": topic}), (key(USE, {"cell": topic}),)) for topic in topics],
+    )
+    told = {(topic, None): topic for topic in topics} | {(at.topic, at.group): _name(at) for at in cells}
+    return {
+        place: tuple(shown.shown(USE, month=str(month), cell=label) for month in months)
+        for place, label in told.items()
+    }
+
+
+def _cells(history: History, *, months: Sequence[date]) -> list[Watched]:
+    """The topics and groups that are charted: watched by month, and seldom small."""
+    return [
+        at
+        for at in watched(history)
+        if not (at.whole or at.rare) and at.group is not None
+        if sum(map(small, at.counts[-len(months) :])) <= MOST_SMALL * len(months)
+    ]
+
+
+def _label(cells: Sequence[Watched], cell: Cell) -> str:
+    group, topic = cell
+    return next((_name(at) for at in cells if at.topic == topic and group in at.inside), f"rest of {topic}")
+
+
+def _name(at: Watched) -> str:
+    return f"{at.group} in {at.topic}"
 
 
 def _itself(group: str | None) -> str:
     return f"{group or ''}{ITSELF}"
 
 
-def _singles(table: Table) -> Iterator[tuple[str, str]]:
-    place = next((number for number, dim in enumerate(table.dims) if dim != "here"), None)
-    if place is not None:
-        yield from {(table.dims[place], values[place]) for values in table.counts}
-
-
-def _tables(history: History, at: Watched, *, months: Sequence[date]) -> Iterator[Table]:
-    """What is here and elsewhere: by month, and, known but not told, by group and by topic."""
-    totals = added(history, history.counts.values())[-len(months) :]
-    by_month: dict[tuple[str, ...], int] = {
-        (str(month), side): count
-        for month, here, total in zip(months, at.counts, totals, strict=True)
-        for side, count in ((HERE, here), (ELSEWHERE, total - here))
-    }
-    yield Table(of=USE, dims=("month", "here"), counts=by_month)
-    by_group: dict[tuple[str, ...], int] = defaultdict(int)
-    by_topic: dict[tuple[str, ...], int] = defaultdict(int)
-    for (group, topic), counts in history.counts.items():
-        side = HERE if group in at.inside and topic == at.topic else ELSEWHERE
-        by_group[(_itself(group), side)] += sum(counts[-len(months) :])
-        by_topic[(topic, side)] += sum(counts[-len(months) :])
-    yield Table(of=USE, dims=("group", "here"), counts=by_group, published=False)
-    yield Table(of=USE, dims=("topic", "here"), counts=by_topic, published=False)
-
-
-def _totals(history: History, *, months: Sequence[date]) -> Iterator[Table]:
-    by_topic: dict[tuple[str, ...], int] = defaultdict(int)
-    by_group: dict[tuple[str, ...], int] = defaultdict(int)
-    for (group, topic), counts in history.counts.items():
-        by_topic[(topic,)] += sum(counts[-len(months) :])
-        by_group[(_itself(group),)] += sum(counts[-len(months) :])
-    yield Table(of=USE, dims=("topic",), counts=by_topic)
-    yield Table(of=USE, dims=("group",), counts=by_group, unsaid=frozenset({"group"}))
+def told_of(shown: Sequence[Shown], *, months: Sequence[date]) -> Reported:
+    """One of the charts as a measure by month."""
+    told = tuple(Told(part=str(month), numerator=count) for month, count in zip(months, shown, strict=True))
+    hidden = Told(part=None, numerator=Shown(how="hidden", count=None))
+    return Reported(measure=MEASURES[USE], whole=hidden, by={"month": told})
 
 
 def effect_of(history: History | None, coaching: Coaching) -> Effect | None:

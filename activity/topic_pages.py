@@ -13,7 +13,7 @@ from activity.measure_pages import starts
 from activity.picture import WATCHED_MEASURE, Picture
 from activity.recalculation import LONGEST_REASON, Recalculation
 from activity.series import series
-from activity.topic_counts import Place, concerns, effect_of, of_place, reported
+from activity.topic_counts import Place, concerns, effect_of, of_place, told_of
 from activity.watched import ENOUGH, YEAR
 from activity.words import SOME_SAMPLE_SAYS, Render, Words, day_words
 
@@ -45,9 +45,10 @@ def topic_page(
     redone = [one for one in what.recalculated if (one.topic, one.group_id) == (place.topic, place.group)]
     own = [one for one in what.coached if history and concerns(one, place, parents=history.parents)]
     at = of_place(history, place, months=picture.months) if history else None
+    told = picture.charts.get((place.topic, place.group))
     found = (
-        series(reported(history, place, months=picture.months), picture.months, recalculated=redone)
-        if history and at and sum(at.counts) >= suppression.FEWEST
+        series(told_of(told, months=picture.months), picture.months, recalculated=redone)
+        if told and any(count.how != "exact" or count.count for count in told)
         else None
     )
     title = f"{words.topic(place.topic)}: {group_of(spot.spot.at, words) if spot else _whom(place, words)}"
