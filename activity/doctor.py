@@ -16,14 +16,14 @@ from activity.summary import summary, summary_node
 from activity.suppression import Protected, Shown
 from activity.ways import Ways, rounded
 
-Sign = Literal["stopped", "back", "refused", "unsure", "handed"]
+Sign = Literal["stopped", "back", "refused", "unsure", "offered"]
 
 SIGNS: Final[Mapping[Sign, str]] = {
     "stopped": "Stopped here",
     "unsure": "Not sure",
     "refused": "Answer not accepted",
     "back": "Went back",
-    "handed": "Adviser straight after",
+    "offered": "Adviser straight after",
 }
 """What may be wrong with a question, as a short label."""
 
@@ -32,7 +32,7 @@ SIGN_SAYS: Final[Mapping[Sign, str]] = {
     "unsure": "were not sure what to answer",
     "refused": "gave an answer that was not accepted",
     "back": "went back from here to an earlier question",
-    "handed": "went from here straight to an adviser",
+    "offered": "went from here straight to the offer of an adviser",
 }
 
 WORTH_SAYING: Final = 10
@@ -119,8 +119,8 @@ def _lost(at: AtNode, protected: Protected) -> str | None:
 
 
 def _sign(sign: Sign, at: AtNode, protected: Protected, *, ways: Ways, backs: Mapping[str, int]) -> Shown:
-    if sign == "handed":
-        return ways.handed_after(at.node)
+    if sign == "offered":
+        return ways.offered_after(at.node)
     if sign == "back":
         return beside(backs.get(at.node, 0), at.shown)
     rest = protected.shown("shown", node=node_value(at), **{sign: "no"})

@@ -11,16 +11,15 @@ from activity import suppression
 from activity.doctor import SIGN_SAYS, SIGNS, Examined, findings, took
 from activity.filters import Filters, choices
 from activity.sankey import Drawn, drawn, sankey
-from activity.walks import ADVISED, HANDOFF, OPEN, START, STOPPED
+from activity.walks import ADVISED, LEFT, OFFERED, START
 from activity.ways import Ways
 from activity.words import SOME_SAMPLE_SAYS, Render
 
 ENDS: Final[Mapping[str, str]] = {
     START: "Start",
     ADVISED: "Ended with advice",
-    HANDOFF: "Handed to an adviser",
-    STOPPED: "Stopped part-way",
-    OPEN: "Still open",
+    OFFERED: "An adviser was offered",
+    LEFT: "No end yet: stopped part-way, or still open",
 }
 """Where a way begins, and how it ends."""
 

@@ -38,7 +38,12 @@ class Way:
 WAYS: Final = (
     Way(href="/activity/measures", words="All measures", says="Each with its chart, its parts and what it means."),
     Way(href="/activity/counts", words="What happened", says="By week, by question, by tree and by group."),
-    Way(href="/activity/trees", words="Question doctor", says="The questions that lose managers, guide by guide."),
+    Way(
+        href="/activity/trees",
+        words="Question doctor",
+        says="The questions that lose managers, guide by guide.",
+        action="see_conversations",
+    ),
     Way(href="/activity/pathway", words="The employee pathway", says="Where contacts add value, repeat or could end."),
     Way(href="/activity/coaching", words="Coaching register", says="What was done, and what came before and after."),
     Way(href="/activity/digest", words="Weekly digests", says="What was new for the groups that you look after."),

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from activity.walks import OPEN, START, STOPPED
+from activity.walks import LEFT, START
 from activity.ways import Step, Ways
 
 WIDTH = 720
 _LAYER, _BAR, _GAP, _TOP = 74, 20, 26, 6
 _NARROWEST = 1.5
-_INK, _BLUE, _BAND, _LEFT_BAND = "#212b32", "#005eb8", "#7fb2e5", "#aeb7bd"
+_INK, _BLUE, _BAND, _NO_END = "#212b32", "#005eb8", "#7fb2e5", "#aeb7bd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def _bands(steps: Sequence[Step], places: Mapping[str, _Place]) -> list[Markup]:
 
 def _band(step: Step, x1: float, wide_above: float, y1: float, *, x2: float, wide_below: float, y2: float) -> Markup:
     middle = (y1 + y2) / 2
-    colour = _LEFT_BAND if step.then in (STOPPED, OPEN) else _BAND
+    colour = _NO_END if step.then == LEFT else _BAND
     return Markup(
         '<path d="M{0:.1f} {2:.1f}C{0:.1f} {6:.1f} {3:.1f} {6:.1f} {3:.1f} {5:.1f}'
         'H{4:.1f}C{4:.1f} {6:.1f} {1:.1f} {6:.1f} {1:.1f} {2:.1f}Z" fill="{7}" fill-opacity="0.6"/>'

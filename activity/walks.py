@@ -11,12 +11,11 @@ from activity.log import interaction
 from activity.scope import Scope, state, within
 from activity.summary import summary
 
-START, ADVISED, HANDOFF, STOPPED, OPEN = "(start)", "(advised)", "(handoff)", "(stopped)", "(open)"
-"""Where every way begins, and how it ends."""
+START, ADVISED, OFFERED, LEFT = "(start)", "(advised)", "(offered)", "(left)"
+"""Where every way begins, and how it ends. It ends with the offer of an adviser, whether it was sent or left; where a
+manager stopped, or may come back, there is no end yet."""
 
-ENDS: Final = (ADVISED, HANDOFF, STOPPED, OPEN)
-
-_ASKED, _OFFERED, _ADVICE = "q", "h", "o"
+_ASKED, _OFFER, _ADVICE = "q", "h", "o"
 """What was shown, before its node: a question or a page to read; an offer of an adviser; advice."""
 
 TIMED_AT_LEAST: Final = 20
@@ -25,7 +24,7 @@ TIMED_AT_LEAST: Final = 20
 _BETWEEN: Final = ">"
 _SHOWN: Final = ("question_shown", "step_shown", "confirm_asked", "outcome_reached")
 _ANSWERED: Final = ("question_answered", "answer_changed", "step_read")
-_STANDS: Final[Mapping[str, str]] = {"outcome": ADVISED, "handoff": HANDOFF, "stopped": STOPPED, "open": OPEN}
+_STANDS: Final[Mapping[str, str]] = {"outcome": ADVISED, "handoff": OFFERED, "stopped": LEFT, "open": LEFT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,48 +37,40 @@ class Walk:
 
     way: tuple[str, ...]
     count: int
-    offers: frozenset[str] = frozenset()  # those of its nodes that offered an adviser
-
-    @property
-    def last_asked(self) -> str | None:
-        """The last question or page before it was handed over; None where it was not, or nothing was asked."""
-        if self.way[-1] != HANDOFF:
-            return None
-        asked = [node for node in self.way[1:-1] if node not in self.offers]
-        return asked[-1] if asked else None
 
 
 def walks(connection: Connection, scope: Scope, *, tree: str) -> tuple[Walk, ...]:
     """The ways of the conversations of a scope whose tree this is, most taken first. It reads the log itself."""
-    counts: Counter[tuple[tuple[str, ...], frozenset[str]]] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     for shown, stands, count in connection.execute(_sequences(scope, tree)):
         counts[standing(shown.split(_BETWEEN), stands=stands)] += count
-    found = [Walk(way=way, count=count, offers=offers) for (way, offers), count in counts.items()]
+    found = [Walk(way=way, count=count) for way, count in counts.items()]
     return tuple(sorted(found, key=lambda walk: (-walk.count, walk.way)))
 
 
-def standing(shown: Iterable[str], *, stands: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """What was shown, in order, as the way that stands at last, with the nodes of it that offer an adviser."""
-    way, places = [START], {START: 0}
-    sorts: dict[str, str] = {}
+def standing(shown: Iterable[str], *, stands: str) -> tuple[str, ...]:
+    """What was shown, in order, as the way that stands at last."""
+    way = [START]
     for one in shown:
         sort, _, node = one.partition(":")
-        if node in places:
-            for gone in way[places[node] + 1 :]:
-                del places[gone]
-            del way[places[node] + 1 :]
+        if way[-1] == OFFERED:
+            way.pop()
+        if sort == _OFFER:
+            way.append(OFFERED)
+        elif node in way:
+            del way[way.index(node) + 1 :]
         else:
-            places[node] = len(way)
             way.append(node)
-        sorts[node] = sort
-    way.append(_STANDS[stands])
-    return tuple(way), frozenset(node for node in way if sorts.get(node) == _OFFERED)
+    if way[-1] == OFFERED:
+        way.pop()
+        return (*way, ADVISED if stands == "outcome" else OFFERED)
+    return (*way, _STANDS[stands])
 
 
 def _sequences(scope: Scope, tree: str) -> Select[Any]:
     row = interaction.c
     offered = and_(row.kind == "outcome_reached", row.detail["end"].as_string() == "handoff")
-    sort = case((offered, _OFFERED), (row.kind == "outcome_reached", _ADVICE), else_=_ASKED)
+    sort = case((offered, _OFFER), (row.kind == "outcome_reached", _ADVICE), else_=_ASKED)
     each = (
         select(
             func.aggregate_strings(sort + literal(":") + row.node, _BETWEEN)

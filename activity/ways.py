@@ -9,13 +9,10 @@ from typing import Final
 from activity.suppression import FEWEST, Protected, Shown, Table, protect
 from activity.suppression.tables import Sum, key
 from activity.suppression.witness import nearest
-from activity.walks import ENDS, HANDOFF, START, Walk
+from activity.walks import ADVISED, OFFERED, START, Walk
 
 STEPS: Final = "steps"
 """What is counted: conversations that went from one page straight to another, on the way that stood at last."""
-
-NOTHING: Final = "(nothing)"
-"""The last question of one that was handed over without any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,21 +33,21 @@ class Ways:
     begun: Shown
     protected: Protected
 
-    def handed_after(self, node: str) -> Shown:
-        """How many were handed over straight after a question: it was the last that they were asked."""
-        return rounded(self.protected.shown(STEPS, last=node, then=HANDOFF))
+    def offered_after(self, node: str) -> Shown:
+        """How many came from a question straight to the offer of an adviser."""
+        return rounded(self.protected.shown(STEPS, here=node, then=OFFERED))
 
 
 def ways(walks: Sequence[Walk]) -> Ways:
     """What may be told of these ways.
 
     Whoever comes to a page leaves it again, so that what leads to it and what leads from it add up to the same; and
-    how many began, and how they stand, is told on other pages. All of that is taken as known to a reader.
+    how many began, and how many were advised, is told on other pages. All of that is taken as known to a reader.
     """
     steps = _counted(walks)
     protected = protect(
-        [_steps(steps), _last(walks)],
-        known=({"here": START}, *({"then": end} for end in ENDS)),
+        [_steps(steps)],
+        known=({"here": START}, {"then": ADVISED}),
         also=tuple(_through(steps)),
     )
     nodes = _downwards(steps)
@@ -94,15 +91,6 @@ def _downwards(steps: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 def _steps(steps: Counter[tuple[str, str]]) -> Table:
     return Table(of=STEPS, dims=("here", "then"), counts={(here, then): count for (here, then), count in steps.items()})
-
-
-def _last(walks: Iterable[Walk]) -> Table:
-    """Those handed over, by the last question before."""
-    counts: Counter[tuple[str, ...]] = Counter()
-    for walk in walks:
-        if walk.way[-1] == HANDOFF:
-            counts[(walk.last_asked or NOTHING,)] += walk.count
-    return Table(of=STEPS, dims=("last",), counts=dict(counts), fixed={"then": HANDOFF})
 
 
 def _through(steps: Iterable[tuple[str, str]]) -> Iterable[Sum]:

@@ -21,7 +21,6 @@ from activity.understanding_pages import Chosen, pathway_page, treatment_page, v
 from activity.walks import Walk, seconds, walks
 from activity.ways import ways
 from activity.wordings import KeptVersion, last_changed, words_of
-from bot.people.roles import may
 from bot.sample.making import ORGANISATION as SAMPLE
 from bot.store.evidence import versions_of
 from bot.web.house import Visit
@@ -223,19 +222,16 @@ def tree_asked(visit: Visit) -> str:
 def asked_for(visit: Visit) -> _Asked:
     """The days and the group that the reader chose, as far as they may see.
 
-    Whoever may see only counts chooses no group: two pages of counts, one of them of a single group, would tell by
-    subtraction what each hides.
+    The days are free to choose, and two choices a day apart tell by subtraction what each hides. So these pages are for
+    those who may see conversations one by one.
     """
     filters = read_filters(visit.request.query_params)
-    rows = may(visit.viewer.roles, "see_conversations")
-    if not rows:
-        filters = replace(filters, group=None)
-    now, reach = visit.house.clock(), visit.reach
-    chosen = filters.scope(organisation=visit.viewer.organisation, as_at=now, groups=reach)
+    reach = visit.reach
+    chosen = filters.scope(organisation=visit.viewer.organisation, as_at=visit.house.clock(), groups=reach)
     groups = tuple((one.id, one.name) for one in visit.organisation.groups if reach is None or one.id in reach)
     # In the demonstration organisation everything is made up: there is nothing else to count.
     scope = replace(chosen, without=visit.hidden_trees, sample=visit.viewer.organisation == SAMPLE)
-    return _Asked(filters=filters, scope=scope, groups=groups if rows else ())
+    return _Asked(filters=filters, scope=scope, groups=groups)
 
 
 def page_of(visit: Visit, body: Markup, title: str) -> Response:

@@ -67,7 +67,7 @@ def test_each_question_has_its_signs(examined: tuple[Examined, ...]) -> None:
         "unsure": "12",
         "refused": "0",
         "back": "about 10",
-        "handed": "0",
+        "offered": "0",
     }
     assert worst.seconds is not None
     assert took(worst.seconds) == "2 minutes"

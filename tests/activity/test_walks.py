@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from activity.kinds import Event
 from activity.scope import Scope
-from activity.walks import ADVISED, HANDOFF, OPEN, START, STOPPED, Walk, seconds, standing, walks
+from activity.walks import ADVISED, LEFT, OFFERED, START, seconds, standing, walks
 
 Read = Callable[[Callable[[Connection], Any]], Any]
 Write = Callable[..., None]
@@ -22,23 +22,19 @@ TREE = "short-term-sickness"
     ("shown", "stands", "way"),
     [
         (["q:a", "q:b", "o:end"], "outcome", (START, "a", "b", "end", ADVISED)),
-        (["q:a", "q:b", "q:b"], "stopped", (START, "a", "b", STOPPED)),
-        (["q:a", "q:b", "q:c", "q:a", "q:d"], "open", (START, "a", "d", OPEN)),
-        (["q:a", "q:b", "q:a", "q:c", "q:b"], "stopped", (START, "a", "c", "b", STOPPED)),
-        (["q:a", "o:end", "h:hr"], "handoff", (START, "a", "end", "hr", HANDOFF)),
+        (["q:a", "q:b", "q:b"], "stopped", (START, "a", "b", LEFT)),
+        (["q:a", "q:b", "q:c", "q:a", "q:d"], "open", (START, "a", "d", LEFT)),
+        (["q:a", "q:b", "q:a", "q:c", "q:b"], "stopped", (START, "a", "c", "b", LEFT)),
+        (["q:a", "o:end", "h:hr"], "outcome", (START, "a", "end", ADVISED)),
+        (["q:a", "h:hr"], "stopped", (START, "a", OFFERED)),
+        (["q:a", "h:hr", "q:b"], "open", (START, "a", "b", LEFT)),
+        (["q:a", "o:end"], "handoff", (START, "a", "end", OFFERED)),
+        (["q:a", "o:end", "h:hr"], "handoff", (START, "a", "end", OFFERED)),
     ],
 )
 def test_a_way_holds_only_what_stands_at_last(shown: list[str], stands: str, way: tuple[str, ...]) -> None:
     """Whoever goes back takes back all that came after."""
-    assert standing(shown, stands=stands)[0] == way
-
-
-def test_an_offer_of_an_adviser_is_no_question() -> None:
-    """The last question before a hand-over is the one before the offer; where nothing was asked there is none."""
-    way, offers = standing(["q:a", "q:b", "h:hr"], stands="handoff")
-    assert Walk(way=way, count=1, offers=offers).last_asked == "b"
-    assert Walk(way=(START, "hr", HANDOFF), count=1, offers=frozenset({"hr"})).last_asked is None
-    assert Walk(way=(START, "a", STOPPED), count=1).last_asked is None
+    assert standing(shown, stands=stands) == way
 
 
 def shown(node: str) -> Event:
@@ -67,10 +63,9 @@ def test_conversations_that_took_the_same_way_are_counted_together(walked: Scope
     found = read(lambda connection: walks(connection, walked, tree=TREE))
     assert [(walk.way[1:], walk.count) for walk in found] == [
         (("a", "b", "end", ADVISED), 2),
-        (("a", "c", STOPPED), 1),
-        (("a", "hr", HANDOFF), 1),
+        (("a", OFFERED), 1),
+        (("a", "c", LEFT), 1),
     ]
-    assert found[2].last_asked == "a"
     assert read(lambda connection: walks(connection, replace(walked, organisation="other"), tree=TREE)) == ()
 
 

@@ -14,8 +14,8 @@ from activity.measures.working_out import Figure
 from activity.report import report
 from activity.report_files import as_json
 from activity.scope import STATES
-from activity.walks import ADVISED, HANDOFF, OPEN, START, STOPPED, walks
-from activity.ways import NOTHING, Ways, ways
+from activity.walks import ADVISED, LEFT, OFFERED, START, walks
+from activity.ways import Ways, ways
 from tests.bench import year
 from tests.bench.attacker import Attack
 from tests.bench.record import Record
@@ -63,12 +63,17 @@ def read_ways(read: Read, tree: str, topic: str, found: Ways) -> None:
         read.same(at, into[node])
         read.same(at, out[node])
     read.same(f"topic|{topic}|", out.get(START, []))
-    for end, state in ((ADVISED, "outcome"), (HANDOFF, "handoff"), (STOPPED, "stopped"), (OPEN, "open")):
-        read.same(f"topic|{topic}|{state}-yes", into.get(end, []))
-    asked = {step.here for step in found.steps} - {START}
-    last = [read.see(f"{tree}:handed after {node}", found.handed_after(node).text) for node in sorted(asked)]
-    rest = read.see(f"{tree}:handed after nothing", found.handed_after(NOTHING).text)
-    read.same(f"topic|{topic}|handoff-yes", [*last, rest])
+    read.same(f"topic|{topic}|outcome-yes", into.get(ADVISED, []))
+    # Who was offered an adviser sent it or left it there; everybody who has no end did one or the other.
+    sent, left, without = (read.see(f"{tree}:{what}", None) for what in ("sent", "left at the offer", "without an end"))
+    read.same(f"topic|{topic}|handoff-yes", [sent])
+    read.same(without, [f"topic|{topic}|{state}-yes" for state in ("stopped", "open")])
+    read.same(without, [left, *into.get(LEFT, [])])
+    rest = [sent, left]
+    if OFFERED in into:
+        offered = read.see(f"{tree}:offered", None)
+        read.same(offered, into[OFFERED])
+        read.same(offered, rest)
 
 
 def read_versions(read: Read, tree: str, topic: str, counts: compared.Counts) -> None:
@@ -127,7 +132,7 @@ def test_no_count_below_five_is_recovered_from_pages_read_together(
     tmp_path: Path, record: Record, *, full_size: bool
 ) -> None:
     """Report, ways, versions and pathway of one period, with all that is known of how they hang together."""
-    sizes = (300, 900, 3000, 20_000) if full_size else (300,)
+    sizes = (300, 500, 900, 1500, 3000, 20_000) if full_size else (300,)
     trees, cuts = (year.TOPICS, WHOLE_CUTS) if full_size else (year.TOPICS[:2], CUTS)
     small = 0
     for number, conversations in enumerate(sizes):
