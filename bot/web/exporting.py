@@ -204,5 +204,5 @@ def _told(visit: Visit, one: Ordered) -> dict[str, object]:
         "asked": one.asked_at.astimezone(zone),
         "until": one.kept_until.astimezone(zone) if one.kept_until else None,
         "share": share if one.state == "making" else None,
-        "size": f"{one.bytes / 1_000_000:,.1f} MB" if one.bytes else None,
+        "size": f"{max(one.bytes, 100_000) / 1_000_000:,.1f} MB" if one.bytes else None,
     }
