@@ -70,14 +70,14 @@ def test_an_engine_that_ibis_speaks_to_gives_the_same(exported: Path, figures: F
     engine.raw_sql("SET TimeZone = 'UTC'")
     for sql in views(exported).values():
         engine.raw_sql(sql)
-    for (name, cut), ours in figures.items():
-        if full_size or cut in {"all", "theme"}:
+    for number, ((name, cut), ours) in enumerate(figures.items()):
+        if full_size or cut == "theme" or number % 4 == 0:
             theirs = on_engine(engine, MEASURES[name], scope=SCOPE, known=KNOWN, by=_by(cut))
             assert theirs == ours, (name, cut)
     engine.disconnect()
 
 
-def test_each_statement_can_be_put_for_engines_that_a_trust_may_have() -> None:
+def test_each_statement_can_be_put_for_engines_that_a_trust_may_have(*, full_size: bool) -> None:
     """Trino, Spark and ClickHouse: whether they run it is tried where they are."""
     sqlglot = pytest.importorskip("sqlglot", reason="It comes with Ibis: pip install fingerpost[distributed]")
 
@@ -97,9 +97,10 @@ def test_each_statement_can_be_put_for_engines_that_a_trust_may_have() -> None:
 
     for dialect in ("trino", "spark", "clickhouse"):
         engine = Kept(dialect)
-        for measure in MEASURES.values():
+        some = list(MEASURES.values())[:: 1 if full_size else 5]
+        for measure in some:
             assert on_engine(engine, measure, scope=SCOPE, known=KNOWN) == ()
-        assert len([sqlglot.parse_one(query, read=dialect) for query in engine.asked]) == len(MEASURES)
+        assert len([sqlglot.parse_one(query, read=dialect) for query in engine.asked]) == len(some)
 
 
 def test_a_folder_that_is_no_export_is_refused(tmp_path: Path) -> None:

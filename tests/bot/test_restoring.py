@@ -15,7 +15,7 @@ from bot.store import schema
 from bot.store.engine import Database, DatabaseBusy, open_database
 from bot.store.restoring import NotRestored, restore
 
-WRITTEN = 40
+WRITTEN = 16
 
 
 @pytest.fixture
