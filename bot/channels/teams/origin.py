@@ -20,6 +20,20 @@ EXECUTE: Final = "adaptiveCard/action"
 VERB: Final = "verb"
 """The field in which an older Teams says what a button was: it sends a message and no invoke."""
 
+LISTS: Final[tuple[str, ...]] = ("attachments", "entities", "membersAdded", "membersRemoved")
+WORDS: Final[tuple[str, ...]] = (
+    "type",
+    "name",
+    "id",
+    "text",
+    "textFormat",
+    "replyToId",
+    "serviceUrl",
+    "timestamp",
+    "action",
+)
+WHOLES: Final[tuple[str, ...]] = ("from", "recipient", "conversation", "channelData")
+
 _THREAD: Final = ";messageid="
 _AT: Final = re.compile(r"<at[^>]*>.*?</at>", re.DOTALL)
 _LONGEST: Final = 255
@@ -117,6 +131,17 @@ def mended(activity: Activity) -> Activity:
     return {**activity, "value": {**{key: one for key, one in value.items() if key != "trigger"}, "action": whole}}
 
 
+def shaped(activity: Activity) -> Activity:
+    """The activity with what is of another kind than it should be left out, and no signs that a table cannot hold."""
+    made = {name: _clean(value) for name, value in activity.items()}
+    for name in LISTS:
+        found = made.get(name)
+        made[name] = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    wrong = [name for name in WORDS if name in made and not isinstance(made[name], str)]
+    wrong += [name for name in WHOLES if name in made and not isinstance(made[name], dict)]
+    return {name: value for name, value in made.items() if name not in wrong}
+
+
 def is_refresh(activity: Activity) -> bool:
     """Whether a card asks by itself how things stand, and nobody pressed anything."""
     return _mapping(activity.get("value")).get("trigger") == "automatic"
@@ -156,6 +181,14 @@ def _joined(activity: Activity, scope: Scope) -> tuple[Kind, str, Mapping[str, A
     if any(_mapping(one).get("id") == ours for one in activity.get("membersRemoved") or ()):
         return "removed", scope, {}
     return None
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {_clean(key): _clean(one) for key, one in value.items()}
+    return [_clean(one) for one in value] if isinstance(value, list) else value
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

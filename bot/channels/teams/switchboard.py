@@ -23,7 +23,7 @@ from bot.channels.teams import places, tenants
 from bot.channels.teams.answers import InvokeAnswer, carded, spoken
 from bot.channels.teams.connector import Connector, Refused
 from bot.channels.teams.members import Members, Where
-from bot.channels.teams.origin import Activity, Origin, is_refresh, mended, origin_of
+from bot.channels.teams.origin import Activity, Origin, is_refresh, mended, origin_of, shaped
 from bot.channels.teams.places import Place
 from bot.channels.teams.posting import Drawn, digest
 from bot.conversation.reply import Reply
@@ -177,6 +177,7 @@ async def hear(activity: Activity, *, board: Board, handlers: Handlers) -> Invok
     Raises:
         UnknownInvoke: it is a question that we do not know.
     """
+    activity = shaped(activity)
     origin = origin_of(mended(activity))
     if origin is None:
         return None

@@ -3,6 +3,7 @@
 import copy as copying
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,7 +40,14 @@ def door(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
 @pytest.fixture
 def desk_service(migrated_file: Path, tmp_path: Path, shelf: Shelf) -> Iterator[Service]:
     """A service on SQLite alone, with a shelf that follows its directory: what is kept of people is read again."""
-    copy = tmp_path / "fingerpost.sqlite3"
+    with own_service(tmp_path, migrated_file, shelf) as made:
+        yield made
+
+
+@contextmanager
+def own_service(folder: Path, migrated_file: Path, shelf: Shelf) -> Iterator[Service]:
+    """A service on a file of its own in this folder, with a shelf that follows its directory."""
+    copy = folder / "fingerpost.sqlite3"
     shutil.copy(migrated_file, copy)
     database = open_database(f"sqlite:///{copy}")
     own = copying.copy(shelf)
