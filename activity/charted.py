@@ -85,15 +85,20 @@ def chart_values(name: str, found: Series, *, title: str, marks: Sequence[Happen
     }
 
 
-def _numbered(months: Sequence[date], marks: Sequence[Happened]) -> list[tuple[int, int, Happened]]:
-    """Each mark with its number and its place; what lies outside the chart is left out."""
-    place = {month: number for number, month in enumerate(months)}
-    inside = [(place[at], one) for one in marks if (at := one.on.replace(day=1)) in place]
+def _numbered(months: Sequence[date], marks: Sequence[Happened]) -> list[tuple[int, float, Happened]]:
+    """Each mark with its number and its place; what happened before the chart is left out."""
+    inside = [(_place(months, one.on), one) for one in marks if months and one.on >= months[0]]
     return [(number, at, one) for number, (at, one) in enumerate(inside, start=1)]
 
 
-def _at(numbered: Iterable[tuple[int, int, Happened]]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
+def _place(months: Sequence[date], on: date) -> float:
+    """The month of a day; of a month that is not whole yet, the edge of the chart."""
+    month = on.replace(day=1)
+    return len(months) - 0.5 if month > months[-1] else float(months.index(month))
+
+
+def _at(numbered: Iterable[tuple[int, float, Happened]]) -> dict[float, list[int]]:
+    found: dict[float, list[int]] = defaultdict(list)
     for number, at, _ in numbered:
         found[at].append(number)
     return found

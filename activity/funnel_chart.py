@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final
 
 from markupsafe import Markup
@@ -13,25 +14,26 @@ HEIGHT: Final = 320
 _LEFT, _TOP, _BOTTOM = 60, 20, 48
 _INK, _GREY, _PURPLE, _PALE = "#212b32", "#4c6272", "#7c2855", "#d8dde0"
 _ROOM = 1.1
+STEPS: Final = 60
 
 
-def funnel_chart(name: str, drawn: Funnel, *, title: str, says: str, per: float, across: str) -> Markup:
+def funnel_chart(name: str, drawn: Funnel, *, title: str, says: str, per: float, across: str, ceiling: float) -> Markup:
     """The groups by size and value, with the average and both limits. `name` is an id that is unique on the page.
 
-    `per` is what values are multiplied by, 100 for shares; `across` says what the size is. A group outside the outer
+    `per` is what values are multiplied by, 100 for shares, and `ceiling` the most that one can be; `across` says what
+    the size is. A group outside the outer
     limits is a square with its number in the order of the table, and not only a colour.
     """
     frame = _Frame(
         widest=max((one.unit.size for one in drawn.plotted), default=1) * _ROOM,
-        top=max((max(one.value, one.outer[1]) for one in drawn.plotted), default=1) * _ROOM or 1,
+        top=min(ceiling, max((max(one.value, one.outer[1]) for one in drawn.plotted), default=1) * _ROOM) or 1,
         per=per,
     )
-    by_size = sorted(drawn.plotted, key=lambda one: one.unit.size)
     parts = [
         *frame.axes(across),
         frame.level(drawn.average),
-        *(frame.limit([(one.unit.size, one.outer[side]) for one in by_size], dash="8 4") for side in (0, 1)),
-        *(frame.limit([(one.unit.size, one.inner[side]) for one in by_size], dash="2 6") for side in (0, 1)),
+        *(frame.limit(list(curve(drawn, sign=sign, outer=True)), dash="8 4") for sign in (1, -1)),
+        *(frame.limit(list(curve(drawn, sign=sign, outer=False)), dash="2 6") for sign in (1, -1)),
         *(frame.point(number, one) for number, one in enumerate(drawn.plotted, start=1)),
     ]
     return Markup(
@@ -40,6 +42,22 @@ def funnel_chart(name: str, drawn: Funnel, *, title: str, says: str, per: float,
         '<title id="{0}-title">{3}</title><desc id="{0}-desc">{4}</desc>'
         '<g font-family="inherit" font-size="13" fill="{5}">{6}</g></svg>'
     ).format(name, WIDTH, HEIGHT, title, says, _INK, Markup("").join(parts))
+
+
+def curve(drawn: Funnel, *, sign: int, outer: bool) -> Iterator[tuple[float, float]]:
+    """A limit from small groups to large ones, as it narrows from that of the largest; the table has each group's own.
+
+    A limit narrows with the square root of the size.
+    """
+    if not drawn.plotted:
+        return
+    largest = max(drawn.plotted, key=lambda one: one.unit.size)
+    limit = (largest.outer if outer else largest.inner)[1]
+    wide = (limit - drawn.average) * sqrt(largest.unit.size)
+    first, last = min(one.unit.size for one in drawn.plotted) * 0.8, largest.unit.size * _ROOM
+    for step in range(STEPS + 1):
+        size = first + (last - first) * step / STEPS
+        yield size, max(0.0, drawn.average + sign * wide / sqrt(size))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +72,7 @@ class _Frame:
         return _LEFT + (WIDTH - _LEFT - 20) * size / self.widest
 
     def y(self, value: float) -> float:
-        return _TOP + (HEIGHT - _TOP - _BOTTOM) * (1 - value / self.top)
+        return _TOP + (HEIGHT - _TOP - _BOTTOM) * (1 - min(value / self.top, 1))
 
     def axes(self, across: str) -> Iterator[Markup]:
         for value in (0.0, self.top / 2, self.top):
@@ -76,7 +94,7 @@ class _Frame:
             _LEFT, WIDTH - 20, y, y, _GREY
         )
 
-    def limit(self, points: Sequence[tuple[int, float]], *, dash: str) -> Markup:
+    def limit(self, points: Sequence[tuple[float, float]], *, dash: str) -> Markup:
         moves = " ".join(
             f"{'L' if number else 'M'}{self.x(size):.1f} {self.y(value):.1f}"
             for number, (size, value) in enumerate(points)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from math import inf
 from typing import Final
 
 from markupsafe import Markup
@@ -56,7 +57,9 @@ def funnel_page(
             "measure": reported.measure,
             "since": month_words(picture.months[0]) if picture.months else None,
             "until": month_words(picture.last),
-            "chart": funnel_chart("funnel", drawn, title=title, says=says, per=per, across=across)
+            "chart": funnel_chart(
+                "funnel", drawn, title=title, says=says, per=per, across=across, ceiling=1 if share else inf
+            )
             if len(units) >= LEAST_UNITS
             else None,
             "rows": list(_rows(drawn, words, per=per)),

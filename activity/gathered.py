@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from activity.measures.definitions import MEASURES
 from activity.measures.measure import MEDIAN, Measure
 from activity.measures.sources import Known
-from activity.measures.terms import CUTS, CutName
+from activity.measures.terms import CUTS, CutName, Fact
+from activity.measures.together import rolled_up, work_out_together
 from activity.measures.working_out import Figure, Part, work_out
 from activity.scope import Scope
 from activity.suppression import Table
@@ -44,16 +45,47 @@ class Gathered:
 
 def gather(connection: Connection, *, scope: Scope, known: Known, cuts: Sequence[CutName]) -> Gathered:
     """Every measure of a scope, as a whole and by each cut that it has."""
-    apart = replace(known, around={})
     figures: dict[tuple[str, CutName | None], tuple[Figure, ...]] = {}
     direct: dict[str, tuple[Figure, ...]] = {}
+    for fact in dict.fromkeys(measure.fact for measure in MEASURES.values()):
+        of_fact = [cut for cut in cuts if fact in CUTS[cut].facts]
+        for cut in (None, *of_fact):
+            found = _together(connection, fact, cut, scope=scope, known=known)
+            if cut == "group":
+                direct |= found
+                found = {name: rolled_up(MEASURES[name], each, known.around) for name, each in found.items()}
+            figures |= {(name, cut): each for name, each in found.items()}
+    _add_others(connection, figures, direct, scope=scope, known=known, cuts=cuts)
+    return Gathered(scope=scope, known=known, cuts=tuple(cuts), figures=figures, direct=direct)
+
+
+def _together(
+    connection: Connection, fact: Fact, cut: CutName | None, *, scope: Scope, known: Known
+) -> dict[str, tuple[Figure, ...]]:
+    """All counts and shares of a fact by a cut; by group, each group's own alone."""
+    apart = replace(known, around={}) if cut == "group" else known
+    return dict(work_out_together(connection, fact, scope=scope, known=apart, by=(cut,) if cut else ()))
+
+
+def _add_others(
+    connection: Connection,
+    figures: dict[tuple[str, CutName | None], tuple[Figure, ...]],
+    direct: dict[str, tuple[Figure, ...]],
+    *,
+    scope: Scope,
+    known: Known,
+    cuts: Sequence[CutName],
+) -> None:
+    """The measures that are no counts of rows, one by one: different people, times, minutes."""
+    apart = replace(known, around={})
     for measure in MEASURES.values():
+        if (measure.name, None) in figures:
+            continue
         figures[(measure.name, None)] = work_out(connection, measure, scope=scope, known=known)
         for cut in _cuts_of(measure, cuts):
             figures[(measure.name, cut)] = work_out(connection, measure, scope=scope, known=known, by=(cut,))
         if "group" in cuts:
             direct[measure.name] = work_out(connection, measure, scope=scope, known=apart, by=("group",))
-    return Gathered(scope=scope, known=known, cuts=tuple(cuts), figures=figures, direct=direct)
 
 
 def _cuts_of(measure: Measure, cuts: Sequence[CutName]) -> Iterator[CutName]:

@@ -24,7 +24,7 @@ _BEFORE = "1 4"
 class Mark:
     """Something that happened at a point: a new version, coaching, or limits worked out afresh by somebody."""
 
-    place: int  # the point at which it stands, from 0
+    place: float  # the point at which it stands, from 0; between two, or past the last, by halves
     says: str
 
 

@@ -96,7 +96,7 @@ class Settings(BaseSettings):
         description="Let anyone on this machine speak as Teams, without credentials: for the Agents Playground alone",
     )
     teams_graph: bool = Field(
-        default=False, description="Ask Microsoft Graph for people's department, manager and presence, where granted"
+        default=False, description="Ask Microsoft Graph for departments, managers and presence, where granted"
     )
     teams_service_hosts: str = Field(
         "smba.trafficmanager.net", description="Where Teams may ask us to answer, host names with commas"
@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     teams_keys_url: AnyHttpUrl = Field(
         AnyHttpUrl("https://login.botframework.com/v1/.well-known/keys"),
         description="Where the keys are that sign what Teams sends",
+    )
+    teams_graph_url: AnyHttpUrl = Field(
+        AnyHttpUrl("https://graph.microsoft.com/v1.0/"), description="Where Microsoft Graph answers"
     )
     limit_person: int = Field(300, ge=0, description="Requests a minute that one person may make; 0 for no limit")
     limit_address: int = Field(

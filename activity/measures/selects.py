@@ -23,13 +23,14 @@ SCORES_CONTENT: Final = 4
 class Rule:
     """How a measure reads its rows: which of them count, which of those are the numerator, or what is added up.
 
-    With neither `which` nor `total` every row counts as one.
+    With neither `which` nor `total` every row counts as one, or as what `each` says.
     """
 
     among: Condition | None = None
     which: Condition | None = None
     total: Callable[[Known], ColumnElement[Any]] | None = None
     out_of: Condition | None = None  # the denominator, where it is not all rows that count
+    each: Callable[[Known], int] | None = None  # what one row counts as, where it is not 1
 
 
 _own, _asked, _row = summary.c, summary_escalation.c, summary_event.c
@@ -105,7 +106,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "follow_up": Rule(among=_outcome, which=_is(_own.follow_up.is_not(None))),
     "minutes_saved": Rule(
         among=lambda scope: and_(_over(scope), _alone(scope)),
-        total=lambda known: func.count() * literal(known.minutes, Integer),
+        each=lambda known: known.minutes,
     ),
     "escalations": _EVERY,
     "missed": Rule(which=_is(_asked.missed.is_(True))),
@@ -158,6 +159,8 @@ def _count(fact: Fact, rule: Rule, cut: Parts, *, scope: Scope, known: Known) ->
         numerator: ColumnElement[Any] = rule.total(known)
     else:
         numerator = func.count() if rule.which is None else _how_many(rule.which(scope))
+    if rule.each is not None:
+        numerator *= literal(rule.each(known), Integer)
     denominator: ColumnElement[Any] = null()
     if rule.which is not None:
         denominator = func.count() if rule.out_of is None else _how_many(rule.out_of(scope))

@@ -51,11 +51,14 @@ def _figures(measure: Measure, rows: Iterable[Sequence[Any]]) -> Iterator[Figure
             part=tuple(row[:-3]),
             numerator=int(numerator),
             denominator=None if denominator is None else int(denominator),
-            value=_value(measure, int(numerator), denominator=denominator, value=value),
+            value=value_of(measure, int(numerator), denominator=denominator, value=value),
         )
 
 
-def _value(measure: Measure, numerator: int, *, denominator: int | None, value: Decimal | float | None) -> float | None:
+def value_of(
+    measure: Measure, numerator: int, *, denominator: int | None, value: Decimal | float | None
+) -> float | None:
+    """A figure's value by its definition; `value` is what the database worked out of times."""
     if measure.unit == "seconds":
         return None if value is None else float(value)
     if measure.denominator is None:

@@ -21,6 +21,7 @@ from sqlalchemy.schema import CreateTable
 
 from activity import summary
 from activity.export import Chosen, as_they_are, stream
+from activity.gathered import gather
 from activity.log import COLUMNS, interaction, metadata
 from activity.measures.compiled import for_duckdb
 from activity.measures.definitions import MEASURES
@@ -144,6 +145,15 @@ def everything(of: Measured, *, whole: bool) -> Figures:
         for cut in cuts if whole else cuts[number % 3 :: 3]:
             found[(measure.name, cut)] = of.work_out(measure, (cut,))
     return found
+
+
+def test_what_is_counted_together_is_what_is_counted_one_by_one(a_year: Measured) -> None:
+    """A report takes many counts in one look, and adds groups up itself: the same figures, to the digit."""
+    cuts: tuple[CutName, ...] = ("group", "theme")
+    found = a_year.read(lambda connection: gather(connection, scope=SCOPE, known=KNOWN, cuts=cuts))
+    for name, cut in found.figures:
+        assert found.figures[(name, cut)] == a_year.work_out(MEASURES[name], (cut,) if cut else ()), (name, cut)
+    assert {(name, None) for name in MEASURES} < set(found.figures)
 
 
 PLANTED = {

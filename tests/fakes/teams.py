@@ -80,6 +80,8 @@ class Teams:
     unguarded: bool = False
     port: int = 0
     sent: dict[str, list[datetime]] = field(default_factory=dict)
+    presence: dict[str, str] = field(default_factory=dict)
+    departments: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     _tokens: set[str] = field(default_factory=set)
     _key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -149,6 +151,8 @@ class Teams:
             return self._refused(401, "Unauthorized", name)
         if name == "create":
             return self._created(body)
+        if name in ("about", "presence"):
+            return self._graph(name, parts, body)
         conversation, _, _thread = parts[2].partition(";messageid=")
         if conversation not in self.chats:
             return self._refused(404, "ConversationNotFound", name)
@@ -188,6 +192,16 @@ class Teams:
             if len([at for at in sent if now - at < timedelta(seconds=seconds)]) > most:
                 self.faults.append(f"more than {most} in {seconds} s")
 
+    def _graph(self, name: str, parts: list[str], body: Json) -> web.Response:
+        """What Microsoft Graph says: with each permission granted."""
+        if name == "presence":
+            found = [{"id": one, "availability": self.presence.get(one, "PresenceUnknown")} for one in body["ids"]]
+            return web.json_response({"value": found})
+        department, manager = self.departments.get(parts[-1], (None, None))
+        if department is None:
+            return web.json_response({"error": {"code": "Request_ResourceNotFound"}}, status=404)
+        return web.json_response({"department": department, **({"manager": {"id": manager}} if manager else {})})
+
     def _created(self, body: Json) -> web.Response:
         user = str(body["members"][0]["id"])
         if user not in self.members:
@@ -219,8 +233,12 @@ class Teams:
 
 
 def _name(method: str, parts: list[str]) -> str:
-    if parts[-1] in ("keys", "token"):
+    if len(parts) < 2 or parts[-1] in ("keys", "token"):
         return parts[-1]
+    if parts[-1] == "getPresencesByUserId":
+        return "presence"
+    if parts[-2] == "users":
+        return "about"
     if parts == ["v3", "conversations"]:
         return "create"
     if len(parts) > 3 and parts[3] == "members":

@@ -4,6 +4,7 @@ They can only do what Teams lets them: press what is shown, choose what is offer
 """
 
 import json
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
@@ -26,6 +27,27 @@ class Door(Protocol):
 
     def deliver(self, activity: dict[str, Any]) -> httpx.Response:
         """Hands an activity over, as Teams sends it."""
+
+
+@dataclass(kw_only=True)
+class Repeating:
+    """A door behind which Teams is not sure: it sends everything one to four times, and old things between the new."""
+
+    door: Door
+    chance: random.Random
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    repeats: int = 0
+
+    def deliver(self, activity: dict[str, Any]) -> httpx.Response:
+        """Hands it over among repeats of it and of earlier ones, in any order; gives what it was answered first."""
+        again = [activity] * self.chance.randint(0, 3)
+        earlier = self.chance.choices(self.sent, k=self.chance.randint(0, 2)) if self.sent else []
+        batch = [activity, *again, *earlier]
+        self.chance.shuffle(batch)
+        self.repeats += len(batch) - 1
+        answers = [(one, self.door.deliver(one)) for one in batch]
+        self.sent.append(activity)
+        return next(answer for one, answer in answers if one is activity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ __all__ = ["database_on"]
 
 pytestmark = pytest.mark.proof
 
-ELSEWHERE = {"goes on at", "types", "looks so often", "is refused"}
+ELSEWHERE = {"goes on at", "types", "looks so often"}
 """Steps that only make sense at other channels."""
 
 ALL = tuple(

@@ -3,6 +3,7 @@
 A fair part of them runs always, on SQLite; all of them run on both databases in `make proof`.
 """
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,7 @@ import pytest
 
 from bot.library import Shelf
 from bot.store.engine import Database
+from tests.fakes.teams_person import Repeating
 from tests.journeys import rows
 from tests.journeys.plain.adviser_in_teams import AdviserInTeams
 from tests.journeys.plain.at_pages import AtThePages
@@ -66,7 +68,7 @@ class AdvisedInTeams(Performance):
         adviser.does(verb, self._escalation(), fields)
 
 
-@pytest.mark.parametrize("script", ADVISED if WHOLE else ADVISED[::FAIR], ids=lambda script: script.name)
+@pytest.mark.parametrize("script", ADVISED if WHOLE else ADVISED[:: 2 * FAIR], ids=lambda script: script.name)
 def test_a_manager_on_the_web_has_an_adviser_in_teams(
     script: Script, opened: Opened, database_on: Callable[[str], Database], shelf: Shelf
 ) -> None:
@@ -84,6 +86,20 @@ def test_the_journey_holds_in_teams(
     """Manager and adviser in Teams: what it says is seen, and the log is the one that the core leaves."""
     house = opened(dialect, script)
     assert left(house, AtTeams(house=house), script) == at_the_core(script, database_on, shelf)
+
+
+@pytest.mark.parametrize("seed", range(3 if WHOLE else 1))
+def test_what_teams_sends_again_has_one_effect(
+    seed: int, opened: Opened, database_on: Callable[[str], Database], shelf: Shelf
+) -> None:
+    """Everything comes one to four times, in any order, among repeats of what came before: the log is the same."""
+    script = next(one for one in ALL if one.name.startswith("handing_off: Sent, taken"))
+    house = opened("sqlite", script)
+    doors = [Repeating(door=house, chance=random.Random(seed)) for _ in house.people]
+    for person, door in zip(house.people.values(), doors, strict=True):
+        person.door = door
+    assert left(house, AtTeams(house=house), script) == at_the_core(script, database_on, shelf)
+    assert sum(door.repeats for door in doors) > 10
 
 
 def left(house: TeamsHouse, manager: Manager, script: Script) -> list[rows.Row]:

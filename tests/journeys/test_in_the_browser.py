@@ -111,16 +111,20 @@ def is_seen_by_hr(analyst: Person, *, conversation: str) -> None:
     assert {"policy_opened", "answer_refused", "went_back", "unsure", "adviser_replied", "manager_replied"} < set(kinds)
     answers = {row["node"]: row["answer"] for row in told if row["kind"] == "question_answered"}
     assert answers["spells"] == "2"
-    assert answers["gates/urgent"] == "", "a sensitive answer is withheld"
+    assert answers["gates"] == "", "a sensitive answer is withheld, and its question too"
     assert not {story.LINE, story.ANSWER, story.THANKS, story.CLOSING} & {
         value for row in told for value in row.values()
     }
 
 
 def downloaded(analyst: Person, *, conversation: str) -> list[dict[str, str]]:
-    """The conversation's rows in the file that the activity page offers."""
+    """The conversation's rows in the file that the activity page leads to."""
     analyst.page.goto(analyst.server.address + "/activity/counts")
+    analyst.page.get_by_role("link", name="Take the log as a file").click()
+    analyst.page.get_by_label("CSV, for a spreadsheet or a program").check()
+    analyst.page.get_by_label("Why do you take it?").fill("To look into one conversation")
+    analyst.eye.look("take-the-log")
     with analyst.page.expect_download() as waiting:
-        analyst.page.get_by_role("link", name="Download the log as CSV").click()
+        analyst.page.get_by_role("button", name="Get the file").click()
     text = waiting.value.path().read_text(encoding="utf-8-sig")
     return [row for row in csv.DictReader(io.StringIO(text)) if row["conversation"] == conversation]

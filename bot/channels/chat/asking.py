@@ -29,12 +29,16 @@ TYPED: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """What a channel has room for: how many options may be buttons, each how long, and how many a list shows whole."""
+    """What a channel has room for: how many options may be buttons, each how long, and how many a list shows whole.
+
+    `together` is whether the buttons that answer stand right below the question, and not with all the others.
+    """
 
     answers: int = 5
     on_screen: int = 30
     listed: int = 10
     label: int = 75
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from bot.channels.chat.asking import Asking, Shape, asking
 from bot.channels.chat.links import Links
 from bot.channels.chat.moving import changes, moves
 from bot.channels.chat.part import Part, pointer
-from bot.channels.chat.pieces import At, Button, Menu, Piece, line, rich, small
+from bot.channels.chat.pieces import At, Button, Menu, Piece, buttons, line, rich, small
 from bot.channels.chat.threaded import thread
 from bot.channels.terminal_question import question_in
 from bot.conversation.reply import (
@@ -47,10 +47,11 @@ def laid(reply: Reply, *, links: Links, shape: Shape) -> Laid:
     """The reply laid out for a channel of this shape."""
     question = question_in(reply)
     asked = _asked(question, reply, shape) if question is not None else None
+    below = buttons(asked.buttons) if asked is not None and shape.together else ()
     page = f"/conversations/{reply.conversation}" if reply.conversation else "/"
     return Laid(
-        parts=tuple(part for part in _parts(reply, asked, links) if part.blocks),
-        answers=asked.buttons if asked is not None else (),
+        parts=tuple(part for part in _parts(reply, asked, below, links) if part.blocks),
+        answers=asked.buttons if asked is not None and not shape.together else (),
         moves=tuple(moves(reply)),
         changes=changes(reply),
         foot=_foot(reply, links),
@@ -64,7 +65,7 @@ def _asked(question: ShownQuestion, reply: Reply, shape: Shape) -> Asking:
     return asking(question, at, shape, given=reply.given)
 
 
-def _parts(reply: Reply, asked: Asking | None, links: Links) -> Iterator[Part[Piece]]:
+def _parts(reply: Reply, asked: Asking | None, below: tuple[Piece, ...], links: Links) -> Iterator[Part[Piece]]:
     yield from beside.first(reply, links)
     if reply.thread is not None:
         yield from thread(reply, links)
@@ -74,20 +75,21 @@ def _parts(reply: Reply, asked: Asking | None, links: Links) -> Iterator[Part[Pi
     if isinstance(reply.shown, ShownQuestion | ShownTell):
         yield from beside.at_once(reply)
     if asked is not None:
-        yield from _question(reply, asked)
+        yield from _question(reply, asked, below)
     yield from _shown(reply, links)
     if folded:
         yield from beside.answered(reply)
     yield from _after(reply, links)
 
 
-def _question(reply: Reply, asked: Asking) -> Iterator[Part[Piece]]:
+def _question(reply: Reply, asked: Asking, below: tuple[Piece, ...]) -> Iterator[Part[Piece]]:
     yield Part(blocks=asked.pieces, first=True)
     if reply.aside is not None and reply.aside.says:
         yield beside.aside(reply.aside)
     yield Part(blocks=asked.listing, first=True)
     left = small(reply.left.says) if reply.left else ()
     yield Part(blocks=asked.place, first=True)
+    yield Part(blocks=below, first=True)
     yield Part(blocks=(*asked.after, *left), must=True)
 
 

@@ -11,6 +11,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -22,6 +25,8 @@ from escalation.route import ADVISING
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
+
+log = structlog.get_logger()
 
 LOOKED_AT_FOR: Final = timedelta(days=1)
 """After which we ask Slack again who somebody is: they may have left, or become a guest."""
@@ -113,11 +118,23 @@ class Members:
         key = (place.team, user)
         known = self._known.get(key) or await self._database.read_async(partial(_load, team=place.team, user=user))
         if known is None or now - known.looked_at > (LOOKED_AT_FOR if known.person else NOBODY_FOR):
-            known = await self._look(user, place, client=client, now=now)
+            known = await self._look_anew(user, place, client=client, now=now, before=known)
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
         self._known[key] = known
         return known
+
+    async def _look_anew(
+        self, user: str, place: Place, *, client: Client, now: datetime, before: Member | None
+    ) -> Member:
+        try:
+            return await self._look(user, place, client=client, now=now)
+        except (SlackApiError, ClientError, TimeoutError) as fault:
+            if before is None or before.person is None:
+                raise
+            # Whoever was known keeps being heard while Slack cannot say more; the directory is asked all the same.
+            log.warning("slack_member_not_looked_up", problem=type(fault).__name__)
+            return before
 
     async def _look(self, user: str, place: Place, *, client: Client, now: datetime) -> Member:
         asking = await client()

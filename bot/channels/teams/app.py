@@ -24,6 +24,7 @@ from bot.channels.teams.follow import follow
 from bot.channels.teams.gate import Gate, NotTeams
 from bot.channels.teams.handlers import HANDLERS
 from bot.channels.teams.keys import Keys
+from bot.channels.teams.lookups import lookups_of
 from bot.channels.teams.members import Members
 from bot.channels.teams.origin import Activity
 from bot.channels.teams.posting import Drawn
@@ -85,6 +86,7 @@ class TeamsChannel:
             connector=self.connector,
             members=Members(database=database, people=lambda: shelf.current.people, heard=lambda: shelf.heard(TOPIC)),
             render=render,
+            lookups=lookups_of(settings, self.connector, lambda: shelf.current.people),
             clock=clock,
             base=base,
         )

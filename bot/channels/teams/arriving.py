@@ -36,7 +36,7 @@ async def mentioned(heard: Heard) -> InvokeAnswer | None:
     text, origin = shortened(heard.origin.text), heard.origin
     if await desk_handlers.written(heard) or not may(heard.viewer.roles, "converse"):
         return None
-    if not text:
+    if not text or text.casefold() in commands.WORDS:
         await heard.say(COME_OVER + _way(heard))
         return None
     turn_id = written_id("teams", origin.conversation, origin.key)

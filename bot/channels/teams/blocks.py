@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.channels.chat.links import Links
 from bot.channels.chat.pieces import At, Button, Buttons, Choice, Heading, Menu, Piece, Place, Small
+from bot.channels.chat.words import length
 from bot.channels.teams.asking import LONGEST_ID, place
 from bot.channels.teams.elements import PREFIX, Element, actions, choice, choices, execute, heading, small
 from bot.channels.teams.limits import MOST_VISIBLE
@@ -23,6 +24,11 @@ AS_LIST: Final[Mapping[str, tuple[str, str]]] = {
     "show": ("Choose one to open", "Open it"),
 }
 """Verbs whose buttons may become a list, with the words of the list and of its button. The list has the verb as id."""
+
+LINE: Final = 52
+"""Signs of a line of buttons that a telephone shows, with what stands around each."""
+
+BUTTON: Final = 4
 
 IN_SIGHT: Final = ("unsure", "ask_adviser", "back", "why")
 """What is on screen first where there is room beside what most go on with."""
@@ -52,7 +58,7 @@ def on_screen(body: Iterable[Element]) -> tuple[Element, ...]:
     pressed = [one for element in held for one in _actions(element)]
     order = sorted(range(len(pressed)), key=lambda at: (_rank(pressed[at]), at))
     shown = iter([at in order[:MOST_VISIBLE] for at in range(len(pressed))])
-    return tuple(_seen(element, shown) for element in held)
+    return tuple(line for element in held for line in _seen(element, shown))
 
 
 def _block(piece: Piece, links: Links) -> tuple[Element, ...]:
@@ -108,10 +114,30 @@ def _actions(element: Element) -> Iterable[Element]:
     return element["actions"] if element["type"] == "ActionSet" else ()
 
 
-def _seen(element: Element, shown: Iterator[bool]) -> Element:
+def _seen(element: Element, shown: Iterator[bool]) -> Iterator[Element]:
+    """The element; buttons in lines that a telephone shows whole, those behind “…” at the end of the last."""
     if element["type"] != "ActionSet":
-        return element
-    return {**element, "actions": [one if next(shown) else {**one, "mode": "secondary"} for one in element["actions"]]}
+        yield element
+        return
+    pressed = [(one, next(shown)) for one in element["actions"]]
+    hidden = [{**one, "mode": "secondary"} for one, seen in pressed if not seen]
+    *lines, last = _lines([one for one, seen in pressed if seen]) or [[]]
+    yield from ({**element, "actions": line} for line in lines)
+    yield {**element, "actions": [*last, *hidden]}
+
+
+def _lines(pressed: Iterable[Element]) -> list[list[Element]]:
+    """The buttons in lines: Teams cuts the words of those that stand too close."""
+    lines: list[list[Element]] = []
+    used = 0
+    for one in pressed:
+        signs = length(one["title"]) + BUTTON
+        if not lines or used + signs > LINE:
+            lines.append([])
+            used = 0
+        lines[-1].append(one)
+        used += signs
+    return lines
 
 
 def _text(value: object) -> str | None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SCOPE: Final = "https://api.botframework.com/.default"
 """For what a token is asked."""
 
+GRAPH_SCOPE: Final = "https://graph.microsoft.com/.default"
+"""And for Microsoft Graph."""
+
 EARLY: Final = timedelta(minutes=5)
 """Before its end a token is not used any more."""
 
@@ -46,7 +49,7 @@ class Connector:
         """Nothing is connected yet."""
         self._settings = settings
         self._session: ClientSession | None = None
-        self._token: tuple[str, datetime] | None = None
+        self._tokens: dict[str, tuple[str, datetime]] = {}
 
     async def close(self) -> None:
         """Lets go of the connections."""
@@ -92,13 +95,10 @@ class Connector:
         """A token for the connector; none where nobody asks for any. Raises as `send` does."""
         if self._settings.teams_local:
             return None
-        now = datetime.now(UTC)
-        if scope == SCOPE and self._token is not None and self._token[1] > now:
-            return self._token[0]
-        given = await self._token_for(scope)
-        if scope == SCOPE:
-            self._token = given
-        return given[0]
+        kept = self._tokens.get(scope)
+        if kept is None or kept[1] <= datetime.now(UTC):
+            kept = self._tokens[scope] = await self._token_for(scope)
+        return kept[0]
 
     async def _token_for(self, scope: str) -> tuple[str, datetime]:
         settings, now = self._settings, datetime.now(UTC)
@@ -140,9 +140,24 @@ class Connector:
     def _opened(self) -> "ClientSession":
         if self._session is None or self._session.closed:
             settings = self._settings
-            login = (settings.teams_login_url.host or "", settings.teams_keys_url.host or "")
-            self._session = outbound_session(settings, hosts=[*self._hosts(), *login])
+            others = (settings.teams_login_url, settings.teams_keys_url, settings.teams_graph_url)
+            self._session = outbound_session(settings, hosts=[*self._hosts(), *(one.host or "" for one in others)])
         return self._session
+
+    async def graph(self, path: str, body: Json | None = None) -> Json:
+        """What Microsoft Graph says; `body` where it is asked with one. Raises as `send` does."""
+        base = str(self._settings.teams_graph_url).rstrip("/")
+        token = await self.token(scope=GRAPH_SCOPE)
+        sent = self._opened().request(
+            "GET" if body is None else "POST",
+            f"{base}/{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {token}"},
+            proxy=proxy_of(self._settings),
+            allow_redirects=False,
+        )
+        async with sent as answer:
+            return await _read(answer)
 
     async def keys(self) -> Json:
         """The keys that sign what Teams sends, as they are published. Raises as `send` does."""

@@ -26,6 +26,7 @@ from bot.channels.teams.answers import InvokeAnswer, carded
 from bot.channels.teams.desk_card import TEXT, desk_card
 from bot.channels.teams.desk_drawing import RENDER
 from bot.channels.teams.desk_forms import form, reading, stopped
+from bot.channels.teams.desk_presence import presence, with_presence
 from bot.channels.teams.desk_reading import Pressed
 from bot.channels.teams.posting import Drawn
 from bot.channels.teams.switchboard import Handler, Heard
@@ -67,7 +68,8 @@ async def pressed(heard: Heard) -> InvokeAnswer | None:
             button = replace(button, what="read" if button.whole else "card")
     except (NotAllowed, NotPossible) as refused:
         says = str(refused)
-    work = partial(_answer, button=button, viewer=viewer, heard=heard, says=says)
+    there = await presence(heard, viewer) if button.what == "transfer" else {}
+    work = partial(_answer, button=button, viewer=viewer, heard=heard, says=says, there=there)
     return carded((await heard.board.read(work)).card)
 
 
@@ -148,8 +150,18 @@ def _turn(connection: Connection, *, button: Pressed, viewer: Viewer, heard: Hea
     return reading_of.turn_of(button, _actor(heard, viewer), key=heard.origin.key, several=several)
 
 
-def _answer(connection: Connection, *, button: Pressed, viewer: Viewer, heard: Heard, says: str) -> Drawn:
-    """What stands on their screen now: the card, all of it to read, or a form; `says` is what was refused."""
+def _answer(
+    connection: Connection,
+    *,
+    button: Pressed,
+    viewer: Viewer,
+    heard: Heard,
+    says: str,
+    there: Mapping[str, str],
+) -> Drawn:
+    """What stands on their screen now: the card, all of it to read, or a form; `says` is what was refused, and `there`
+    which advisers are at their desk, where that is known.
+    """
     escalation = store.load(connection, button.escalation)
     if escalation is None:
         raise Unknown(UNKNOWN)
@@ -159,7 +171,7 @@ def _answer(connection: Connection, *, button: Pressed, viewer: Viewer, heard: H
     reader = _reader(heard, viewer)
     if not may_look(reader, escalation):
         raise Unknown(UNKNOWN)
-    shown = gathered(connection, escalation, reader)
+    shown = with_presence(gathered(connection, escalation, reader), there)
     links = Links(base=heard.board.base, zone=reader.organisation.zone)
     if button.what == "read" or (says and button.whole and button.what in AT_ONCE):
         return reading(shown, links, says=says)

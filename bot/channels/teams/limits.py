@@ -14,6 +14,8 @@ MOST_BYTES: Final = 24_000
 MOST_VISIBLE: Final = 6
 """Buttons that a card shows; the others stand behind “…”."""
 
+TWO: Final = 2
+
 MOST_SUMMARY: Final = 1_000
 
 _TEXT: Final = frozenset({"type", "spacing"})
@@ -84,6 +86,8 @@ def _card(card: Element) -> Iterator[str]:
     if card.get("type") != "AdaptiveCard" or card.get("version") != "1.5":
         yield "it is no card of version 1.5"
     yield from (f"the card has a {name}" for name in card.keys() - ROOT)
+    if len(str(card.get("lang", "en"))) != TWO:
+        yield "a language has two letters"
     if not card.get("body"):
         yield "nothing in it"
     ids = Counter(one["id"] for one in _nested(card) if "id" in one)

@@ -57,14 +57,14 @@ PERMISSIONS: Final[tuple[Permission, ...]] = (
     Permission(
         name="User.Read.All",
         given="graph",
-        reason="Fingerpost reads a person's department and manager, to route a hand-over.",
-        without="The directory that you give Fingerpost says so instead.",
+        reason="Fingerpost lists where departments and managers differ from your directory, when an operator asks.",
+        without="The directory that you give Fingerpost stands as it is.",
     ),
     Permission(
         name="Presence.Read.All",
         given="graph",
-        reason="Fingerpost shows which advisers are at their desk.",
-        without="The hours that advisers keep say so instead.",
+        reason="Fingerpost says who is at their desk, where an adviser moves a hand-over to a colleague.",
+        without="The hours and leave that advisers keep say so instead.",
     ),
     Permission(
         name="ChannelMessage.Read.Group",

@@ -30,5 +30,5 @@ class Message:
 
 def message(body: Sequence[Element], summary: str) -> Message:
     """A message of these elements."""
-    card = {"type": "AdaptiveCard", "$schema": SCHEMA, "version": "1.5", "lang": "en-GB", "body": list(body)}
+    card = {"type": "AdaptiveCard", "$schema": SCHEMA, "version": "1.5", "lang": "en", "body": list(body)}
     return Message(card=card, summary=cut(clean(summary).strip(), MOST_SUMMARY))

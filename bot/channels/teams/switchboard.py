@@ -22,6 +22,7 @@ from bot.channels.chat.scene import Gone, Render, Scene
 from bot.channels.teams import places, tenants
 from bot.channels.teams.answers import InvokeAnswer, carded, spoken
 from bot.channels.teams.connector import Connector, Refused
+from bot.channels.teams.lookups import DirectoryLookups, Lookups
 from bot.channels.teams.members import Members, Where
 from bot.channels.teams.origin import Activity, Origin, is_refresh, mended, origin_of, shaped
 from bot.channels.teams.places import Place
@@ -68,6 +69,7 @@ class Board:
     members: Members
     render: Mapping[str, Render[Drawn]]
     clock: Callable[[], datetime]
+    lookups: Lookups = field(default_factory=DirectoryLookups)
     base: str = ""
     refuse: Callable[[str], object] = lambda _reason: None
     timed: Callable[[str, float], object] = lambda _verb, _seconds: None

@@ -178,6 +178,11 @@ class Performance:
         missing = [one for one in words if one not in self.manager.text]
         assert not missing, f"not on the screen: {missing}"
 
+    def refused(self, words: Sequence[str]) -> None:
+        """It is said that there is nothing here; a chat says so in the message where the conversation stood."""
+        if list(words) != [NOT_FOUND] or PASSED_ON not in self.manager.text:
+            self.saw(words)
+
     def saw_none(self, words: Sequence[str]) -> None:
         """The words are not on the screen."""
         there = [one for one in words if one in self.manager.text]
@@ -207,9 +212,11 @@ class Performance:
             assert not there, f"in the calendar: {there}"
 
 
+NOT_FOUND = "We cannot find"
+PASSED_ON = "This is no longer with you"
 CHECKS: Mapping[str, Callable[[Performance, Sequence[str]], None]] = {
     "sees": Performance.saw,
-    "is refused": Performance.saw,
+    "is refused": Performance.refused,
     "does not see": Performance.saw_none,
     "log": Performance.logged,
     "reads the same as before": Performance.read_as_before,

@@ -108,6 +108,7 @@ class TeamsHouse:
                 refused=refused,
             )
             house.slack._move_in()
+            app.run(there.workspaces.meet(now=clock()))
             for person in house.slack.people.values():
                 person.after = house.send
         return house

@@ -24,7 +24,7 @@ from bot.web.app import create_app
 from bot.web.house import WebSettings
 from tests.bot.acting import logged, rows
 from tests.bot.channels.slack.seats import join, settings
-from tests.fakes.slack import Slack
+from tests.fakes.slack import How, Slack
 from tests.fakes.slack import slack as stand_in
 from tests.fakes.slack_doors import OverSocket, Running, running
 from tests.fakes.slack_payloads import Payload, payload, signed
@@ -231,6 +231,20 @@ def test_a_colleague_whom_the_directory_lacks_is_told_whom_to_ask(stand: Callabl
         assert answer.status_code == 200
         assert words in answer.text
         assert bool(answer.text) is bool(words)
+
+
+@pytest.mark.parametrize("fault", ["broken", "unreachable"])
+def test_who_was_known_is_heard_while_slack_cannot_say_who_they_are(stand: Callable[..., Standing], fault: How) -> None:
+    """Once a day Slack is asked anew; where it does not answer, what it said before holds."""
+    door = stand()
+    long_ago = {"person": MANAGER, "looked_at": door.slack.workspace.clock() - timedelta(days=2)}
+    door.service.database.write(
+        lambda connection: connection.execute(slack_member.insert().values(team=TEAM, user="U0AMARA", **long_ago))
+    )
+    door.slack.fail("users.info", fault, times=9)
+    assert door.deliver(door.says("U0AMARA")) == 200
+    assert (door.searches, door.refused) == (1, [])
+    door.slack.faults.clear()
 
 
 def test_typed_words_never_reach_the_operations_log(

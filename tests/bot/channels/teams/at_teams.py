@@ -41,6 +41,7 @@ def settings(teams: Teams, **given: object) -> Settings:
             "teams_login_url": teams.url,
             "teams_keys_url": f"{teams.url}/keys",
             "teams_service_hosts": "127.0.0.1",
+            "teams_graph_url": f"{teams.url}/graph",
             "public_url": "https://fingerpost.example.org",
             **given,
         }
