@@ -1,9 +1,7 @@
 """Carries out due jobs, keeps the summaries up and seals the log; sleeps, without writing, while nothing is due."""
 
 import threading
-import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -17,8 +15,9 @@ from bot.delivery.duties import DUTIES, Scene
 from bot.delivery.jobs import Claimed
 from bot.library import Shelf
 from bot.outbox import Outbox
-from bot.store import heartbeat, signals
+from bot.store import signals
 from bot.store.engine import Database, DatabaseAway
+from bot.store.heartbeat import BEAT_EVERY, Heartbeat
 
 log = structlog.get_logger()
 
@@ -63,8 +62,8 @@ class Worker:
         self._stopping = False
         self._thread: threading.Thread | None = None
         self.beat: datetime | None = None
-        self._name = uuid.uuid4().hex
-        self._written = -heartbeat.BEAT_EVERY
+        self._heartbeat = Heartbeat(database.engine) if database.dialect == "postgresql" else None
+        self._beaten = -BEAT_EVERY
 
     def start(self) -> None:
         """Works in a thread of its own until `stop`."""
@@ -77,8 +76,8 @@ class Worker:
         self._woken.set()
         if self._thread is not None:
             self._thread.join()
-            with suppress(DatabaseAway):
-                self._say(heartbeat.leave)
+            if self._heartbeat is not None:
+                self._heartbeat.leave()
 
     def wake(self, *_topics: str) -> None:
         """Look now: something changed, and a job may have been written with it."""
@@ -120,14 +119,10 @@ class Worker:
 
     def _beat(self) -> None:
         """Tells other processes, every so often, that a worker is here; one alone in its process has nobody to tell."""
-        if monotonic() - self._written < heartbeat.BEAT_EVERY:
+        if self._heartbeat is None or self._thread is None or monotonic() - self._beaten < BEAT_EVERY:
             return
-        self._say(heartbeat.beat)
-        self._written = monotonic()
-
-    def _say(self, what: Callable[[Connection, str], None]) -> None:
-        if self._database.dialect == "postgresql":
-            self._database.write(lambda connection: what(connection, self._name))
+        self._heartbeat.beat()
+        self._beaten = monotonic()
 
     def _seal(self, connection: Connection) -> bool:
         """Seals a whole stretch; the rest of the log is sealed when somebody asks (`fingerpost seal`)."""

@@ -116,14 +116,6 @@ UNFINISHED = text("state = 'waiting'")
 Index("job_waiting", job.c.run_at, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED)
 Index("job_lane", job.c.lane, job.c.id, sqlite_where=UNFINISHED, postgresql_where=UNFINISHED)
 
-heartbeat = Table(
-    "heartbeat",
-    metadata,
-    Column("worker", String(32), primary_key=True),
-    Column("at", UtcDateTime, nullable=False),
-)
-"""One row a worker on PostgreSQL: when it last looked for work. On SQLite it stays empty: idle means no writes."""
-
 notification = Table(
     "notification",
     metadata,

@@ -38,7 +38,6 @@ LASTING |= {
     "mail_choice",
     "privilege",
     "wrong_advice",
-    "heartbeat",
     "summary_escalation",
     "summary_event",
 }
@@ -107,7 +106,7 @@ def test_everything_goes_at_last_and_the_log_still_verifies(sealed: Service, now
     assert done["log"] == total
     left = {name for name, rows in everything(sealed.database).items() if rows}
     # A manager's calendar address stays as long as they do; it holds no more than whose it is.
-    assert left <= {"tree_version", "seal", "watermark", "interaction"} | {"job", "calendar_feed", "heartbeat"}
+    assert left <= {"tree_version", "seal", "watermark", "interaction"} | {"job", "calendar_feed"}
     found = verify(sealed.database.read)
     assert found.problems == []
     assert sum(one.count for one in found.removed) == total
