@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from itertools import chain, repeat
 from typing import Literal, get_args
@@ -35,6 +35,9 @@ WARNING = (
     "what happened to them. Keep it safe, use it for the reason you gave and nothing else, and delete it afterwards."
 )
 """What goes with rows wherever they go."""
+
+PEOPLE_REMEMBERED = 10_000
+"""People whose codes are remembered while an export runs."""
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """First characters that make a spreadsheet take a cell for a formula, with their full-width twins."""
@@ -78,7 +81,13 @@ def pseudonyms(key: bytes) -> Person:
     """
     if len(key) < KEY_BYTES:
         raise ValueError(f"The key for pseudonyms needs at least {KEY_BYTES} bytes")
-    return lambda person: "p-" + hmac.new(key, person.encode(), sha256).hexdigest()[:20]
+
+    # A person has many rows, near one another.
+    @lru_cache(maxsize=PEOPLE_REMEMBERED)
+    def code(person: str) -> str:
+        return "p-" + hmac.new(key, person.encode(), sha256).hexdigest()[:20]
+
+    return code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
