@@ -147,24 +147,39 @@ def _unsaid(dims: Sequence[str]) -> frozenset[str]:
     return frozenset({"group"}.intersection(dims))
 
 
+STANDS: Final = ("outcome", "handoff", "stopped", "open")
+"""How a conversation stands, in one of four ways, by the names of the shares."""
+
+_COMPLETION: Final = "completion"
+
+
+def untold(gathered: Gathered, *, kept: Kept) -> Iterator[Table]:
+    """How conversations stand where only some of the four ways are told by a cut: the others are there all the same.
+
+    Whoever reads the definitions can add up, so what is told of some ways must be weighed with those that are not.
+    """
+    for cut in (None, *_cuts_of(MEASURES["use"], gathered.cuts)):
+        told = {name for name in (*STANDS, _COMPLETION) if kept(MEASURES[name], cut)}
+        for name in STANDS:
+            if told and name not in told:
+                yield replace(_table(gathered, MEASURES[name], cut), published=False)
+
+
 def ends(gathered: Gathered, *, kept: Kept) -> Iterator[Sum]:
     """That a conversation stands in one of four ways, of which two are completions: whoever reads the definitions can
-    add the shares up.
+    add the shares up, told or not.
     """
     use = MEASURES["use"]
     for cut in (None, *_cuts_of(use, gathered.cuts)):
-        told = {name for name in ("outcome", "handoff", "stopped", "open", "completion") if kept(MEASURES[name], cut)}
+        told = {name for name in (*STANDS, _COMPLETION) if kept(MEASURES[name], cut)}
         dims = () if cut is None else (dimension(use, cut),)
-        for figure in _inner(gathered, use.name, cut):
+        for figure in _inner(gathered, use.name, cut) if told else ():
             where = dict(zip(dims, _places(figure.part, dims), strict=True))
-            yes = {name: key(use.name, {**where, name: YES}) for name in told}
-            if told >= {"completion", "outcome", "handoff"}:
-                yield Sum(yes["completion"], (yes["outcome"], yes["handoff"]))
-            if told >= {"completion", "stopped", "open"}:
-                yield Sum(key(use.name, where), (yes["completion"], yes["stopped"], yes["open"]))
-            if told >= {"outcome", "handoff", "stopped", "open"}:
-                four = (yes[name] for name in ("outcome", "handoff", "stopped", "open"))
-                yield Sum(key(use.name, where), tuple(four))
+            yes = {name: key(use.name, {**where, name: YES}) for name in (*STANDS, _COMPLETION)}
+            yield Sum(key(use.name, where), tuple(yes[name] for name in STANDS))
+            if _COMPLETION in told:
+                yield Sum(yes[_COMPLETION], (yes["outcome"], yes["handoff"]))
+                yield Sum(key(use.name, where), (yes[_COMPLETION], yes["stopped"], yes["open"]))
 
 
 def dimension(measure: Measure, cut: CutName) -> str:
