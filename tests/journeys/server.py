@@ -46,10 +46,13 @@ def environment_of(folder: Path, database_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, database_url: str) -> Iterator[Server]:
-    """A server that runs until the block ends, and is then told to stop as an operator would tell it."""
-    environment = environment_of(folder, database_url)
-    port = _free_port()
+def serving(folder: Path, database_url: str, **more: str) -> Iterator[Server]:
+    """A server that runs until the block ends, and is then told to stop as an operator would tell it.
+
+    `more` are settings of this server alone.
+    """
+    environment = {**environment_of(folder, database_url), **more}
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     log = folder / "serve.log"
     with log.open("w") as output:
@@ -68,7 +71,8 @@ def serving(folder: Path, database_url: str) -> Iterator[Server]:
         process.wait(timeout=START_SECONDS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -51,13 +51,15 @@ async def let_in(heard: Heard) -> InvokeAnswer | None:
     if may(heard.viewer.roles, "converse"):
         about = f"{HELLO}{heard.viewer.person}"
         await heard.board.write(partial(_show, heard=heard, what=TOPICS, about=about))
+    else:
+        await desk_handlers.show_hand_overs(heard)
     return None
 
 
 async def let_in_among_others(heard: Heard) -> InvokeAnswer | None:
     """We were added to a group or a channel: we say where to write to us."""
     if await heard.once(f"teams/hello/{heard.origin.conversation}", lambda _connection: True):
-        await heard.say(COME_OVER + _way(heard))
+        await heard.say(desk_handlers.STAND_HERE if desk_handlers.is_a_queues(heard) else COME_OVER + _way(heard))
     return None
 
 

@@ -1,17 +1,13 @@
 """The form of each of an adviser's verbs as a card of its own, and all of a hand-over to read; knows no words; pure."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from bot.channels.chat.desk_forms import (
     Asked,
-    Field,
     Form,
-    One,
     Prepared,
     Says,
-    Ticks,
-    Typed,
     about,
     laid_form,
     may_do,
@@ -21,7 +17,8 @@ from bot.channels.chat.desk_forms import (
 from bot.channels.chat.links import Links
 from bot.channels.chat.part import Part, fitted
 from bot.channels.teams.desk_card import DESK, ROOM, WHOLE, buttons, carried, notice, rich, web
-from bot.channels.teams.elements import Element, actions, choice, choices, execute, heading, line, run, small, typed
+from bot.channels.teams.elements import Element, actions, choice, choices, execute, heading, line, run, small
+from bot.channels.teams.forms import field
 from bot.channels.teams.limits import MOST_VISIBLE
 from bot.channels.teams.message import Message, message
 from escalation.model import Escalation, Verb
@@ -35,9 +32,6 @@ SENT: Final = "s"
 
 BACK: Final = "Back"
 MORE: Final = "There is more than fits here. Open it on the web to read all of it."
-
-MOST_SPREAD: Final = 8
-"""Options that all stand in sight."""
 
 Values = Mapping[str, str]
 """What somebody had filled in, by the id of each input."""
@@ -86,28 +80,5 @@ def _drawn(asked: Asked, carries: Mapping[str, str | int], values: Values) -> It
         yield choices(PREPARED, asked.label, offered, compact=True)
         yield from actions([execute("Put it in the box", f"{DESK}.prepare", carries, inputs=True)])
     else:
-        yield _input(asked, values.get(asked.name))
+        yield field(asked, values.get(asked.name))
         yield from small(asked.hint)
-
-
-def _input(one: Field, given: str | None) -> Element:
-    label = one.label if one.needed else f"{one.label} (you can leave this out)"
-    if isinstance(one.box, Typed):
-        # No `maxLength`: whoever types more is told so in our own words, and loses nothing.
-        return typed(one.name, label, filled=one.box.value if given is None else given, many_lines=one.box.lines > 1)
-    if isinstance(one.box, Ticks):
-        ticked = one.box.ticked if given is None else given.split(",")
-        offered = [choice(words, value) for value, words in one.box.options]
-        return choices(one.name, label, offered, many=True, chosen=ticked)
-    return _one(one.name, label, one.box, one.box.chosen if given is None else given)
-
-
-def _one(name: str, label: str, box: One, chosen: str) -> Element:
-    offered = [
-        choice(f"{group}: {words}" if group else words, value)
-        for group, options in box.groups.items()
-        for value, words in options
-    ]
-    spread = box.spread and len(offered) <= MOST_SPREAD
-    made: dict[str, Any] = dict(choices(name, label, offered, compact=not spread, chosen=[chosen] if chosen else ()))
-    return made if spread else {**made, "placeholder": box.first}

@@ -44,6 +44,9 @@ NOT_HERE: Final = "What is written here goes nowhere, because not everybody may 
 NOT_SHOWN: Final = (
     "Not everybody here may see this. Open it on the web, or write “hand-overs” to Fingerpost in your own chat."
 )
+STAND_HERE: Final = (
+    "Hand-overs to your queue stand here, each as a card with its buttons. Whoever is in this channel reads them."
+)
 NOT_SENT: Final = "This was not sent to the manager. {}"
 
 HAND_OVERS: Final = frozenset({"hand-overs", "handovers", "hand overs", "desk"})
@@ -96,9 +99,20 @@ async def written(heard: Heard) -> bool:
 
 async def asked_for_hand_overs(heard: Heard) -> bool:
     """Whether an adviser has asked, in their own chat with us, for their hand-overs, which are then shown."""
-    if heard.origin.text.strip().casefold() not in HAND_OVERS:
-        return False
+    return heard.origin.text.strip().casefold() in HAND_OVERS and await show_hand_overs(heard)
+
+
+async def show_hand_overs(heard: Heard) -> bool:
+    """Shows somebody who advises their hand-overs, in their own chat; False for anybody else."""
     return await heard.board.write(partial(_list, heard=heard))
+
+
+def is_a_queues(heard: Heard) -> bool:
+    """Whether it happened in the channel of a queue."""
+    routes = heard.board.service.shelf.current.routes
+    everyone = (routes.of(name) for name in heard.board.service.shelf.current.organisations)
+    named = (queue.teams or "" for own in everyone for queue in own.queues.values())
+    return any(channel.rpartition("/")[2] == heard.origin.conversation for channel in named)
 
 
 async def _write(heard: Heard, card: Kept) -> None:

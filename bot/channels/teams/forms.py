@@ -34,6 +34,9 @@ LOOK: Final = "look"
 TEAM: Final = "team"
 """The button that shows who is in the advice team."""
 
+MOST_SPREAD: Final = 8
+"""Options that all stand in sight, where that is asked for."""
+
 BACK: Final = "Go back without sending"
 MORE: Final = "There is more than fits here. Open Fingerpost on the web to see all of it."
 
@@ -96,5 +99,6 @@ def _one(name: str, label: str, box: One, chosen: str) -> Element:
         for group, options in box.groups.items()
         for value, words in options
     ]
-    made: dict[str, Any] = dict(choices(name, label, offered, compact=True, chosen=[chosen] if chosen else ()))
-    return {**made, "placeholder": box.first}
+    spread = box.spread and len(offered) <= MOST_SPREAD
+    made: dict[str, Any] = dict(choices(name, label, offered, compact=not spread, chosen=[chosen] if chosen else ()))
+    return made if spread else {**made, "placeholder": box.first}
