@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from activity.log import TRIGGERS
 from bot.store import schema
@@ -86,3 +87,37 @@ def test_a_reader_cannot_write(sqlite_url: str) -> None:
     with pytest.raises(Exception, match="attempt to write a readonly database"):
         database.read(lambda connection: connection.execute(text("DELETE FROM job")))
     database.close()
+
+
+def test_messages_in_slack_stay_where_they_are(postgres_url: str, sqlite_url: str) -> None:
+    """Those of before Teams are moved to the table of both, there and back, on both databases."""
+    for url in (sqlite_url, postgres_url):
+        engine = create_engine(url)
+        to(engine, "0021")
+        with engine.begin() as connection:
+            connection.execute(text(BEFORE_TEAMS))
+            connection.execute(text("INSERT INTO slack_seen (key, at) VALUES ('a', '2026-11-23 10:00:00+00:00')"))
+        to(engine, "0022")
+        with engine.connect() as connection:
+            (row,) = connection.execute(text("SELECT id, network, team, turns FROM chat_message")).all()
+            assert tuple(row)[:3] == ("m", "slack", "T0FINGER")
+            assert "turn" in str(row.turns)
+            assert connection.execute(text("SELECT key FROM chat_seen")).scalar() == "a"
+        to(engine, "0021", down=True)
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT address FROM slack_message")).scalar() == "U0AMARA"
+        engine.dispose()
+
+
+BEFORE_TEAMS = """
+INSERT INTO slack_message (id, what, about, organisation, team, address, turns, made_at)
+VALUES ('m', 'conversation', 'c', 'example', 'T0FINGER', 'U0AMARA', '["turn"]', '2026-11-23 10:00:00+00:00')
+"""
+
+
+def to(engine: Engine, revision: str, *, down: bool = False) -> None:
+    """Takes a database to a revision, whatever it stands at."""
+    config = schema._config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        (command.downgrade if down else command.upgrade)(config, revision)

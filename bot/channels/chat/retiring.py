@@ -16,7 +16,7 @@ from bot.privacy.keeping import REPLIES_FOR
 from bot.store import tables
 from bot.store.chat_tables import chat_message as table
 from bot.store.slack_tables import slack_member
-from bot.store.teams_tables import teams_member
+from bot.store.teams_tables import teams_member, teams_place
 from escalation.store import escalation_table, message_table
 
 CLOSED: Final = "closed"
@@ -72,6 +72,7 @@ def tidy(connection: Connection, *, now: datetime) -> None:
     connection.execute(delete(table).where(table.c.what == "moved", old, table.c.shown.is_not(None)))
     for member in (slack_member, teams_member):
         connection.execute(delete(member).where(member.c.looked_at < now - MEMBERS_FOR))
+    connection.execute(delete(teams_place).where(teams_place.c.ended_at < now - MEMBERS_FOR))
     seen.forget(connection, now=now)
 
 
