@@ -11,7 +11,8 @@ from bot.channels.chat.pieces import At
 from bot.channels.chat.reading import VERBS
 from bot.channels.chat.whereabouts import Whose, standing
 from bot.channels.teams import arriving, changes, commands, desk_handlers, manager_forms, reading
-from bot.channels.teams.answers import InvokeAnswer
+from bot.channels.teams.answers import InvokeAnswer, carded
+from bot.channels.teams.card import card
 from bot.channels.teams.elements import PREFIX
 from bot.channels.teams.forms import form, section
 from bot.channels.teams.manager_forms import by, laid, links, put
@@ -32,6 +33,9 @@ async def pressed(heard: Heard) -> InvokeAnswer | None:
         return await heard.shown()
     below = replace(heard.seat, inline=False, anew=True) if turn.verb == "show" else None
     reply = await heard.take(turn, seat=below)
+    if reply.guarded is not None and heard.invoked:
+        # What was typed is not kept: it stands on the card of whoever typed it, to be changed or sent as it is.
+        return carded(card(reply, links=links(heard)).card)
     return await heard.shown(reply)
 
 
@@ -66,7 +70,7 @@ async def written(heard: Heard) -> InvokeAnswer | None:
     # Not cut: whoever types too much is told so, and loses nothing.
     text, activity = heard.origin.text, heard.origin.activity
     if _has_files(activity):
-        await heard.say(NO_FILES)
+        await _hint(heard, NO_FILES)
     if not text:
         return None
     if await desk_handlers.asked_for_hand_overs(heard):
@@ -81,7 +85,7 @@ async def written(heard: Heard) -> InvokeAnswer | None:
         return None
     wanted = typed.meant(text, here.reply)
     if isinstance(wanted, str):
-        await heard.say(wanted)
+        await _hint(heard, wanted)
         return None
     about = None if wanted.apart or here.reply is None else here.reply
     turn = by(heard).turn(
@@ -101,6 +105,12 @@ def whose(heard: Heard) -> Whose:
     """Whose chat with us it is."""
     board, person = heard.board, heard.viewer.person
     return Whose(person=person, team=heard.origin.tenant, at=heard.at, shelf=board.service.shelf, base=board.base)
+
+
+async def _hint(heard: Heard, says: str) -> None:
+    """Says something where they are, once for every delivery of what they did."""
+    if await heard.once(f"{heard.origin.conversation}/{heard.origin.key}/hint", lambda _connection: True):
+        await heard.say(says)
 
 
 def _has_files(activity: Activity) -> bool:

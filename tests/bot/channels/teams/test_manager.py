@@ -14,12 +14,22 @@ from bot.channels.teams.limits import problems
 from bot.handle import Service
 from bot.library import Shelf
 from bot.store.engine import open_database
-from tests.bot.acting import logged
+from bot.store.tables import turn as turn_table
+from tests.bot.acting import logged, rows
 from tests.bot.channels.teams.at_teams import at_teams
 from tests.bot.channels.teams.drawn import bare, nested, verbs
 from tests.bot.channels.teams.hand import Hand
 
 OFTEN_OFF = "Somebody in my team is often off sick"
+
+TO_THE_LINE = (
+    "None of these",
+    "An employee on NHS terms",
+    "They could have kept a rule or behaved well, and did not",
+    "It has just happened, or I have just heard of it",
+    "None of these",
+)
+"""Answers that lead to the line in which a manager types what happened."""
 
 
 @pytest.fixture
@@ -190,13 +200,32 @@ def test_a_policy_is_read_where_the_card_stood(amara: Hand) -> None:
     amara.says("None of these")
     amara.says("An employee on NHS terms")
     while "fp.open_policy" not in verbs(amara.cards()[-1]["content"]):
-        amara.presses("fp.answer", **_first(amara))
+        onward(amara)
     asked = amara.reads()
     amara.presses("fp.open_policy")
     assert bare("Open the whole policy") in amara.reads()
     assert kinds(amara).count("policy_opened") == 1
     amara.presses("fp.look")
     assert amara.reads() == asked
+
+
+def test_a_name_is_noticed_and_what_was_typed_is_not_lost(amara: Hand) -> None:
+    """It stands on the card alone, to be changed or sent as it is; typed as a message, it is typed once more."""
+    amara.says("Somebody has broken a rule at work")
+    amara.says("1")
+    for answer in TO_THE_LINE:
+        amara.says(answer)
+    amara.presses("fp.answer", typed="Jane Smith shouted at me")
+    assert bare("This looks like a name") in amara.reads()
+    assert "Jane Smith" not in str(rows(amara.standing.service.database, turn_table))
+    (place,) = (one for one in nested(amara.cards()[-1]["content"]) if one.get("id") == "typed")
+    assert place["value"] == "Jane Smith shouted at me"
+    amara.says("Jane Smith shouted at me")
+    amara.presses("fp.asis", typed="")
+    assert bare("Please type it again") in amara.reads()
+    amara.presses("fp.form.asis", text="Jane Smith shouted at me")
+    assert kinds(amara).count("personal_data_guarded") == 3
+    assert bare("This looks like a name") not in amara.reads()
 
 
 def test_a_changed_message_changes_no_answer_and_a_sent_one_follows(amara: Hand) -> None:
@@ -237,11 +266,18 @@ def test_the_tab_may_be_framed_by_teams_alone_and_leads_to_the_web(amara: Hand) 
     assert "frame-ancestors 'none'" in got(amara, "/urgent").headers["content-security-policy"]
 
 
+def onward(hand: Hand) -> None:
+    """The first answer to what is asked, or on from what is only to be read."""
+    verbs_here = verbs(hand.cards()[-1]["content"])
+    assert {"fp.answer", "fp.proceed"} & verbs_here, hand.reads()
+    hand.presses("fp.answer" if "fp.answer" in verbs_here else "fp.proceed", **_first(hand))
+
+
 def _first(hand: Hand) -> dict[str, Any]:
     """The first option of what is asked, or a day, a number or a line."""
     inputs = {one["id"]: one for one in nested(hand.cards()[-1]["content"]) if one.get("id") in PLACES}
-    (name,) = inputs or ("v",)
-    if name == "v":
+    name = next(iter(inputs), "")
+    if not name:
         return {}
     choices = inputs[name].get("choices")
     return {name: choices[0]["value"] if choices else {"date": "2026-11-02", "number": 3}.get(name, "Late twice")}
