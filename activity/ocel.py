@@ -1,7 +1,8 @@
 """The log as OCEL 2.0 JSON, for process mining: events with the objects that they touch; knows no reader.
 
-The format is that of the OCEL 2.0 specification. Events come first and are written as they are read; the objects,
-each once, are kept in a file beside until then, so that memory holds their ids alone.
+The format is that of the OCEL 2.0 specification, whose schema has every value as text, of the type declared. Events
+come first and are written as they are read; the objects, each once, are kept in a file beside until then, so that
+memory holds their ids alone.
 """
 
 import json
@@ -84,7 +85,7 @@ def _event(row: Logged) -> dict[str, Any]:
         "type": row.kind,
         "time": row.occurred_at.isoformat(),
         "attributes": [
-            {"name": name, "value": _json(value) if isinstance(value, dict) else value}
+            {"name": name, "value": _json(value) if isinstance(value, dict) else str(value)}
             for name, value in values
             if value is not None
         ],
