@@ -1,14 +1,17 @@
 """HR's page for taking the log away: small files at once, others by and by, and copies every week or month."""
 
+import asyncio
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import Final, cast, get_args
 from urllib.parse import urlencode
 
+from anyio import to_thread
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
@@ -24,6 +27,8 @@ from bot.exports.making import ENDINGS, FORMS, MEDIA_TYPES, TITLES, Form
 from bot.exports.store import KEPT, Every, Ordered, Scheduled
 from bot.web.house import Visit
 from bot.web.routes import frame_of
+
+_OTHERS_WAIT_SECONDS: Final = 0.002
 
 EVERY: Final[dict[Every, str]] = {
     "week": "Every Monday, the week before",
@@ -129,9 +134,22 @@ def _streamed(visit: Visit, wish: Wish) -> Response:
     )
 
 
-def _bytes(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    # A plain iterator: Starlette walks it on a thread, where waiting for the database holds nobody up.
-    yield from chunks
+async def _bytes(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The pieces, each made on a thread. While others wait to be answered it rests as long as a piece took."""
+    began = perf_counter()
+    while (chunk := await to_thread.run_sync(next, chunks, None)) is not None:
+        took = perf_counter() - began
+        yield chunk
+        if await _lag() > _OTHERS_WAIT_SECONDS:
+            await asyncio.sleep(took)
+        began = perf_counter()
+
+
+async def _lag() -> float:
+    """How long this process's other work keeps who asks for a turn of it, in seconds."""
+    began = perf_counter()
+    await asyncio.sleep(0)
+    return perf_counter() - began
 
 
 def _name(visit: Visit, form: Form, at: datetime) -> str:
