@@ -152,6 +152,26 @@ def test_the_page_is_for_its_reader_alone(service: Service) -> None:
     assert analyst.get("/activity/digest/2026-11-23").status_code == 404
 
 
+def test_a_partner_sees_and_acts_for_their_groups_alone(service: Service) -> None:
+    """The spot of their directorate, and no chart or register of another."""
+    app = create_app(service, settings=SETTINGS, clock=lambda: MONDAY)
+    partner = Reader(app=app)
+    session = app.state.house.seals.seal(new_session(person=PARTNER, organisation="example"))
+    partner.cookies.set(SETTINGS.cookie, session)
+    assert "Flexible working requests: Therapies" in partner.get("/activity").text
+    assert "Take the log with you" not in partner.page.text
+    assert "Ward 3" not in partner.get("/activity/measures/use").text
+    assert "Work out the limits afresh" not in partner.page.text
+    assert partner.get(f"/activity/topics/{SPOT.tree}?group=ward-3").status_code == 404
+    partner.get("/activity/coaching/new")
+    assert "The whole organisation" not in partner.page.text
+    action, fields = partner.fields_of("/activity/coaching/new")
+    given = {**fields, "topic": SPOT.tree, "way": "workshop", "on": "2026-11-02", "what": "Examples."}
+    assert partner.post(action, {**given, "group": "ward-3"}).status_code == 403
+    assert partner.post(action, {**given, "group": ""}).status_code == 403
+    assert "Examples." in partner.post(action, {**given, "group": SPOT.group}).text
+
+
 def test_somebody_who_may_see_no_counts_gets_none(service: Service) -> None:
     """Looking after a group is no right to its counts."""
     gone = replace(ROLE, until=date(2026, 11, 20))
