@@ -37,7 +37,12 @@ class Way:
 
 WAYS: Final = (
     Way(href="/activity/measures", words="All measures", says="Each with its chart, its parts and what it means."),
-    Way(href="/activity/counts", words="What happened", says="By week, by question, by tree and by group."),
+    Way(
+        href="/activity/counts",
+        words="What happened",
+        says="By week, by question, by tree and by group.",
+        action="see_conversations",
+    ),
     Way(
         href="/activity/trees",
         words="Question doctor",
@@ -86,6 +91,7 @@ def front_page(
             "sample": SOME_SAMPLE_SAYS if picture.scope.sample and picture.months else None,
             "month": month_words(picture.last),
             "anything": bool(picture.months),
+            "rows": "see_conversations" in actions,
             "spots": [spot_words(one, words) for one in shown],
             "more": len(picture.spots) - len(shown),
             "measures": list(_measures(picture, recalculated)),

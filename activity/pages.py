@@ -34,13 +34,8 @@ def front_page(
     words: Words,
     filters: Filters,
     groups: Sequence[tuple[str, str]] = (),
-    rows: bool = True,
 ) -> Markup:
-    """What happened: weeks, ends, where managers stop, hand-overs and groups. `groups` are the (id, name) to choose.
-
-    `rows` says whether the reader may see conversations one by one: the length of that list tells every hidden count,
-    so no other reader is led to it.
-    """
+    """What happened: weeks, ends, where managers stop, hand-overs and groups. `groups` are the (id, name) to choose."""
     protected = safe(overview)
     weeks = [(monday, ends_row(protected, week=week_value(monday))) for monday, _ in overview.weeks]
     return render(
@@ -50,7 +45,6 @@ def front_page(
             "sample": SOME_SAMPLE_SAYS if overview.sample else None,
             "lost_most": _lost_most(overview, protected, words),
             "overview": overview,
-            "rows": rows,
             "started": protected.shown("conversations").text,
             "one": overview.ends.started == 1,
             "ends": _ends(protected),

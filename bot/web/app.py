@@ -130,7 +130,7 @@ PAGES: Final[tuple[Page | OpenPage, ...]] = (
     Page(path="/desk/{escalation}/privilege", answer=packing.mark, action="mark_privileged", method="POST"),
     Page(path="/desk/{escalation}/open", answer=glass.break_glass, action="break_glass", method="POST"),
     Page(path="/activity", answer=measures.front, action="see_activity"),
-    Page(path="/activity/counts", answer=activity.counts, action="see_activity"),
+    Page(path="/activity/counts", answer=activity.counts, action="see_conversations"),
     Page(path="/activity/measures", answer=measures.measures, action="see_activity"),
     Page(path="/activity/measures/{measure}", answer=measures.measure, action="see_activity"),
     Page(path="/activity/measures/{measure}", answer=measures.recalculate, action="keep_register", method="POST"),
