@@ -47,7 +47,7 @@ class Keys:
 
     async def refresh(self) -> None:
         """Fetches the keys; those known stay where that fails."""
-        from jwt import PyJWK, PyJWKError
+        from jwt import PyJWK, PyJWTError
 
         self._fetched_at = self._clock()
         try:
@@ -59,7 +59,7 @@ class Keys:
         for one in said.get("keys") or ():
             try:
                 found[str(one.get("kid"))] = PyJWK.from_dict(one)
-            except (PyJWKError, AttributeError, ValueError):
+            except (PyJWTError, AttributeError, TypeError, ValueError):
                 log.warning("teams_key_unread")
         self._known = {name: key for name, key in found.items() if self._endorses(key)}
 
