@@ -1,5 +1,6 @@
 """Makes the files that were asked for, in a thread of its own: no turn and no timer waits for a long export."""
 
+import shutil
 import threading
 import uuid
 from collections.abc import Callable
@@ -77,7 +78,8 @@ class Clerk:
         for scheduled in self._database.read(partial(_due, shelf=self._shelf, now=now)):
             self._ask(scheduled, now)
         for name in self._database.read(partial(store.past, now=now)):
-            self._throw_away(name)
+            self._database.write(partial(store.forget, name=name))
+        self._throw_away()
         while self._database.read(partial(store.any_to_make, now=self._clock())):
             ordered = self._database.write(partial(store.lease, now=self._clock()))
             if ordered is None:
@@ -187,11 +189,13 @@ class Clerk:
     def _fail(self, ordered: Ordered, problem: str) -> None:
         self._database.write(partial(store.fail, name=ordered.id, problem=problem, now=self._clock()))
 
-    def _throw_away(self, name: str) -> None:
-        """The file first: a row without a file is looked at again, a file without a row never."""
-        for file in self._folder.glob(f"{name}.*"):
-            file.unlink()
-        self._database.write(partial(store.forget, name=name))
+    def _throw_away(self) -> None:
+        """Files that no row speaks of: past their time, or of somebody whose rows were erased."""
+        lie = list(self._folder.iterdir()) if self._folder.exists() else []
+        known = self._database.read(store.known) if lie else frozenset()
+        for file in lie:
+            if file.name.partition(".")[0] not in known:
+                shutil.rmtree(file) if file.is_dir() else file.unlink()
 
 
 def _due(connection: Connection, *, shelf: Shelf, now: datetime) -> list[Scheduled]:

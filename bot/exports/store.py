@@ -120,6 +120,11 @@ def past(connection: Connection, now: datetime) -> Sequence[str]:
     return list(connection.execute(query).scalars())
 
 
+def known(connection: Connection) -> frozenset[str]:
+    """Every file that there is a row of."""
+    return frozenset(connection.execute(select(export_file.c.id)).scalars())
+
+
 def forget(connection: Connection, name: str) -> None:
     """Takes a file's row away."""
     connection.execute(delete(export_file).where(export_file.c.id == name))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from starlette.applications import Starlette
 
 from bot.exports import store
@@ -137,6 +137,18 @@ def test_a_file_is_for_whoever_asked_for_it_alone(
     service.database.write(lambda connection: connection.execute(update(export_file).values(person="another")))
     assert analyst.get(f"/activity/exports/{address}").status_code == 404
     assert address not in analyst.get("/activity/exports").text
+
+
+def test_a_file_of_somebody_who_was_erased_goes_too(
+    service: Service, reader: Callable[..., Reader], clerk: Callable[..., int], folder: Path
+) -> None:
+    """No row speaks of it any more."""
+    take(reader(ANALYST), format="ocel")
+    assert clerk() == 1
+    assert list(folder.iterdir())
+    service.database.write(lambda connection: connection.execute(delete(export_file)))
+    assert clerk() == 0
+    assert list(folder.iterdir()) == []
 
 
 def test_a_file_that_cannot_be_made_says_why(
