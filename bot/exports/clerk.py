@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Final
 
 import structlog
@@ -38,6 +38,9 @@ LOOK_EVERY: Final = 3.0
 
 TELL_EVERY: Final = 1.0
 """Seconds between two times that a file says how far it is."""
+
+LONGEST_REST: Final = 0.1
+"""Seconds of a rest at most. Turns share one interpreter with whoever makes a file, and no file is in a hurry."""
 
 NOT_ALLOWED: Final = "Whoever asked for this may no longer take the log. Somebody who may can ask for it anew."
 
@@ -167,13 +170,15 @@ class Clerk:
         )
 
     def _teller(self, ordered: Ordered, of_rows: int) -> Callable[[int], None]:
-        """Says how far a file is, at most once in a while."""
-        said = [-TELL_EVERY]
+        """Says how far a file is, at most once in a while; after each piece it rests as long as that took."""
+        said, began = [-TELL_EVERY], [monotonic()]
 
         def tell(rows: int) -> None:
-            if monotonic() - said[0] < TELL_EVERY:
+            sleep(min(monotonic() - began[0], LONGEST_REST))
+            began[0] = monotonic()
+            if began[0] - said[0] < TELL_EVERY:
                 return
-            said[0] = monotonic()
+            said[0] = began[0]
             now = self._clock()
             self._database.write(partial(store.tell, name=ordered.id, rows=rows, of_rows=of_rows, now=now))
 
