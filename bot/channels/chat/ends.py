@@ -57,7 +57,7 @@ def handoff(shown: ShownHandoff, reply: Reply, links: Links) -> Iterator[Part[Pi
     """Why a person is asked, what they will be told, and what to do until then."""
     kind = "What you were told" if reply.thread else SOON[shown.urgency]
     yield Part(blocks=(*small(kind), *heading(shown.title)), must=True)
-    if shown.diverted and not reply.thread:
+    if shown.diverted and not (reply.thread and _told(shown, reply)):
         yield Part(blocks=line(shown.diverted), must=True)
     if reply.advised:
         yield from receipt(reply, links)
@@ -69,6 +69,11 @@ def handoff(shown: ShownHandoff, reply: Reply, links: Links) -> Iterator[Part[Pi
     yield from steps(shown.do, reply)
     yield from avoid(shown.avoid)
     yield Part(blocks=cites(shown.cites, reply, links), goes=6)
+
+
+def _told(shown: ShownHandoff, reply: Reply) -> bool:
+    """Whether anything else stands below the title: a title alone says nothing."""
+    return bool(reply.advised or shown.because or shown.meanwhile or shown.do or shown.avoid or shown.cites)
 
 
 def tell(shown: ShownTell, reply: Reply, links: Links) -> Iterator[Part[Piece]]:
