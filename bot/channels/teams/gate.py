@@ -45,6 +45,9 @@ class Gate:
             NotTeams: it was not.
         """
         authorization = headers.get("authorization", "")
+        if self._local and not headers.get("content-type", "").startswith("application/json"):
+            # A page in a browser on this machine could send anything else without being asked about it.
+            raise NotTeams
         if not self._local:
             await self._keys.ready(authorization.removeprefix("Bearer "))
         # The SDK reads these three alone, and would fail at others that are odd.

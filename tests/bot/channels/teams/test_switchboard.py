@@ -1,5 +1,6 @@
 """What somebody does in Teams: who they are, where they can be written to, and how a press is answered."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -233,3 +234,20 @@ def test_nothing_is_known_of_somebody_who_cannot_be_looked_up(house: Standing) -
     assert house.refused == ["teams_unread"]
     house.deliver(typed(house.teams.url, AMARA, "hello"))
     assert rows(house.service.database, teams_member)[0]["person"] == MANAGER
+
+
+def test_on_this_machine_alone_it_works_without_credentials(desk_service: Service, now: datetime) -> None:
+    """For the Agents Playground: anybody is believed, of any tenant, and nothing goes to another machine."""
+    local = {"teams_local": True, "teams_client_id": None, "teams_client_secret": None, "teams_tenant_id": None}
+    with at_teams(desk_service, now, handlers=HANDLERS, **local) as house:
+        house.teams.unguarded = True
+        house.teams.join(Member(id=AMARA, email="amara.okafor@larkholme.example.org", tenant=OTHER_TENANT))
+        words = typed(house.teams.url, AMARA, "hello", tenant=OTHER_TENANT)
+        assert house.post(json.dumps(words).encode(), {}).status_code == 200
+        house.send()
+        assert len(house.cards()) == 1
+        assert {"token", "keys"}.isdisjoint(house.teams.calls)
+        plain = {"content-type": "text/plain"}
+        assert house.post(json.dumps(words).encode(), plain).status_code == 401
+        away = {**words, "serviceUrl": "https://elsewhere.example.org"}
+        assert house.post(json.dumps({**away, "id": "f:other"}).encode(), {}).status_code == 200
