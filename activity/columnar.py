@@ -159,6 +159,8 @@ def _end(child: "subprocess.Popen[str]") -> None:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return value
     if value is None:
         return NULL
     if isinstance(value, dict):
