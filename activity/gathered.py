@@ -10,7 +10,7 @@ from activity.measures.definitions import MEASURES
 from activity.measures.measure import MEDIAN, Measure
 from activity.measures.sources import Known
 from activity.measures.terms import CUTS, CutName, Fact
-from activity.measures.together import rolled_up, work_out_together
+from activity.measures.together import rolled_up, timed, work_out_times, work_out_together
 from activity.measures.working_out import Figure, Part, work_out
 from activity.scope import Scope
 from activity.suppression import Table
@@ -76,16 +76,28 @@ def _add_others(
     known: Known,
     cuts: Sequence[CutName],
 ) -> None:
-    """The measures that are no counts of rows, one by one: different people, times, minutes."""
+    """The measures that are no counts of rows: different people, minutes, and times, those of one time together."""
     apart = replace(known, around={})
-    for measure in MEASURES.values():
-        if (measure.name, None) in figures:
-            continue
-        figures[(measure.name, None)] = work_out(connection, measure, scope=scope, known=known)
-        for cut in _cuts_of(measure, cuts):
-            figures[(measure.name, cut)] = work_out(connection, measure, scope=scope, known=known, by=(cut,))
+    for measures in (*timed(), *_alone(figures)):
+        for cut in (None, *_cuts_of(measures[0], cuts)):
+            found = _others(connection, measures, scope=scope, known=known, by=(cut,) if cut else ())
+            figures |= {(name, cut): each for name, each in found.items()}
         if "group" in cuts:
-            direct[measure.name] = work_out(connection, measure, scope=scope, known=apart, by=("group",))
+            direct |= _others(connection, measures, scope=scope, known=apart, by=("group",))
+
+
+def _alone(figures: Mapping[tuple[str, CutName | None], object]) -> Iterator[tuple[Measure]]:
+    return (
+        (measure,) for measure in MEASURES.values() if measure.unit != "seconds" and (measure.name, None) not in figures
+    )
+
+
+def _others(
+    connection: Connection, measures: Sequence[Measure], *, scope: Scope, known: Known, by: Sequence[CutName]
+) -> Mapping[str, tuple[Figure, ...]]:
+    if measures[0].unit == "seconds":
+        return work_out_times(connection, measures, scope=scope, known=known, by=by)
+    return {measures[0].name: work_out(connection, measures[0], scope=scope, known=known, by=by)}
 
 
 def _cuts_of(measure: Measure, cuts: Sequence[CutName]) -> Iterator[CutName]:

@@ -182,11 +182,22 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[Any]:
 
 
 def _time(measure: Measure, cut: Parts, *, scope: Scope) -> Select[Any]:
-    took = TIMES[measure.name.removesuffix(f"_{measure.centile}")]
+    return _times([measure], cut, scope=scope, names=["value"])
+
+
+def times(measures: Sequence[Measure], *, scope: Scope, known: Known, by: Sequence[CutName] = ()) -> Select[Any]:
+    """Measures of one time that differ in their centile as one SELECT: their values are `value_50` and so on."""
+    cut = parts(measures[0].fact, by, known)
+    return _times(measures, cut, scope=scope, names=[f"value_{measure.centile}" for measure in measures])
+
+
+def _times(measures: Sequence[Measure], cut: Parts, *, scope: Scope, names: Sequence[str]) -> Select[Any]:
+    first = measures[0]
+    took = TIMES[first.name.removesuffix(f"_{first.centile}")]
     flat = (
         select(*cut.columns, took.label("took"))
         .select_from(cut.table)
-        .where(*belonging(measure.fact, scope))
+        .where(*belonging(first.fact, scope))
         .subquery("flat")
     )
     keys = [flat.c[column.name] for column in cut.columns]
@@ -197,11 +208,14 @@ def _time(measure: Measure, cut: Parts, *, scope: Scope) -> Select[Any]:
         func.count(flat.c.took).over(partition_by=keys).label("taken"),
     ).subquery("ranked")
     own = ranked.c
-    names = [own[column.name] for column in cut.columns]
-    numerator, value = func.count(own.took), _at(measure, took=own.took, place=own.place, taken=own.taken)
-    return select(
-        *names, numerator.label("numerator"), func.count().label("denominator"), value.label("value")
-    ).group_by(*names)
+    cuts = [own[column.name] for column in cut.columns]
+    values = [
+        _at(measure, took=own.took, place=own.place, taken=own.taken).label(name)
+        for measure, name in zip(measures, names, strict=True)
+    ]
+    return select(*cuts, func.count(own.took).label("numerator"), func.count().label("denominator"), *values).group_by(
+        *cuts
+    )
 
 
 def _at(

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, f
 
 from activity.measures.definitions import MEASURES
 from activity.measures.measure import Measure
-from activity.measures.selects import RULES, Rule
+from activity.measures.selects import RULES, Rule, times
 from activity.measures.sources import Known, belonging, parts
 from activity.measures.terms import CutName, Fact
 from activity.measures.working_out import Figure, Part, value_of
@@ -36,6 +36,36 @@ def work_out_together(
         for measure in counted(fact):
             if not by or row[f"{measure.name}_{AMONG}"]:
                 found[measure.name].append(_figure(measure, dict(row), part))
+    return {name: in_order(figures) for name, figures in found.items()}
+
+
+def timed() -> tuple[tuple[Measure, ...], ...]:
+    """The measures of time, those of one time together."""
+    of_times: dict[str, list[Measure]] = {}
+    for measure in MEASURES.values():
+        if measure.unit == "seconds":
+            of_times.setdefault(measure.name.removesuffix(f"_{measure.centile}"), []).append(measure)
+    return tuple(map(tuple, of_times.values()))
+
+
+def work_out_times(
+    connection: Connection,
+    measures: Sequence[Measure],
+    *,
+    scope: Scope,
+    known: Known,
+    by: Sequence[CutName] = (),
+) -> Mapping[str, tuple[Figure, ...]]:
+    """The figures of the measures of one time, by measure; as `working_out.work_out` gives them."""
+    found: dict[str, list[Figure]] = {measure.name: [] for measure in measures}
+    for row in connection.execute(times(measures, scope=scope, known=known, by=by)).mappings():
+        part = tuple(row[f"part_{name}"] for name in by)
+        for measure in measures:
+            value = value_of(measure, row["numerator"], denominator=None, value=row[f"value_{measure.centile}"])
+            figure = Figure(
+                part=part, numerator=int(row["numerator"]), denominator=int(row["denominator"]), value=value
+            )
+            found[measure.name].append(figure)
     return {name: in_order(figures) for name, figures in found.items()}
 
 
