@@ -44,8 +44,8 @@ LASTING |= {
 LASTING |= {"export_file", "export_schedule"}
 LASTING |= {"slack_installation", "slack_member", "chat_message", "chat_seen", "teams_member", "teams_place"}
 """Tables that name nobody, those whose rows go with `summary` or with a conversation, the directory, which erasing
-empties, what ends when its person leaves, files of exports, which go with their files, and those of Slack and Teams, which their senders tidy
-(`bot/channels/chat/retiring`)."""
+empties, what ends when its person leaves, those of exports, which go with their files, and those of Slack and Teams,
+which their senders tidy (`bot/channels/chat/retiring`)."""
 
 
 @pytest.fixture
