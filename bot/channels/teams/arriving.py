@@ -24,6 +24,7 @@ from bot.privacy import noticing
 
 IN_PRIVATE: Final = "I have answered you in our own chat. Please do not write here about people in your team."
 COME_OVER: Final = "Please write to me in our own chat. Nobody else can see it. Do not write here about your team."
+NO_DESK: Final = "Hand-overs are for advisers. Write “My conversations” to see yours."
 HOW: Final = (
     "Tell me in a few words what is going on in your team. I ask what I need to know, a question at a time. "
     "You can go back, change an answer, ask why, or ask an adviser at any time. "
@@ -85,6 +86,10 @@ async def _privacy(heard: Heard) -> None:
     await heard.say("\n\n".join(noticing.words(organisation)))
 
 
+async def _desk(heard: Heard) -> None:
+    await heard.say(NO_DESK)
+
+
 async def _help(heard: Heard) -> None:
     await heard.say(HOW)
 
@@ -122,6 +127,7 @@ COMMANDS: Final[Mapping[str, Callable[[Heard], Awaitable[None]]]] = {
     commands.MINE: _mine,
     commands.URGENT: _urgent,
     commands.PRIVACY: _privacy,
+    commands.DESK: _desk,
     commands.HELP: _help,
 }
 """What each command does."""

@@ -1,4 +1,4 @@
-"""What a manager may write to us in Teams as a command, as its list of commands offers it; knows no handler."""
+"""What somebody may write to us in Teams as a command, as its list of commands offers it; knows no handler."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,6 +7,7 @@ TOPICS: Final = "Topics"
 MINE: Final = "My conversations"
 URGENT: Final = "Urgent help"
 PRIVACY: Final = "What is kept"
+DESK: Final = "Hand-overs"
 HELP: Final = "Help"
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -14,8 +15,10 @@ COMMANDS: Final[Mapping[str, str]] = {
     MINE: "Go on where you were, and see what is due",
     URGENT: "Whom to call now",
     PRIVACY: "What we keep and who reads it",
+    DESK: "For advisers: what waits for you",
     HELP: "How this works",
 }
 """Each command with what it does: the manifest of the app lists them."""
 
 WORDS: Final[Mapping[str, str]] = {name.casefold(): name for name in COMMANDS}
+"""By what is typed, in whatever case."""
