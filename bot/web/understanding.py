@@ -18,8 +18,8 @@ from activity.measures.sources import Known
 from activity.safe import safe
 from activity.scope import Scope
 from activity.understanding_pages import Chosen, pathway_page, treatment_page, versions_page
-from activity.walks import Walk, seconds, walks
-from activity.ways import ways
+from activity.walks import seconds, walks
+from activity.ways import Ways, ways
 from activity.wordings import KeptVersion, last_changed, words_of
 from bot.sample.making import ORGANISATION as SAMPLE
 from bot.store.evidence import versions_of
@@ -40,13 +40,11 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """What the page of a tree needs from the database."""
+    """What the page of a tree tells; worked out beside the database, as it takes longer than a turn may wait."""
 
-    overview: measures.Overview
-    walks: tuple[Walk, ...]
-    seconds: Mapping[str, float]
-    backs: Mapping[str, int]
-    versions: tuple[KeptVersion, ...]
+    examined: tuple[doctor.Examined, ...]
+    ways: Ways
+    sample: bool
 
 
 async def trees(visit: Visit) -> Response:
@@ -89,23 +87,13 @@ async def _seen(visit: Visit, asked: _Asked) -> Seen:
     name = tree_asked(visit)
     read = await visit.house.database.read_async(partial(_read, scope=asked.scope, tree=name))
     library, organisation = visit.house.library, visit.viewer.organisation
-    found = ways(read.walks)
-    examined = doctor.examine(
-        read.overview,
-        safe(read.overview),
-        tree=name,
-        ways=found,
-        backs=read.backs,
-        seconds=read.seconds,
-        changed=last_changed(read.versions),
-    )
     return Seen(
         tree=name,
         title=tree_words(library, organisation, name),
-        examined=examined,
-        ways=found,
+        examined=read.examined,
+        ways=read.ways,
         words=lambda node: question_words(library, organisation, tree=name, node=node),
-        sample=read.overview.sample,
+        sample=read.sample,
     )
 
 
@@ -202,13 +190,19 @@ async def stages(visit: Visit) -> Response:
 
 def _read(connection: Connection, *, scope: Scope, tree: str) -> _Read:
     kept = versions_of(connection, organisation=scope.organisation or "", tree=tree)
-    return _Read(
-        overview=measures.overview(connection, scope),
-        walks=walks(connection, scope, tree=tree),
-        seconds=seconds(connection, scope, tree=tree),
+    versions = [KeptVersion(version=one.version, since=at.date(), content=one.content) for one, at in kept]
+    overview = measures.overview(connection, scope)
+    found = ways(walks(connection, scope, tree=tree))
+    examined = doctor.examine(
+        overview,
+        safe(overview),
+        tree=tree,
+        ways=found,
         backs=doctor.went_back(connection, scope, tree=tree),
-        versions=tuple(KeptVersion(version=one.version, since=at.date(), content=one.content) for one, at in kept),
+        seconds=seconds(connection, scope, tree=tree),
+        changed=last_changed(versions),
     )
+    return _Read(examined=examined, ways=found, sample=overview.sample)
 
 
 def tree_asked(visit: Visit) -> str:
