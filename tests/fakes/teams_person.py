@@ -135,6 +135,13 @@ class TeamsPerson:
         self._tell(made)
         return str(made["id"])
 
+    def writes_plainly(self, text: str, *, channel: str, below: str | None = None) -> None:
+        """Writes in a channel and calls nobody: we hear it only where the team's owner lets us read along."""
+        made = activities.typed(self.teams.url, self.id, text, channel=channel)
+        if below is not None:
+            made["conversation"]["id"] = f"{channel};messageid={below}"
+        self._tell(made)
+
     def fills(self, shown: Shown, name: str, value: str) -> None:
         """Fills in a place of a card, or chooses by what an option brings back.
 

@@ -217,6 +217,55 @@ def test_what_is_left_for_an_adviser_comes_to_their_own_chat(both: Both) -> None
     assert "Your hand-overs" in next(one for one in winner.teams.messages() if one.id == told[0].id).words
 
 
+def test_where_we_may_read_along_only_what_stands_below_a_card_is_for_us(both: Both) -> None:
+    """It reaches the manager without a mention; what colleagues say elsewhere in the channel is nothing to us."""
+    both.does("topic", TOPIC)
+    both.does("asks for an adviser")
+    both.does("sends", "What now?")
+    winner = both.advisers[0]
+    winner.does("claim", both.escalation, {})
+    card = winner.card(both.escalation)
+    winner.teams.writes_plainly("Please meet her first.", channel=card.conversation, below=card.id)
+    assert "Please meet her first." in _read(both)
+    before = both.kinds()
+    for person in (winner.teams, both.manager.teams):
+        person.writes_plainly("Who is on call? She wants to kill herself.", channel=card.conversation)
+    assert both.kinds() == before
+
+
+def test_what_not_everybody_may_see_stands_there_without_its_content(both: Both) -> None:
+    """An adviser is part of the matter: the card says only that there is one, and what is asked of it there."""
+    both.does("topic", TOPIC)
+    both.does("asks for an adviser")
+    both.manager._press("open.send")
+    form = both.manager.card
+    both.manager._pressed(form, "team")
+    form = both.manager.card
+    both.manager.teams.fills(form, "text", "Please ring me after two.")
+    both.manager.teams.fills(form, "not_for", f"not_for.{OTHER_ADVISER}")
+    both.manager._pressed(form, "form.send")
+    winner, loser = both.advisers
+    card = winner.card(both.escalation)
+    for secret in ("sickness", "Okafor", "ring me after two"):
+        assert secret not in card.words
+    loser.press(card, "claim")
+    assert "escalation_claimed" not in both.kinds()
+    winner.press(card, "claim")
+    winner.writes("Hello.", both.escalation)
+    assert "goes nowhere" in " ".join(winner.teams.says_of_ours(card.conversation))
+    winner.press(winner.card(both.escalation), "read")
+    assert "Not everybody here may see this" in winner.card(both.escalation).words
+    assert "ring me after two" not in winner.card(both.escalation).words
+    winner.teams.types("Hand-overs")
+    listed = winner.teams.messages()[-1]
+    button = listed.button("fp.desk.read")
+    assert button is not None
+    winner.teams.presses(listed, button)
+    assert "ring me after two" in winner.teams.messages()[-1].words
+    loser.teams.types("Hand-overs")
+    assert loser.teams.messages()[-1].button("fp.desk.read") is None
+
+
 @pytest.mark.parametrize("both", ["slack"], indirect=True)
 def test_a_manager_in_teams_has_an_adviser_in_slack(both: Both) -> None:
     """The card stands in both networks; it is taken in Slack, answered there, and read in Teams, and the other way."""

@@ -17,6 +17,7 @@ from bot.channels.teams import commands, desk_handlers
 from bot.channels.teams.answers import InvokeAnswer
 from bot.channels.teams.home import HELLO, MINE
 from bot.channels.teams.manager_forms import by
+from bot.channels.teams.origin import calls_us
 from bot.channels.teams.switchboard import Handler, Heard
 from bot.conversation.reply import UrgentHelp
 from bot.people.roles import may
@@ -24,7 +25,7 @@ from bot.privacy import noticing
 
 IN_PRIVATE: Final = "I have answered you in our own chat. Please do not write here about people in your team."
 COME_OVER: Final = "Please write to me in our own chat. Nobody else can see it. Do not write here about your team."
-NO_DESK: Final = "Hand-overs are for advisers. Write “My conversations” to see yours."
+NOT_ADVISING: Final = "Hand-overs are for advisers. Write “My conversations” to see yours."
 HOW: Final = (
     "Tell me in a few words what is going on in your team. I ask what I need to know, a question at a time. "
     "You can go back, change an answer, ask why, or ask an adviser at any time. "
@@ -33,9 +34,14 @@ HOW: Final = (
 
 
 async def mentioned(heard: Heard) -> InvokeAnswer | None:
-    """Somebody calls us where others read: they are answered in their own chat, and nothing is said of the matter."""
+    """Somebody calls us where others read: they are answered in their own chat, and nothing is said of the matter.
+
+    Where we may read along in a channel, what does not call us is nothing to us, but for what stands below a card.
+    """
     text, origin = shortened(heard.origin.text), heard.origin
-    if await desk_handlers.written(heard) or not may(heard.viewer.roles, "converse"):
+    if await desk_handlers.written(heard):
+        return None
+    if not calls_us(origin.activity) or not may(heard.viewer.roles, "converse"):
         return None
     if not text or text.casefold() in commands.WORDS:
         await heard.say(COME_OVER + _way(heard))
@@ -86,10 +92,6 @@ async def _privacy(heard: Heard) -> None:
     await heard.say("\n\n".join(noticing.words(organisation)))
 
 
-async def _desk(heard: Heard) -> None:
-    await heard.say(NO_DESK)
-
-
 async def _help(heard: Heard) -> None:
     await heard.say(HOW)
 
@@ -122,12 +124,17 @@ def _way(heard: Heard) -> str:
     return f" https://teams.microsoft.com/l/chat/0/0?users={quote(f'28:{ours}')}" if ours else ""
 
 
+async def _no_hand_overs(heard: Heard) -> None:
+    """Whoever advises was shown theirs: see `listeners.written`."""
+    await heard.say(NOT_ADVISING)
+
+
 COMMANDS: Final[Mapping[str, Callable[[Heard], Awaitable[None]]]] = {
     commands.TOPICS: _topics,
     commands.MINE: _mine,
     commands.URGENT: _urgent,
     commands.PRIVACY: _privacy,
-    commands.DESK: _desk,
+    commands.HAND_OVERS: _no_hand_overs,
     commands.HELP: _help,
 }
 """What each command does."""

@@ -17,9 +17,9 @@ MOST_ALIKE: Final = 2
 
 AS_LIST: Final[Mapping[str, tuple[str, str]]] = {
     "tick": ("Tick what is done", "Tick it"),
-    "rate": ("From 1 to 5", "Send my rating"),
-    "feedback": ("Choose one", "Send my answer"),
-    "follow_up": ("Choose one", "Send how it went"),
+    "rate": ("How content are you, from 1 to 5?", "Send my rating"),
+    "feedback": ("Did this help?", "Send my answer"),
+    "follow_up": ("How did it go?", "Send how it went"),
     "pass_on": ("Choose one person", "Ask them"),
     "show": ("Choose one to open", "Open it"),
 }

@@ -7,7 +7,7 @@ TOPICS: Final = "Topics"
 MINE: Final = "My conversations"
 URGENT: Final = "Urgent help"
 PRIVACY: Final = "What is kept"
-DESK: Final = "Hand-overs"
+HAND_OVERS: Final = "Hand-overs"
 HELP: Final = "Help"
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -15,10 +15,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     MINE: "Go on where you were, and see what is due",
     URGENT: "Whom to call now",
     PRIVACY: "What we keep and who reads it",
-    DESK: "For advisers: what waits for you",
+    HAND_OVERS: "For advisers: what is due, yours, and taken by nobody",
     HELP: "How this works",
 }
 """Each command with what it does: the manifest of the app lists them."""
 
 WORDS: Final[Mapping[str, str]] = {name.casefold(): name for name in COMMANDS}
-"""By what is typed, in whatever case."""

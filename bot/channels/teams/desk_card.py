@@ -35,10 +35,10 @@ SAYS_IT: Final = {"reply": "Send to the manager", "note": "Keep as a note"}
 
 HINTS: Final = Hints(
     reaches=(
-        "You can also answer below and mention Fingerpost: it goes to the manager. "
-        "Begin with // or note: to write a note that only advisers see."
+        "You can also answer below and mention Fingerpost: it goes to the manager. Where your team lets Fingerpost "
+        "read along, all that you write below does. Begin with // or note: to write a note that only advisers see."
     ),
-    stays="You can also write below and mention Fingerpost: it stays with advisers, as a note.",
+    stays="What you write below, and mention Fingerpost, stays with advisers as a note.",
     nowhere=(
         "Not every adviser may see this, so it is not shown here. What you write below goes nowhere. "
         "To work on it, open it on the web or in your own chat with Fingerpost."

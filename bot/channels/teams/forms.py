@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.channels.chat.desk_forms import Field, One, Says, Ticks, Typed
-from bot.channels.chat.forms import Asked, ManagerForm, Names
+from bot.channels.chat.forms import NOT_FOR, Asked, ManagerForm, Names
 from bot.channels.chat.links import Links
 from bot.channels.chat.part import Part
 from bot.channels.chat.pieces import Carried, rich
@@ -25,7 +25,7 @@ from bot.channels.teams.elements import (
     typed,
 )
 from bot.channels.teams.message import Message, message
-from bot.channels.teams.reading import FORM
+from bot.channels.teams.reading import FORM, NAMED
 from policies.markdown import Block
 
 LOOK: Final = "look"
@@ -49,7 +49,9 @@ def form(what: ManagerForm, *, says: str = "", values: Mapping[str, str] | None 
     head = (*quoted(line([run(says, bold=True)])), *heading(what.title)) if says else heading(what.title)
     parts = [Part(blocks=head, first=True)]
     parts += [Part(blocks=tuple(_drawn(one, what, values or {})), must=True) for one in what.fields]
-    sends = execute(what.submit, f"{FORM}{what.name}", what.at.carried(), primary=True, inputs=True)
+    named = any(isinstance(one, Field) and one.name == NOT_FOR for one in what.fields)
+    data = {**what.at.carried(), **({NAMED: 1} if named else {})}
+    sends = execute(what.submit, f"{FORM}{what.name}", data, primary=True, inputs=True)
     ways = [sends, *([back(what)] if leaves else [])]
     return message(fit(parts, actions(ways), more=small(MORE)), what.title)
 

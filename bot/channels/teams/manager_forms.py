@@ -18,7 +18,7 @@ from bot.channels.teams.answers import InvokeAnswer, carded
 from bot.channels.teams.elements import PREFIX
 from bot.channels.teams.forms import LOOK, TEAM, form
 from bot.channels.teams.message import Message
-from bot.channels.teams.reading import FORM, OPEN, By
+from bot.channels.teams.reading import FORM, NAMED, OPEN, By
 from bot.channels.teams.switchboard import Handler, Heard
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
@@ -42,8 +42,8 @@ async def opened(heard: Heard) -> InvokeAnswer | None:
     return await put(heard, form(await laid(heard, name)))
 
 
-async def laid(heard: Heard, name: str, filled: Typed | None = None) -> ManagerForm:
-    """A form as things now stand.
+async def laid(heard: Heard, name: str, filled: Typed | None = None, *, named: bool = False) -> ManagerForm:
+    """A form as things now stand, with who is in the advice team where it was sent with their names.
 
     Raises:
         Unknown, NotAllowed: it is not theirs.
@@ -53,7 +53,8 @@ async def laid(heard: Heard, name: str, filled: Typed | None = None) -> ManagerF
     if name == BEGIN:
         library = heard.board.service.shelf.current
         return replace(fields_of.begin(stages_of(library, heard.viewer.organisation)), at=at)
-    reply = await heard.board.read(partial(_reply, heard=heard, stands=stands))
+    verb: Verb = "advice_team" if named else "show"
+    reply = await heard.board.read(partial(_reply, heard=heard, stands=stands, verb=verb))
     return FORMS[name](reply, at, filled)
 
 
@@ -78,7 +79,7 @@ async def sent(heard: Heard) -> InvokeAnswer | None:
     """A form of a conversation that was sent."""
     name = reading.verb_of(heard.origin).removeprefix(FORM)
     stands, data = reading.where(heard.origin), reading.fields(heard.origin.data)
-    shown = await laid(heard, name, data)
+    shown = await laid(heard, name, data, named=heard.origin.data.get(NAMED) == 1)
     fields = ticks(data, shown) if name in WITH_WISHES else dict(data)
     verb = cast("Verb", "answer" if name == "asis" else name)
     value = fields.pop("text", None)
@@ -145,9 +146,9 @@ def _node(verb: Verb, stands: Stands, data: Typed) -> str | None:
     return stands.node if verb == "answer" else None
 
 
-def _reply(connection: Connection, *, heard: Heard, stands: Stands) -> Reply:
+def _reply(connection: Connection, *, heard: Heard, stands: Stands, verb: Verb) -> Reply:
     """The conversation as it stands now."""
-    turn = by(heard).turn("show", "look", conversation=stands.conversation)
+    turn = by(heard).turn(verb, "look", conversation=stands.conversation)
     world = world_of(connection, turn, heard.board.service.shelf, lock=False)
     return decided(connection, turn, world).reply
 

@@ -120,6 +120,13 @@ def words_of(activity: Activity) -> str:
     return text.strip()
 
 
+def calls_us(activity: Activity) -> bool:
+    """Whether a message calls us by name: of others, those alone are for us that stand below a card of ours."""
+    ours = _mapping(activity.get("recipient")).get("id")
+    entities = (_mapping(one) for one in activity.get("entities") or ())
+    return any(one.get("type") == "mention" and _mapping(one.get("mentioned")).get("id") == ours for one in entities)
+
+
 def mended(activity: Activity) -> Activity:
     """A card's action as it would be if a person had pressed it: Teams may press by itself, and leave data out."""
     value = activity.get("value")

@@ -21,6 +21,9 @@ FORM: Final = "form."
 CARRIED: Final = frozenset(("c", "k", "n", "v", VERB))
 """What a button carries itself."""
 
+NAMED: Final = "t"
+"""What the button of a form carries that shows who is in the advice team: nobody ticked is then an answer, too."""
+
 LONGEST: Final = 4000
 """Signs of a field that are read: whoever types more than a turn may carry is told so."""
 
@@ -74,7 +77,9 @@ def chosen(data: Mapping[str, Any], verb: str) -> str | None:
 def fields(data: Mapping[str, Any]) -> dict[str, str]:
     """What a form was filled in with, by the name of each field; what is left empty is not among them."""
     found = {
-        str(name): plain(value).strip() for name, value in data.items() if name not in {"c", "k", "n", "v", "verb"}
+        str(name): plain(value).strip()
+        for name, value in data.items()
+        if name not in {"c", "k", "n", "v", "verb", NAMED}
     }
     return {name: value for name, value in found.items() if value}
 

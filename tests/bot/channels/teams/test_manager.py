@@ -153,8 +153,6 @@ def test_the_commands_list_what_there_is(amara: Hand) -> None:
     for command, says in (("Urgent help", "call 999"), ("What is kept", "We keep your answers"), ("Help", "go back")):
         amara.says(command)
         assert says in amara.told()[-1]
-    amara.says("Hand-overs")
-    assert "Hand-overs are for advisers" in amara.told()[-1]
 
 
 def test_a_mention_where_others_read_is_answered_in_private(amara: Hand) -> None:
