@@ -223,7 +223,7 @@ def urgent_in(turn: Turn, organisation: Organisation) -> UrgentHelp | None:
     """The numbers to call when what was typed sounds urgent; needs no conversation and no database."""
     typed = typed_in(turn)
     kind = noticer().kind(typed) if typed else None
-    return None if kind is None else presenting.urgent_help(kind, organisation)
+    return None if kind is None else presenting.urgent_help(kind, organisation, at=turn.at)
 
 
 def _signposted(effects: Effects, turn: Turn, world: World) -> Effects:

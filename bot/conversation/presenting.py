@@ -32,7 +32,8 @@ from bot.conversation.state import Conversation
 from bot.conversation.threads import thread, wishing
 from bot.conversation.world import World
 from escalation.model import Wishes
-from organisations.model import Organisation
+from organisations.calendar import next_opening
+from organisations.model import Organisation, UrgentHours
 from policies.search import Match as SectionMatch
 from trees.asking import question_at
 from trees.find import Match
@@ -234,8 +235,10 @@ def found(
     return Found(typed=typed, topics=topics, sections=cited, otherwise=WITHOUT_A_GUIDE)
 
 
-def urgent_help(kind: str, organisation: Organisation) -> UrgentHelp:
-    """Whom to telephone for this kind of danger, from the organisation's own numbers."""
+def urgent_help(kind: str, organisation: Organisation, *, at: datetime) -> UrgentHelp:
+    """Whom to telephone for this kind of danger, from the organisation's own numbers; who answers now comes first."""
+    is_open = next_opening(at, organisation.calendar) == at
+    shut: UrgentHours = "out-of-hours" if is_open else "working"
     contacts = tuple(
         (
             f"{contact.name} ({contact.site}, {contact.hours_said})"
@@ -243,7 +246,7 @@ def urgent_help(kind: str, organisation: Organisation) -> UrgentHelp:
             else f"{contact.name} ({contact.hours_said})",
             contact.phone,
         )
-        for contact in organisation.urgent_contacts
+        for contact in sorted(organisation.urgent_contacts, key=lambda one: one.hours == shut)
         if contact.kind in {kind, "on-call"}
     )
     return UrgentHelp(kind=kind, title=URGENT_TITLES[kind], contacts=contacts)

@@ -1,7 +1,7 @@
 """Urgent help: given wherever urgent words are typed, logged, and given even when nothing can be written."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -24,6 +24,21 @@ def test_urgent_words_in_a_search_give_the_numbers(service: Service, manager: st
     assert_helped(reply)
     assert kinds(service.database)[0] == "urgent_signposted"
     assert logged(service.database, "detail", kind="urgent_signposted") == [({"kind": "danger"},)]
+
+
+@pytest.mark.parametrize(
+    ("hours", "first"),
+    [(0, "Children's safeguarding team"), (12, "On-call manager, for the children's safeguarding team")],
+)
+def test_the_number_that_is_answered_now_comes_first(
+    service: Service, manager: str, now: datetime, hours: int, first: str
+) -> None:
+    """By day the team's, by night that of who is on call; the other stands below, with its hours."""
+    at = now + timedelta(hours=hours)
+    reply = Journey(service=service, person=manager, at=at).say("find", "her step dad is beating the little girl now")
+    assert reply.urgent is not None
+    assert reply.urgent.contacts[0][0].startswith(f"{first} (")
+    assert len(reply.urgent.contacts) == 3
 
 
 @pytest.mark.parametrize("verb", ["answer", "send", "show", "colleagues"])
