@@ -1,5 +1,6 @@
 """The web channel: a form becomes a turn, and a reply becomes values for its templates; knows no employment."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,8 +94,12 @@ def value_of(form: FormData) -> str | tuple[str, ...] | None:
 
 
 def _turn_id(form: FormData) -> str:
+    """The page's mark with all that the form says: sent twice it is one turn, with another answer it is another."""
     given = _text(form, "turn")
-    return given if _TURN_ID.fullmatch(given) else new_turn()
+    if not _TURN_ID.fullmatch(given):
+        return new_turn()
+    said = sorted((name, value) for name, value in form.multi_items() if isinstance(value, str) and name != "token")
+    return hashlib.blake2b(repr((given, said)).encode(errors="replace"), digest_size=16).hexdigest()
 
 
 def _count(form: FormData) -> int | None:

@@ -105,6 +105,15 @@ def test_the_same_form_sent_twice_is_one_turn(started: Reader, app: Starlette) -
     assert first.split("<h1")[1].split("</h1>")[0] == second.split("<h1")[1].split("</h1>")[0]
 
 
+def test_another_answer_from_the_same_page_is_told_of(started: Reader, app: Starlette) -> None:
+    """Somebody goes back in the browser and presses something else: it moves nothing, and is not lost silently."""
+    action, fields = started.fields("verb", "answer")
+    started.post(action, {**fields, "value": first_option(started)})
+    page = started.post(action, {**fields, "value": "something else"})
+    assert "Nothing has changed" in page.text
+    assert counted(app, "question_answered") == 1
+
+
 def test_an_old_page_is_told_so_and_moves_nothing(started: Reader, app: Starlette) -> None:
     """A button from before says where things stand now."""
     action, old = started.fields("verb", "answer")

@@ -23,7 +23,7 @@ def test_a_form_is_a_turn() -> None:
     """Who, where and when come from the server; the rest from the form."""
     made = turn(("turn", "abcdefgh1"), ("verb", "answer"), ("count", "3"), ("node", "spells"), ("value", "4"))
     assert made == Turn(
-        id="abcdefgh1",
+        id=made.id,
         at=NOW,
         person="p1",
         organisation="example",
@@ -34,6 +34,14 @@ def test_a_form_is_a_turn() -> None:
         node="spells",
         value="4",
     )
+
+
+def test_a_form_sent_twice_is_one_turn_and_another_answer_another() -> None:
+    """A page that is open in front of somebody can be answered twice: the second answer is looked at, and told of."""
+    given = (("turn", "abcdefgh1"), ("verb", "answer"), ("count", "3"), ("node", "spells"))
+    first, again, other = (turn(*given, ("token", token), ("value", value)) for token, value in ("a4", "b4", "a5"))
+    assert first.id == again.id
+    assert first.id != other.id
 
 
 def test_who_is_never_taken_from_the_form() -> None:
