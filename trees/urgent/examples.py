@@ -12,6 +12,7 @@ from trees.find.questions import shipped_questions
 from trees.urgent.phrases import urgent_kind
 
 EXAMPLES = Path(__file__).with_name("examples.yaml")
+RETIRED = Path(__file__).with_name("retired.yaml")
 TOPICS = Path(__file__).parents[1] / "topics.yaml"
 
 
@@ -34,17 +35,20 @@ class _Topic(BaseModel, extra="ignore"):
 
 @cache
 def shipped_examples() -> Examples:
-    """The sentences of trees/urgent/examples.yaml, and as ordinary ones the questions of all topics and of none.
+    """The sentences of trees/urgent/examples.yaml and of the retired sets, and as ordinary ones all topics' questions.
 
-    A question that a phrase finds something urgent in ("my carer pinched her mother") is both, and teaches neither.
+    Questions about nothing are ordinary too. One that a phrase finds something urgent in ("my carer pinched her
+    mother") is both, and teaches neither.
 
     Raises:
         ValueError: a file cannot be read; says which and why.
     """
-    file = _File.model_validate(_data(EXAMPLES))
-    urgent = {kind: tuple(said) for kind, said in file.urgent.items()}
-    every = {one for said in urgent.values() for one in said}
-    ordinary = dict.fromkeys(one for one in (*file.ordinary, *_only_ordinary(_questions())) if one not in every)
+    files = [_File.model_validate(_data(path)) for path in (EXAMPLES, RETIRED)]
+    said = [(kind, one) for file in files for kind, all_said in file.urgent.items() for one in all_said]
+    urgent = {kind: tuple(dict.fromkeys(one for of, one in said if of == kind)) for kind in files[0].urgent}
+    every = {one for _, one in said}
+    ours, theirs = (file.ordinary for file in files)
+    ordinary = dict.fromkeys(one for one in (*ours, *_only_ordinary(_questions()), *theirs) if one not in every)
     return Examples(urgent=urgent, ordinary=tuple(ordinary))
 
 

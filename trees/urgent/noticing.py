@@ -23,12 +23,12 @@ from trees.urgent.phrases import MOST_CHARACTERS, always_stands, urgent_kind
 SHAPE = Shape(sharpness=3.0, words=0.6, ridge=0.5, even=False, manner=1.0, manner_sharpness=2.0)
 SHIPPED = Path(__file__).parent
 # From here on, of 0 to 1, a sentence is taken to be urgent: docs/finder.md has what each other line would do.
-ENOUGH = 0.38
+ENOUGH = 0.39
 # A part of a longer message needs a little more: out of its surroundings it is easily misread.
 PART_ENOUGH = 0.6
 BREAK = re.compile(r"[.!?;\n\r]+")
 # Below this every part sounds ordinary, whatever phrase was found. In a longer message it may have drowned.
-ORDINARY = 0.30
+ORDINARY = 0.32
 MOST_OVERRULED = 22
 # A message with a word that presses most ("knife", "overdose") must sound this ordinary to be taken for it.
 PLAINLY_ORDINARY = 0.15
