@@ -62,11 +62,13 @@ class Worker:
         self._stopping = False
         self._thread: threading.Thread | None = None
         self.beat: datetime | None = None
-        self._heartbeat = Heartbeat(database.engine) if database.dialect == "postgresql" else None
+        self._heartbeat: Heartbeat | None = None
         self._beaten = -BEAT_EVERY
 
     def start(self) -> None:
         """Works in a thread of its own until `stop`."""
+        if self._database.dialect == "postgresql":
+            self._heartbeat = Heartbeat(self._database.engine)
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._thread.start()
 
@@ -119,7 +121,7 @@ class Worker:
 
     def _beat(self) -> None:
         """Tells other processes, every so often, that a worker is here; one alone in its process has nobody to tell."""
-        if self._heartbeat is None or self._thread is None or monotonic() - self._beaten < BEAT_EVERY:
+        if self._heartbeat is None or monotonic() - self._beaten < BEAT_EVERY:
             return
         self._heartbeat.beat()
         self._beaten = monotonic()

@@ -47,6 +47,11 @@ KNOWN: Final[Mapping[str, str]] = {
     "letter": "return-to-work-record",
     "token": "nobodys-address",
     "confirmation": "nobodys-question",
+    "measure": "completion",
+    "topic": "short-term-sickness",
+    "digest": "nobodys-week",
+    "export": "nobodys-file",
+    "schedule": "nobodys-copies",
 }
 """What stands in a path beside the ids of records."""
 
