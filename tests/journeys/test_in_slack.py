@@ -39,7 +39,7 @@ ALL = tuple(
     for script in scripts()
     if "web" in script.channels and not any(step.does in ELSEWHERE for step in script.steps)
 )
-FAIR = 9
+FAIR = 15
 """One in so many runs always."""
 
 WHOLE = os.environ.get("FINGERPOST_PROOF") == "1"
