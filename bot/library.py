@@ -18,7 +18,7 @@ from bot.people.membership import People, people_of
 from bot.people.roll import TOPIC, Roll, enrol, memberships_of
 from bot.published import Published
 from bot.store.engine import Database
-from bot.watching import Seen, look
+from bot.watching import Seen, Watch
 from escalation.prepared import Prepared
 from escalation.prepared_files import load_prepared
 from escalation.route import Routes
@@ -104,6 +104,7 @@ class Loader:
     def __init__(self, places: Places) -> None:
         """Nothing is read yet."""
         self._places = places
+        self._watches = {part: Watch(files) for part, files in places.files().items()}
         self._seen: Mapping[str, Seen] = {}
         self._parts: dict[str, tuple[Seen, Any]] = {}
         self._kept = Kept()
@@ -111,7 +112,7 @@ class Loader:
 
     def changed(self) -> bool:
         """Whether any file has changed since this was last asked, or there was nothing to ask about."""
-        seen = {part: look(files) for part, files in self._places.files().items()}
+        seen = {part: watch.look() for part, watch in self._watches.items()}
         changed, self._seen = seen != self._seen, seen
         return changed
 
