@@ -29,6 +29,7 @@ from bot.web.house import Visit
 from bot.web.routes import frame_of
 
 _OTHERS_WAIT_SECONDS: Final = 0.002
+_REST: Final = 4
 
 EVERY: Final[dict[Every, str]] = {
     "week": "Every Monday, the week before",
@@ -135,13 +136,13 @@ def _streamed(visit: Visit, wish: Wish) -> Response:
 
 
 async def _bytes(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The pieces, each made on a thread. While others wait to be answered it rests as long as a piece took."""
+    """The pieces, each made on a thread. While others wait to be answered it rests far longer than a piece took."""
     began = perf_counter()
     while (chunk := await to_thread.run_sync(next, chunks, None)) is not None:
         took = perf_counter() - began
         yield chunk
         if await _lag() > _OTHERS_WAIT_SECONDS:
-            await asyncio.sleep(took)
+            await asyncio.sleep(_REST * took)
         began = perf_counter()
 
 
