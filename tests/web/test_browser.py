@@ -116,9 +116,9 @@ def test_focus_goes_to_the_new_question(open_as: Callable[..., Page], manager: s
     begin(page)
     none_of_these(page)
     # The new part of the page takes the focus once it has settled.
-    page.wait_for_function("document.activeElement.id === 'question-heading'")
+    page.wait_for_selector("#question-heading:focus")
     page.click("button[value=answer]")
-    page.wait_for_function("document.activeElement.classList.contains('nhsuk-error-summary')")
+    page.wait_for_selector(".nhsuk-error-summary:focus")
 
 
 def test_an_advisers_answer_arrives_without_losing_what_is_being_typed(
