@@ -1,7 +1,6 @@
 """Never lost: timers that act where nobody does, a watchdog that trusts none of them, and workers that are missed."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,21 +9,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from pydantic import AnyHttpUrl
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, update
 
-from bot.commands.assembling import alive
 from bot.commands.doctoring import next_steps
 from bot.conversation.ends import TIMER
 from bot.conversation.state import Job
 from bot.delivery.pinging import ping
 from bot.delivery.watchdog import Watchdog
-from bot.delivery.worker import BEAT_WITHIN, Worker
+from bot.delivery.worker import BEAT_WITHIN
 from bot.handle import Service
-from bot.library import Shelf
 from bot.settings import Settings
 from bot.store import watch
-from bot.store.engine import Database, DatabaseAway, open_database
-from bot.store.heartbeat import Heartbeat, seconds_since
+from bot.store.engine import Database
 from bot.store.tables import conversation as conversation_table
 from bot.store.tables import job as job_table
 from bot.store.tables import notification
@@ -245,58 +241,6 @@ def test_a_worker_in_this_process_is_seen_in_memory(hands: Hands) -> None:
     hands.work()
     assert hands.worker.alive(hands.now + timedelta(seconds=BEAT_WITHIN - 1))
     assert not hands.worker.alive(hands.now + timedelta(seconds=BEAT_WITHIN))
-
-
-def test_workers_elsewhere_are_seen_by_their_beat(service: Service, shelf: Shelf, now: datetime) -> None:
-    """On PostgreSQL by a connection of theirs; on SQLite nobody else can be at work. Nothing is written."""
-    database = service.database
-    assert not alive(None, database, now)
-    worker = Worker(database=database, shelf=shelf)
-    worker.start()
-    worker.stop()
-    assert not alive(None, database, now)
-    if database.dialect == "sqlite":
-        return
-    heartbeat = Heartbeat(database.engine)
-    heartbeat.beat()
-    heartbeat.beat()
-    assert alive(None, database, now)
-    heartbeat.leave()
-    assert not alive(None, database, now)
-
-
-@pytest.fixture
-def beside(postgres_url: str) -> Iterator[Database]:
-    """A PostgreSQL database with workers on other machines."""
-    database = open_database(postgres_url)
-    yield database
-    database.close()
-
-
-def test_a_worker_that_says_nothing_for_a_minute_is_missed(beside: Database) -> None:
-    """Though its connection stands."""
-    heartbeat = Heartbeat(beside.engine)
-    heartbeat.beat()
-    silent = beside.read(seconds_since)
-    time.sleep(0.05)
-    later = beside.read(seconds_since)
-    heartbeat.leave()
-    assert silent is not None
-    assert later is not None
-    assert later - silent >= 0.05
-
-
-def test_a_heartbeat_returns_with_the_database(beside: Database, now: datetime) -> None:
-    """One that is cut off says so, and the next beat has a connection of its own again."""
-    heartbeat = Heartbeat(beside.engine)
-    heartbeat.beat()
-    end = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'fingerpost worker'")
-    beside.write(lambda connection: connection.execute(end))
-    with pytest.raises(DatabaseAway):
-        heartbeat.beat()
-    heartbeat.beat()
-    assert alive(None, beside, now)
-    heartbeat.leave()
 
 
 class Listening(BaseHTTPRequestHandler):
