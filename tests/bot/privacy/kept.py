@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import MetaData, Table, select
+from sqlalchemy import MetaData, Select, Table, select
 
 from activity import summary
 from bot.delivery.worker import Worker
@@ -58,11 +58,15 @@ def tables() -> Iterator[Table]:
 
 
 def everything(database: Database) -> Mapping[str, list[dict[str, Any]]]:
-    """All rows of all tables."""
+    """All rows of all tables, by their keys: PostgreSQL puts a new row where an old one was cleared away."""
     return {
         table.name: [
             dict(row._mapping)
-            for row in database.read(lambda connection, table=table: connection.execute(select(table)).all())  # type: ignore[misc]
+            for row in database.read(lambda connection, table=table: connection.execute(_ordered(table)).all())  # type: ignore[misc]
         ]
         for table in tables()
     }
+
+
+def _ordered(table: Table) -> Select[Any]:
+    return select(table).order_by(*table.primary_key.columns)
