@@ -61,13 +61,13 @@ def late(connection: Connection, kept: Confirmation, timer: Turn, *, shelf: Shel
         closed = replace(kept, state="late", answered_at=timer.at)
         event = Event("confirm_late", node=kept.node, answer="late")
         written.carry_out(connection, Effects(reply=Reply(), confirmations=(closed,), events=(event,)), timer)
-        return ()
+        return (f"confirm/{kept.id}",)
     conversation = world.conversation
     if conversation is None:
         return ()
     effects = decided(connection, timer, world, lambda known: confirming.late(kept, timer, conversation, known))
     written.carry_out(connection, effects, timer, about=conversation)
-    return effects.announce
+    return (*effects.announce, f"confirm/{kept.id}")
 
 
 def replace_leaver(

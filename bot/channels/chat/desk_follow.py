@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.channels.chat import desk_told, kept
+from bot.channels.chat import desk_told, kept, second_card
 from bot.channels.chat.desk_places import Channel, Network, below, homes_of, is_discreet, showing_one_of
 from bot.channels.chat.kept import SAID, Kept, Wanted
 from bot.channels.chat.outbox import ChatOutbox, Follow
@@ -61,6 +61,7 @@ def follow(shelf: Shelf, *networks: Network) -> Mapping[str, Follow]:
         "escalation": partial(_handed_over, shelf=shelf, networks=networks),
         "person": partial(_person, shelf=shelf, networks=networks),
         "desk": partial(_desk, shelf=shelf, networks=networks),
+        "confirm": second_card.follow_question,
     }
 
 
@@ -79,7 +80,8 @@ def _person(
     connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *, shelf: Shelf, networks: Sequence[Network]
 ) -> bool:
     told = [desk_told.follow_person(connection, outbox, name, at, shelf=shelf, network=one) for one in networks]
-    return any(told)
+    asked = [second_card.follow_person(connection, outbox, name, at, network=one) for one in networks]
+    return any(told) or any(asked)
 
 
 def _desk(

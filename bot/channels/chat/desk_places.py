@@ -23,13 +23,14 @@ class Channel:
 class Network:
     """What a network knows of places: whether we are anywhere in it, the channel of a queue, and somebody's own seat.
 
-    A seat is the workspace or tenant, and the member's id there.
+    A seat is the workspace or tenant, and the member's id there. `asks` is whether a second person is asked by a card.
     """
 
     name: str
     present: Callable[[Connection], bool]
     channel_of_queue: Callable[[Connection, str, str, Library], Channel | None]
     seat_of: Callable[[Connection, str], tuple[str, str] | None]
+    asks: bool = False
 
     def channel_of(self, connection: Connection, escalation: Escalation, library: Library) -> Channel | None:
         """The channel of the queue that has it; nothing where it has none, or we are not there."""

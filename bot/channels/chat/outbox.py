@@ -63,6 +63,7 @@ class ChatOutbox:
         # Whoever acts here is answered below, in the very message.
         elsewhere = moved is not None and not (here and said.conversation == moved.id)
         topics = [*effects.announce, *([f"conversation/{moved.id}"] if moved and elsewhere else [])]
+        topics += [f"confirm/{one.id}" for one in effects.confirmations if not one.open]
         pushed = self.changed(connection, topics, at=turn.at)
         return self._answer(connection, turn, said, self.seat) or pushed if here and self.seat else pushed
 

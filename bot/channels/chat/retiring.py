@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, String, and_, cast, delete, ex
 
 from bot.channels.chat import kept, queue, seen
 from bot.channels.chat.kept import COLUMNS, LIST, TOLD, Kept
+from bot.channels.chat.second_card import ASKED
 from bot.people.directory import LEFT
 from bot.privacy.keeping import REPLIES_FOR
 from bot.store import tables
@@ -40,6 +41,7 @@ GONE: Final[Mapping[str, ColumnElement[bool]]] = {
     "thread": ~exists().where(cast(message_table.c.id, String) == table.c.about),
     "said": ~exists().where(cast(message_table.c.id, String) == table.c.about),
     "found": ~exists().where(_TURN.person == table.c.person, _TURN.id == table.c.about),
+    **dict.fromkeys(ASKED, ~exists().where(tables.confirmation.c.id == table.c.about)),
 }
 """By what a message shows: that it is not kept any more."""
 

@@ -31,4 +31,5 @@ TEAMS: Final = Network(
     present=lambda connection: bool(places.tenants(connection)),
     channel_of_queue=channel_of_queue,
     seat_of=seat_of,
+    asks=True,
 )

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.channels.chat.links import Links
 from bot.channels.chat.scene import Scene, reply_of
-from bot.channels.teams import desk_drawing, home, rendering
+from bot.channels.teams import desk_drawing, home, rendering, second
 from bot.channels.teams.card import card
 from bot.channels.teams.posting import Drawn
 from bot.channels.teams.rendering import Render
@@ -35,5 +35,6 @@ RENDER: Final[Mapping[str, Render]] = {
     "found": found,
     **desk_drawing.RENDER,
     **home.RENDER,
+    **second.RENDER,
 }
 """By what a message shows."""

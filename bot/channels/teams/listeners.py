@@ -10,7 +10,7 @@ from bot.channels.chat.desk_follow import written_id
 from bot.channels.chat.pieces import At
 from bot.channels.chat.reading import VERBS
 from bot.channels.chat.whereabouts import Whose, standing
-from bot.channels.teams import arriving, changes, commands, desk_handlers, manager_forms, reading
+from bot.channels.teams import arriving, changes, commands, desk_handlers, manager_forms, reading, second_handlers
 from bot.channels.teams.answers import InvokeAnswer, carded
 from bot.channels.teams.card import card
 from bot.channels.teams.elements import PREFIX
@@ -142,5 +142,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "message/personal": written,
     **arriving.HANDLERS,
     **changes.HANDLERS,
+    **second_handlers.HANDLERS,
 }
 """What this handles, by kind and name."""
