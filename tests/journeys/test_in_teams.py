@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery.worker import Worker
 from bot.library import Shelf
 from bot.store.engine import Database
 from tests.fakes.teams_person import Repeating
@@ -19,12 +20,12 @@ from tests.journeys.plain.at_pages import AtThePages
 from tests.journeys.plain.at_teams import AtTeams
 from tests.journeys.plain.channels import Manager
 from tests.journeys.plain.clock import Clock
-from tests.journeys.plain.performing import ADVISER_VERBS, MORE, Performance
+from tests.journeys.plain.performing import ADVISER_VERBS, MORE, SECOND_PERSON, Performance
 from tests.journeys.plain.script import Script, Step
 from tests.journeys.plain.teams_house import TeamsHouse
 from tests.journeys.test_in_plain_words import database_on
 from tests.journeys.test_in_slack import ALL, FAIR, RUNS, WHOLE, at_the_core, service_for
-from tests.people import ADVISER, MANAGER
+from tests.people import ADVISER, MANAGER, of_role
 
 __all__ = ["database_on"]
 
@@ -66,6 +67,23 @@ class AdvisedInTeams(Performance):
         fields = {**fields, "reason": fields.get("reason", fields.get("text", ""))}
         self.clock.at += timedelta(seconds=10)
         adviser.does(verb, self._escalation(), fields)
+
+    def _second_person(self, step: Step) -> None:
+        """They are told where they have a chat with us, and answer on the card that comes there."""
+        senior = self.house.people[of_role("confirmer")[0]]
+        senior.installs()
+        self.clock.at += timedelta(seconds=10)
+        worker = Worker(database=self.service.database, shelf=self.house.service.shelf, clock=self.clock)
+        worker.outbox = self.house.service.outbox
+        worker.work()
+        self.house.send()
+        verb = SECOND_PERSON[step.does]
+        shown = next(one for one in reversed(senior.messages()) if one.button(f"fp.second.{verb}"))
+        button = shown.button(f"fp.second.{verb}")
+        assert button is not None
+        if step.words:
+            senior.fills(shown, "reason", step.words[0])
+        senior.presses(shown, button)
 
 
 @pytest.mark.parametrize("script", ADVISED if WHOLE else ADVISED[:: 2 * FAIR], ids=lambda script: script.name)

@@ -44,6 +44,7 @@ class AtTeams:
     before: tuple[Shown, Reply] | None = None
     held: Shown | None = None
     said: str = ""
+    place: str = ""
 
     @property
     def teams(self) -> TeamsPerson:
@@ -223,9 +224,18 @@ class AtTeams:
         beside = [*self.teams.told[told:], *self.teams.says_of_ours()[said:]]
         self.at = self._conversation() or self.at
         shown = self.card.words if self.teams.messages() else ""
+        shown = " ".join([shown, *self._left()])
         listed = [one.words for one in self.teams.messages()[-1:]]
         self.text = " ".join([*beside, shown, *(one for one in listed if one != shown)])
         self.reply = self._on_the_card()
+
+    def _left(self) -> list[str]:
+        """What stands in the place of the conversation's card, once that carries it no more."""
+        about = [one for one in self.teams.messages() if any(_carries(each, self.at) for each in one.buttons)]
+        if self.at and about:
+            self.place = about[-1].id
+            return []
+        return [one.words for one in self.teams.messages() if one.id == self.place]
 
     def _conversation(self) -> str:
         """The conversation of the newest card that is of one."""

@@ -96,8 +96,7 @@ class Performance:
         elif step.does in ADVISER_VERBS:
             self._advise(step)
         elif step.does in SECOND_PERSON:
-            about, said = self.manager.reply.conversation, step.words[0] if step.words else None
-            self._turn_of(of_role("confirmer")[0], SECOND_PERSON[step.does], about, value=said)
+            self._second_person(step)
         else:
             self.clock.at += timedelta(seconds=10)
             self.manager.do(step)
@@ -141,6 +140,10 @@ class Performance:
         verb, field = ADVISER_VERBS[step.does]
         fields = {**MORE.get(verb, {}), **({field: step.words[0]} if step.words else {})}
         self._turn_of(ADVISER, verb, self._escalation(), fields=fields)
+
+    def _second_person(self, step: Step) -> None:
+        about, said = self.manager.reply.conversation, step.words[0] if step.words else None
+        self._turn_of(of_role("confirmer")[0], SECOND_PERSON[step.does], about, value=said)
 
     def _turn_of(
         self,
