@@ -10,7 +10,7 @@ from activity.measures.definitions import MEASURES
 from activity.measures.measure import MEDIAN, Measure
 from activity.measures.sources import Known
 from activity.measures.terms import CUTS, CutName, Fact
-from activity.measures.together import rolled_up, timed, work_out_times, work_out_together
+from activity.measures.together import rolled_up, timed, work_out_by_each, work_out_times, work_out_together
 from activity.measures.working_out import Figure, Part, work_out
 from activity.scope import Scope
 from activity.suppression import Table
@@ -31,6 +31,9 @@ YES, NO, OUT = "yes", "no", "out"
 ADDED_UP: Final = frozenset({"minutes"})
 """Units of what is no count of conversations or of people, and is shown with the count that it belongs to."""
 
+AT_ONCE: Final = frozenset({"group", "topic", "month"})
+"""Cuts that are taken by one statement: their parts do not overlap, and are few enough to be added up afterwards."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
@@ -48,23 +51,26 @@ def gather(connection: Connection, *, scope: Scope, known: Known, cuts: Sequence
     figures: dict[tuple[str, CutName | None], tuple[Figure, ...]] = {}
     direct: dict[str, tuple[Figure, ...]] = {}
     for fact in dict.fromkeys(measure.fact for measure in MEASURES.values()):
-        of_fact = [cut for cut in cuts if fact in CUTS[cut].facts]
-        for cut in (None, *of_fact):
-            found = _together(connection, fact, cut, scope=scope, known=known)
+        for (name, cut), each in _counted(connection, fact, cuts, scope=scope, known=known):
             if cut == "group":
-                direct |= found
-                found = {name: rolled_up(MEASURES[name], each, known.around) for name, each in found.items()}
-            figures |= {(name, cut): each for name, each in found.items()}
+                direct[name] = each
+            figures[(name, cut)] = rolled_up(MEASURES[name], each, known.around) if cut == "group" else each
     _add_others(connection, figures, direct, scope=scope, known=known, cuts=cuts)
     return Gathered(scope=scope, known=known, cuts=tuple(cuts), figures=figures, direct=direct)
 
 
-def _together(
-    connection: Connection, fact: Fact, cut: CutName | None, *, scope: Scope, known: Known
-) -> dict[str, tuple[Figure, ...]]:
-    """All counts and shares of a fact by a cut; by group, each group's own alone."""
-    apart = replace(known, around={}) if cut == "group" else known
-    return dict(work_out_together(connection, fact, scope=scope, known=apart, by=(cut,) if cut else ()))
+def _counted(
+    connection: Connection, fact: Fact, cuts: Sequence[CutName], *, scope: Scope, known: Known
+) -> Iterator[tuple[tuple[str, CutName | None], tuple[Figure, ...]]]:
+    """All counts and shares of a fact as a whole and by each cut; by group, each group's own alone."""
+    apart = replace(known, around={})
+    of_fact = [cut for cut in cuts if fact in CUTS[cut].facts]
+    at_once = [cut for cut in of_fact if cut in AT_ONCE]
+    yield from work_out_by_each(connection, fact, scope=scope, known=apart, cuts=at_once).items()
+    for cut in of_fact:
+        if cut not in AT_ONCE:
+            found = work_out_together(connection, fact, scope=scope, known=known, by=(cut,))
+            yield from (((name, cut), each) for name, each in found.items())
 
 
 def _add_others(

@@ -149,7 +149,7 @@ def everything(of: Measured, *, whole: bool) -> Figures:
 
 def test_what_is_counted_together_is_what_is_counted_one_by_one(a_year: Measured) -> None:
     """A report takes many counts in one look, and adds groups up itself: the same figures, to the digit."""
-    cuts: tuple[CutName, ...] = ("group", "theme")
+    cuts: tuple[CutName, ...] = ("group", "topic", "month", "theme")
     found = a_year.read(lambda connection: gather(connection, scope=SCOPE, known=KNOWN, cuts=cuts))
     for name, cut in found.figures:
         assert found.figures[(name, cut)] == a_year.work_out(MEASURES[name], (cut,) if cut else ()), (name, cut)
