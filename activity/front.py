@@ -13,7 +13,7 @@ from activity.recalculation import Recalculation
 from activity.series import series, usual
 from activity.struggles import AtQuestion, Explained, Learning
 from activity.watched import Watched
-from activity.words import SOME_SAMPLE_SAYS, Render, Words, month_words
+from activity.words import SOME_SAMPLE_SAYS, Render, Words, in_words, month_words
 
 FRONT: Final = ("use", "completion", "self_sufficiency", "first_answer")
 """The measures of the front page: use, completion, self-sufficiency and waits."""
@@ -90,6 +90,7 @@ def front_page(
         {
             "sample": SOME_SAMPLE_SAYS if picture.scope.sample and picture.months else None,
             "month": month_words(picture.last),
+            "counted": in_words(picture.scope.as_at, words.zone),
             "anything": bool(picture.months),
             "rows": "see_conversations" in actions,
             "spots": [spot_words(one, words) for one in shown],

@@ -6,8 +6,9 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from activity.kept_pictures import mark_of
 from activity.measures.knowing import known_of
-from activity.picture import Picture, picture
+from activity.picture import WATCHED_MEASURE, Picture, picture
 from activity.recalculation import Recalculation
 from activity.scope import Scope
 from activity.struggles import Learning
@@ -15,6 +16,9 @@ from bot.library import Library
 from bot.sample.making import ORGANISATION as SAMPLE
 from organisations.model import Organisation
 from trees.model import Outcome, Tree
+
+Making = Callable[[Connection], Picture]
+"""What works out a picture on a connection."""
 
 
 def scope_for(organisation: str, *, now: datetime, groups: frozenset[str] | None, without: frozenset[str]) -> Scope:
@@ -30,7 +34,7 @@ def picturing(
     scope: Scope,
     recalculated: Iterable[Recalculation],
     measured: bool = True,
-) -> Callable[[Connection], Picture]:
+) -> Making:
     """What works out the picture on a connection; without `measured`, the trouble spots alone."""
     return partial(
         picture,
@@ -41,6 +45,16 @@ def picturing(
         measured=measured,
         offered=dict(offered(library.trees_of(organisation.id).values())),
     )
+
+
+def mark_for(
+    library: Library, organisation: Organisation, *, now: datetime, recalculated: Iterable[Recalculation]
+) -> str:
+    """A mark of what a picture hangs on beside the log: the month, the groups, the topics, and limits begun afresh."""
+    month = f"{now.astimezone(organisation.zone):%Y-%m}"
+    known = known_of(organisation.groups, library.topics.values())
+    afresh = sorted(one.id for one in recalculated if one.measure == WATCHED_MEASURE)
+    return mark_of(month, known, afresh)
 
 
 def offered(trees: Iterable[Tree]) -> Iterator[tuple[tuple[str, str], tuple[Learning, ...]]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, MetaData, inspect, text
 
 from activity import digests as _digests  # noqa: F401 - its table joins the log's metadata
+from activity import kept_pictures as _pictures  # noqa: F401 - and so does this one's
 from activity import register as _register  # noqa: F401 - its tables join the log's metadata
 from activity import seal as _seal  # noqa: F401 - and so does this one's
 from activity import summary as _summary  # noqa: F401 - and so do its tables
@@ -30,7 +31,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 METADATA: tuple[MetaData, ...] = (activity_metadata, escalation_metadata, authoring_metadata, core_metadata)
 """Every table, each room's own."""
 
-HEAD = "0025"
+HEAD = "0026"
 """The newest revision, said here so that starting need not import Alembic; a test holds it to the files."""
 
 BACKUPS_KEPT = 5

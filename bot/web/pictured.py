@@ -1,6 +1,5 @@
 """Hands HR's pages the picture of the reader's part of their organisation; decides nothing of what they show."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,13 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from activity.coaching import Coaching
-from activity.picture import WATCHED_MEASURE, Picture
+from activity.kept_pictures import key_of
+from activity.picture import Picture
 from activity.recalculation import Recalculation
 from activity.register import coachings, recalculations
 from activity.scope import Scope
 from activity.topic_counts import Place
-from bot.picturing import picturing, scope_for
+from bot.picturing import mark_for, picturing, scope_for
 from bot.web.house import Visit
+from bot.web.pictures import InStore
 from bot.web.routes import frame_of
 
 
@@ -33,10 +34,14 @@ async def look(visit: Visit) -> Looked | None:
     """The picture for this reader; None while it is still being worked out."""
     database, scope = visit.house.database, scope_of(visit)
     recalculated, coached = await database.read_async(partial(_registered, visit=visit))
-    make = picturing(visit.house.library, visit.organisation, scope=scope, recalculated=recalculated)
-    month = (visit.today.year, visit.today.month)
-    key = (visit.viewer.organisation, visit.reach, scope.without, month, _begun_afresh(recalculated))
-    found = await visit.house.pictures.get(key, partial(database.read_async, make), now=visit.house.clock())
+    library, organisation, now = visit.house.library, visit.organisation, visit.house.clock()
+    source = InStore(
+        database=database,
+        key=key_of(scope),
+        mark=mark_for(library, organisation, now=now, recalculated=recalculated),
+        making=picturing(library, organisation, scope=scope, recalculated=recalculated),
+    )
+    found = await visit.house.pictures.get(source, now=now)
     return None if found is None else Looked(picture=found, recalculated=recalculated, coached=coached)
 
 
@@ -46,11 +51,6 @@ def _registered(connection: Connection, visit: Visit) -> tuple[tuple[Recalculati
         recalculations(connection, organisation=organisation, groups=groups, without=without),
         coachings(connection, organisation=organisation, groups=groups, without=without),
     )
-
-
-def _begun_afresh(recalculated: Iterable[Recalculation]) -> tuple[str, ...]:
-    """What of the register the picture itself hangs on."""
-    return tuple(one.id for one in recalculated if one.measure == WATCHED_MEASURE)
 
 
 def scope_of(visit: Visit) -> Scope:
