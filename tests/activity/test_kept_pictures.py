@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
@@ -34,7 +35,7 @@ AFRESH = Recalculation(
 @pytest.fixture
 def database(new_database: Callable[[], Database]) -> Database:
     """A trouble spot, a rare topic, and conversations of managers in no group."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for month in MONTHS:
         rows += a_month(month, 25 if month >= date(2026, 8, 1) else 10, first=len(rows))
         rows += a_month(month, 40 + month.month % 3, first=len(rows), group_id="ward-2")

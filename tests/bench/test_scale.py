@@ -116,21 +116,26 @@ def test_the_front_page_and_the_way_into_single_rows(
     filled: Filled, shelf: Shelf, record: Record, *, full_size: bool
 ) -> None:
     """The front page from the summaries; then conversations, one by one, and all rows of one."""
-    app = create_app(
-        Service(shelf=shelf, database=filled.database), settings=SETTINGS, clock=lambda: year.AS_AT + scale.SPREAD
-    )
-    analyst = Reader(app=app).sign_in(ANALYST)
-    counted, front = asyncio.run(_front(app, analyst.cookies))
+    analyst = Reader(app=_started(filled, shelf)).sign_in(ANALYST)
+    counted, front = asyncio.run(_front(analyst.app, analyst.cookies))
+    again, _ = asyncio.run(_front(_started(filled, shelf), analyst.cookies))
     listed = best(lambda: _seen(analyst, "/activity/conversations"))
     narrowed = best(lambda: _seen(analyst, "/activity/conversations?end=handoff&group=ward-3&from=2026-01-01"))
     address = _seen(analyst, "/activity/conversations").split('href="/activity/conversations/')[1].split('"')[0]
     one = best(lambda: _seen(analyst, f"/activity/conversations/{address}"))
     size = f"{filled.copied.rows:,} rows"
-    record(f"HR's front page over {size}", f"{1000 * front:.0f} ms; counted first in {counted:.1f} s")
+    said = f"{1000 * front:.0f} ms; {1000 * again:.0f} ms after a start of the server"
+    record(f"HR's front page over {size}", f"{said}; counted first in {counted:.1f} s")
     record(f"Conversations one by one over {size}", f"{listed:.2f} s; narrowed {narrowed:.2f} s; one {one:.2f} s")
     if full_size:
-        assert front < FRONT_SECONDS
+        assert max(front, again) < FRONT_SECONDS
         assert max(listed, narrowed, one) < DRILL_SECONDS
+
+
+def _started(filled: Filled, shelf: Shelf) -> Starlette:
+    """The application as it starts: it remembers nothing."""
+    service = Service(shelf=shelf, database=filled.database)
+    return create_app(service, settings=SETTINGS, clock=lambda: year.AS_AT + scale.SPREAD)
 
 
 async def _front(app: Starlette, cookies: httpx.Cookies) -> tuple[float, float]:

@@ -80,6 +80,15 @@ def well_formed(html: str) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_a_new_start_counts_nothing_anew_before_it_shows_the_page(
+    analyst: Reader, year: Database, shelf: Shelf
+) -> None:
+    """What was counted before stands there with the moment at which it was, however many hours ago."""
+    assert "Counted on 25 November 2026, 11:00am." in analyst.get("/activity").text
+    later = create_app(Service(shelf=shelf, database=year), settings=SETTINGS, clock=lambda: NOW + timedelta(hours=2))
+    assert "Counted on 25 November 2026, 11:00am." in Reader(app=later).sign_in(ANALYST).get("/activity").text
+
+
 def test_the_front_page_says_what_to_look_at_first(analyst: Reader) -> None:
     """Which, since when, how sure, what managers there struggle with, and what answers it; then how it is going."""
     html = analyst.get("/activity").text
