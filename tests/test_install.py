@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
+
+from tests import yaml_text
 
 ROOT = Path(__file__).parent.parent
 USER = "nobody"
@@ -87,7 +88,7 @@ def test_the_image_runs_as_an_ordinary_user_and_says_whether_it_is_well() -> Non
 
 def test_compose_publishes_on_this_machine_alone() -> None:
     """The demo sign-in lets anyone in, so no other machine may reach it."""
-    services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    services = yaml_text.read((ROOT / "compose.yaml").read_text("utf-8"))["services"]
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert ports == ["127.0.0.1:8000:8000"]
     demos = [name for name, service in services.items() if "FINGERPOST_DEMO" in service.get("environment", {})]

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from activity.spc import PROVISIONAL, RUN, SIGNAL_SAYS, Chart, Limits, Signal, chart, limits
+from tests import yaml_text
 
-SERIES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "spc_series.yaml").read_text("utf-8"))
+SERIES: list[dict[str, Any]] = yaml_text.read((Path(__file__).parent / "spc_series.yaml").read_text("utf-8"))
 
 SIDES = {"high": 1, "low": -1}
 

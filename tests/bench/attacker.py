@@ -5,10 +5,13 @@ Written from what is shown and how counts add up, with a solver for integer prog
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import lil_array
+
+if TYPE_CHECKING:
+    # It takes a second to import: each process of a run collects this module, and one or two of them use it.
+    from scipy.optimize import Bounds, LinearConstraint
 
 PLENTY = 10**6
 """More than any count of a period."""
@@ -46,12 +49,15 @@ class _System:
     """The same as inequalities over whole numbers."""
 
     place: Mapping[str, int]
-    bounds: Bounds
-    constraints: Sequence[LinearConstraint]
+    bounds: "Bounds"
+    constraints: "Sequence[LinearConstraint]"
     width: int
 
     @classmethod
     def of(cls, attack: Attack) -> "_System":
+        from scipy.optimize import Bounds, LinearConstraint
+        from scipy.sparse import lil_array
+
         names = list(attack.read)
         place = {name: n for n, name in enumerate(names)}
         width = len(names)
@@ -66,6 +72,8 @@ class _System:
 
     def solved(self, names: Sequence[str], *, upwards: bool) -> dict[str, int]:
         """Counts that fit all that is shown, with the least or the most of these together."""
+        from scipy.optimize import milp
+
         towards = np.zeros(self.width)
         for name in names:
             towards[self.place[name]] = -1 if upwards else 1

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests import yaml_text
 from tests.bench.record import Record
 from trees.find import Finder, sentences
 from trees.guard import held
@@ -28,7 +28,7 @@ pytestmark = [
 @pytest.fixture
 def rows_of(folder: Path, *, full_size: bool) -> "Rows":
     """The sentences of a file of the set; in a small run a twentieth of them, since `test_blind.py` reads them all."""
-    return lambda name: yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8"))[:: 1 if full_size else 20]
+    return lambda name: yaml_text.read((folder / f"{name}.yaml").read_text("utf-8"))[:: 1 if full_size else 20]
 
 
 Rows = Callable[[str], list[dict[str, Any]]]

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests import yaml_text
 from tests.bench.record import Record
 from tests.bench.serving import ROOT, Client, Server, serving, sign_in
 from tests.bench.test_serving import WARM_TURNS, Load, Walker, dialect, settings
@@ -57,7 +57,7 @@ def test_people_are_imported_while_turns_are_answered(
 def written(file: Path, number: int) -> Path:
     """A file of the example's own people and so many more."""
     lines = ["email,name,group,role,from,until"]
-    for person in yaml.safe_load(PEOPLE.read_text())["people"]:
+    for person in yaml_text.read(PEOPLE.read_text())["people"]:
         lines += [f"{person['email']},{person['name']},{m['group']},{m['role']},," for m in person["memberships"]]
     lines += [f"n{one}@larkholme.example.org,Name {one},ward-7,manager,2026-11-01," for one in range(number)]
     file.write_text("\n".join(lines) + "\n", "utf-8")

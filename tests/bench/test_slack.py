@@ -18,7 +18,6 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -36,6 +35,7 @@ from bot.handle import Service, handle_async
 from bot.library import Shelf
 from bot.store.engine import Database, open_database
 from bot.store.tables import conversation
+from tests import yaml_text
 from tests.bench.record import Record
 from tests.bench.serving import Client, Server, serving, sign_in
 from tests.bench.slack_clicks import FIRST, THERE, TREE, Walker, a_card, sent
@@ -231,7 +231,7 @@ def standing_by() -> Iterator[Slack]:
     """A workspace with the example's managers in it."""
     with slack() as made:
         made.workspace.installations[BOT_TOKEN] = Installation(scopes=SCOPES)
-        people = yaml.safe_load(PEOPLE.read_text())["people"]
+        people = yaml_text.read(PEOPLE.read_text())["people"]
         for number, one in enumerate((one for one in people if one["id"] in of_role("manager")), start=1):
             made.workspace.join(Member(id=f"U0MANAGER{number}", name=one["name"], email=one["email"]))
             made.workspace.dm(f"U0MANAGER{number}")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
@@ -13,9 +12,10 @@ from bot.commands.failing import Failed
 from bot.store import schema
 from bot.store.engine import Database, open_database
 from bot.store.tables import membership, person
+from tests import yaml_text
 from tests.people import MANAGER, PEOPLE, of_role
 
-EVERYBODY = len(yaml.safe_load(PEOPLE.read_text())["people"])
+EVERYBODY = len(yaml_text.read(PEOPLE.read_text())["people"])
 """The example's people, each with one membership."""
 
 NEW = "dee@larkholme.example.org,Dee Ray,ward-7,manager,2026-01-01,"
@@ -35,7 +35,7 @@ def database(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def everybody(*more: str, without: str = "") -> str:
     """The example's own people as a file, with more lines."""
-    people = yaml.safe_load(PEOPLE.read_text())["people"]
+    people = yaml_text.read(PEOPLE.read_text())["people"]
     lines = [
         f"{one['email']},{one['name']},{post['group']},{post['role']},,"
         for one in people

@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from escalation import desk
 from escalation.model import MOVES, Act, Escalation, NotPossible
 from organisations.calendar import Calendar
+from tests import yaml_text
 
 Build = Callable[..., Escalation]
 Acting = Callable[..., Act]
 Told = Mapping[str, Any]
 
-WORDS: Mapping[str, list[Told]] = yaml.safe_load((Path(__file__).parent / "moves.yaml").read_text("utf-8"))
+WORDS: Mapping[str, list[Told]] = yaml_text.read((Path(__file__).parent / "moves.yaml").read_text("utf-8"))
 PEOPLE: Mapping[str, str | None] = {"nobody": None, "lead": "lee"}
 """Those of moves.yaml whose ids are not their names."""
 

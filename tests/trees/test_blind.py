@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests import yaml_text
 from trees.find import Finder, sentences
 from trees.guard import held
 from trees.load import TreeSet
@@ -77,7 +77,7 @@ def rows(folder: Path, name: str) -> Sequence[Asked]:
             kind=row.get("kind", ""),
             holds=frozenset(row.get("holds", ())),
         )
-        for row in yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8"))
+        for row in yaml_text.read((folder / f"{name}.yaml").read_text("utf-8"))
     ]
 
 
@@ -122,7 +122,7 @@ def test_the_right_topic_is_found(folder: Path, finder: Finder) -> None:
 
 def test_what_was_learned_from_the_retired_sets_stands_in_them() -> None:
     """A row that no set has would be one of our own, and one of a fresh set would spoil it."""
-    learned = yaml.safe_load(RETIRED_ROWS.read_text("utf-8"))
+    learned = yaml_text.read(RETIRED_ROWS.read_text("utf-8"))
     folders = [folder for folder in EVERY_SET if folder.name in RETIRED]
     urgent = {row.q for folder in folders for row in rows(folder, "urgent")}
     ordinary = {row.q for folder in folders for name in ORDINARY for row in rows(folder, name)}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests import yaml_text
 from trees.find import Finder, Match, sentences
 from trees.find.questions import Questions
 from trees.find.wordpiece import MOST_PIECES, piece_numbers
@@ -34,7 +34,7 @@ class Words:
 
 
 def _yaml(path: Path) -> object:
-    return yaml.safe_load(path.read_text("utf-8"))
+    return yaml_text.read(path.read_text("utf-8"))
 
 
 def _topics() -> list[Words]:

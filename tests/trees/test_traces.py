@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
+
+from tests import yaml_text
 
 TRACES = Path(__file__).parents[2] / "trees" / "traces"
 SECTION_D = TRACES / "section-D.md"
@@ -55,7 +56,7 @@ def entry(number: str) -> dict[str, list[str]]:
 
 def mapped(tree: str) -> tuple[str, dict[str, list[str]]]:
     """The entry that a map is for, and the items that it answers for."""
-    raw = yaml.safe_load((TRACES / f"{tree}.yaml").read_text(encoding="utf-8"))
+    raw = yaml_text.read((TRACES / f"{tree}.yaml").read_text(encoding="utf-8"))
     section = raw.pop("section")
     raw.pop("trace")
     return section, {key: [bare(str(item["item"])) for item in items] for key, items in raw.items()}
@@ -89,14 +90,14 @@ def test_every_gate_stands_in_the_map_of_the_gates() -> None:
     """D0 is a table: its gates G1 to G9 are the items."""
     gates = re.findall(r"^\| (G\d) ", SECTION_D.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(gates) == 9
-    raw = yaml.safe_load((TRACES / "shared-gates.yaml").read_text(encoding="utf-8"))
+    raw = yaml_text.read((TRACES / "shared-gates.yaml").read_text(encoding="utf-8"))
     assert [item["item"] for item in raw["gates"]] == gates
 
 
 def test_every_tree_that_a_manager_can_choose_has_a_map() -> None:
     """A tree without one could leave out half of its entry unseen."""
     library = TRACES.parent / "library"
-    trees = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(library.glob("*.yaml"))]
+    trees = [yaml_text.read(path.read_text(encoding="utf-8")) for path in sorted(library.glob("*.yaml"))]
     assert [one["tree"] for one in trees if not one.get("part") and one["tree"] not in MAPS] == []
 
 

@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import yaml_text
 from trees.answers import answer_words, read_answer, taken_as, wanted
 from trees.model import Question, Tree
 from trees.position import Answer, Position, Refusal
@@ -21,7 +22,7 @@ from trees.reading.options import understand_option, understand_options
 from trees.values import long_date
 from trees.walk import walk
 
-TABLE: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("typed_forms.yaml").read_text("utf-8"))
+TABLE: Mapping[str, Any] = yaml_text.read(Path(__file__).with_name("typed_forms.yaml").read_text("utf-8"))
 ON: date = TABLE["day"]
 FORMS = [(question, typed, means) for question, forms in TABLE["forms"].items() for typed, means in forms.items()]
 REFUSED = "! "

@@ -6,15 +6,15 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests import yaml_text
 from trees.urgent.phrases import MOST_CHARACTERS, PHRASES, Phrases, kind_by, read_phrases, shipped_phrases, urgent_kind
 
 ROOT = Path(__file__).parents[2]
-DATA = yaml.safe_load(Path(__file__).with_name("urgent_examples.yaml").read_text("utf-8"))
+DATA = yaml_text.read(Path(__file__).with_name("urgent_examples.yaml").read_text("utf-8"))
 URGENT = [(kind, said) for kind, all_said in DATA["urgent"].items() for said in all_said]
 ORDINARY = DATA["ordinary"]
 KINDS = ("danger", "self-harm", "child", "adult", "crime")
@@ -186,7 +186,7 @@ def test_a_key_that_is_not_known_is_refused() -> None:
 def test_every_listed_set_of_words_is_used() -> None:
     """A set that no phrase uses is a slip."""
     text = PHRASES.read_text("utf-8")
-    assert [name for name in yaml.safe_load(text)["words"] if f"<{name}>" not in text] == []
+    assert [name for name in yaml_text.read(text)["words"] if f"<{name}>" not in text] == []
 
 
 def test_importing_it_loads_no_model() -> None:

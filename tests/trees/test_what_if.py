@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
+from tests import yaml_text
 from trees.given import given_answers
 from trees.load import TreeSet
 from trees.position import Position
@@ -23,7 +23,7 @@ EVERY = 6
 def ends(shipped: TreeSet, file: Path) -> Iterator[tuple[Position, date]]:
     """Where some of a file's scenarios end."""
     tree = shipped.trees["example"][file.stem]
-    for scenario in yaml.safe_load(file.read_text("utf-8"))[::EVERY]:
+    for scenario in yaml_text.read(file.read_text("utf-8"))[::EVERY]:
         on = scenario.get("on", ON)
         given = given_answers(tree, {key: _yes(value) for key, value in scenario["given"].items()}, on=on)
         position = walk(tree, given.answers, today=on, through_tells=True)

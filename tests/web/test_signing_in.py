@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-import yaml
 from freezegun import freeze_time
 from joserfc import jwt
 from joserfc.jwk import OctKey
@@ -14,6 +13,7 @@ from starlette.applications import Starlette
 
 from bot.handle import Service
 from bot.web.app import create_app
+from tests import yaml_text
 from tests.fakes.provider import CLIENT, ISSUER, KEY, OTHER_KEY, Claims, FakeProvider, sign, unsigned
 from tests.people import ADVISER, MANAGER, PEOPLE
 from tests.web.client import Reader
@@ -22,7 +22,7 @@ from tests.web.conftest import SETTINGS
 
 def email_of(person: str) -> str:
     """The address that the example's folder gives somebody."""
-    listed = yaml.safe_load(PEOPLE.read_text())["people"]
+    listed = yaml_text.read(PEOPLE.read_text())["people"]
     return str(next(one["email"] for one in listed if one["id"] == person))
 
 

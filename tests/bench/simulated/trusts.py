@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 
 from bot.library import Places, Shelf
+from tests import yaml_text
 from tests.escalation.blind.second_clock import Calendar
 
 EXAMPLE: Final = Path(__file__).parents[3] / "organisations" / "example"
@@ -60,7 +61,7 @@ def three_trusts(folder: Path) -> Shelf:
     for name, calendar in CALENDARS.items():
         shutil.copytree(EXAMPLE, folder / name, ignore=shutil.ignore_patterns("people.yaml"))
         file = folder / name / "organisation.yaml"
-        told = yaml.safe_load(file.read_text("utf-8"))
+        told = yaml_text.read(file.read_text("utf-8"))
         told |= {"name": f"{name.title()} NHS Trust", "calendar": _calendar(name, calendar)}
         told.pop("restricted", None)
         file.write_text(yaml.safe_dump(told, sort_keys=False), "utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import yaml
+from tests import yaml_text
 
 FOLDER: Final = Path(__file__).parents[1]
 LONDON: Final = ZoneInfo("Europe/London")
@@ -141,7 +141,7 @@ def scripts() -> Iterator[Script]:
         ValueError: a step says what no journey can.
     """
     for path in sorted(FOLDER.glob("*.yaml")):
-        for number, raw in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), start=1):
+        for number, raw in enumerate(yaml_text.read(path.read_text(encoding="utf-8")), start=1):
             yield _script(path.stem, number, raw)
 
 

@@ -5,13 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from typer.testing import CliRunner
 
 from bot.channels.slack.app import GOODBYE, TOLD_OF
 from bot.channels.slack.handlers import HANDLERS
 from bot.channels.slack.manifest import EVENTS, SCOPES, SHORTCUTS, as_yaml, manifest
 from bot.commands import app as commands
+from tests import yaml_text
 
 ROOT = Path(__file__).parents[4]
 CODE = ROOT / "bot" / "channels" / "slack"
@@ -79,7 +79,7 @@ def test_what_is_printed_can_be_read_back_and_says_why() -> None:
     """The reasons are comments: Slack's page takes it as it is."""
     told = manifest(base=BASE, socket=False, shared=True)
     printed = as_yaml(told)
-    assert yaml.safe_load(printed) == told
+    assert yaml_text.read(printed) == told
     assert all(f"# {scope.reason}" in printed for scope in SCOPES)
     assert all(f"# {reason}" in printed for reason in EVENTS.values())
 
