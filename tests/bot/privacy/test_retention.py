@@ -41,11 +41,12 @@ LASTING |= {
     "summary_escalation",
     "summary_event",
 }
-LASTING |= {"export_file", "export_schedule"}
+LASTING |= {"export_file", "export_schedule", "picture"}
 LASTING |= {"slack_installation", "slack_member", "chat_message", "chat_seen", "teams_member", "teams_place"}
 """Tables that name nobody, those whose rows go with `summary` or with a conversation, the directory, which erasing
 empties, what ends when its person leaves, those of exports, which go with their files, and those of Slack and Teams,
-which their senders tidy (`bot/channels/chat/retiring`)."""
+which their senders tidy (`bot/channels/chat/retiring`). Pictures name nobody, and each new one removes those of 40 days
+ago."""
 
 
 @pytest.fixture
