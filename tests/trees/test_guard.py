@@ -89,11 +89,32 @@ def test_telephone_numbers_are_held(written: str) -> None:
         "date of birth: 5.12.1959",
         "7 Sept 1966 is her date of birth",
         "his birthday is 1st February 1962",
+        "date of birth is the second of June 1958",
+        "born the twenty-first of march, nineteen eighty four",
+        "dob third of May seventy-one",
+        "born on August the tenth 2001",
+        "born december eleventh, two thousand and two",
+        "DOB 5 Feb '77",
+        "dob 17-Nov-64",
+        "DOB170264",
+        "was born 1970/12/30",
     ],
 )
 def test_dates_said_to_be_of_birth_are_held(said: str) -> None:
-    """With the word before or after."""
+    """With the word before or after, in figures and in words."""
     assert _kinds(said) == ["date_of_birth"]
+
+
+@pytest.mark.parametrize(
+    "between", [", ", " (", " so ", ", that is ", " i.e. ", " or ", " = ", " - ", ", in figures: ", "\n"]
+)
+@pytest.mark.parametrize(
+    "pair", [("the second of June 1958", "2/6/58"), ("2 June 1958", "02-06-1958"), ("02/06/1958", "2nd of June 1958")]
+)
+def test_a_date_of_birth_said_twice_is_held_twice(pair: tuple[str, str], between: str) -> None:
+    """However far the second stands from the word that made the first one of birth."""
+    text = f"you will want the date of birth and it is {pair[0]}{between}{pair[1]}"
+    assert [text[one.start : one.end] for one in held(text)] == list(pair)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +153,8 @@ def test_names_are_held(said: str) -> None:
         "will mark the form and grace him with an answer",
         "PLEASE HELP WITH ANNUAL LEAVE",
         "the A&E rota",
+        "born on the ward, and the second may be busy, and the cost code 128526",
+        "dob is on file and she has been here for years, since the third of May 2019, 3/5/19",
         "Guillain-Barre syndrome",
     ],
 )

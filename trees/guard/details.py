@@ -1,4 +1,4 @@
-"""Finds the details that have a form: numbers, e-mail addresses, dates of birth said as such; knows no names."""
+"""Finds the numbers and e-mail addresses that are personal details by their form; knows no names and no dates."""
 
 import re
 from collections.abc import Iterator
@@ -16,24 +16,6 @@ BARE_MOBILE = re.compile(r"(?<![\d/£.])7\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)")
 # Ofcom's numbering plan: what may follow the nought, and how many digits do.
 AREA = frozenset("123578")
 LENGTHS = {9, 10}
-MONTHS = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-DATE = re.compile(
-    r"(?<!\d)(?:"
-    r"\d{1,2}\s?[/.\- ]\s?\d{1,2}\s?[/.\- ]\s?(?:\d{4}|\d{2})"
-    r"|\d{4}-\d{2}-\d{2}"
-    r"|\d{1,2}(?:st|nd|rd|th)?(?: of)?[ -]" + MONTHS + r"\.?,?[ -](?:\d{4}|\d{2})"
-    r"|" + MONTHS + r" \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
-    r"|\d{8}"
-    r")(?!\d)",
-    re.IGNORECASE,
-)
-BIRTH = re.compile(r"\bd\.? ?o\.? ?b\b\.?|\bborn\b|\bbirth ?da(?:y|te)s?\b|\bdate of birth\b", re.IGNORECASE)
-# How far a date may stand from the word that makes it one of birth.
-NEAR_BEFORE = 40
-NEAR_AFTER = 24
 NHS_DIGITS = 10
 MODULUS = 11
 
@@ -74,12 +56,3 @@ def _is_phone(written: str) -> bool:
     digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", written))
     national = re.sub(r"^(?:0044|44|0)", "", digits, count=1).removeprefix("0")
     return len(national) in LENGTHS and national[0] in AREA and national[:2] != "00"
-
-
-def dates_of_birth(text: str) -> Iterator[Span]:
-    """Dates that are said to be of birth, a few words before or after."""
-    for found in DATE.finditer(text):
-        before = text[max(0, found.start() - NEAR_BEFORE) : found.start()]
-        after = text[found.end() : found.end() + NEAR_AFTER]
-        if BIRTH.search(before) or BIRTH.search(after):
-            yield found.span()

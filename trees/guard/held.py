@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from trees.guard import details, names
+from trees.guard import births, details, names
 
 Kind = Literal["name", "nhs_number", "ni_number", "phone", "email", "date_of_birth"]
 
@@ -29,7 +29,7 @@ def held(text: str) -> tuple[Held, ...]:
     read = text[:MOST_CHARACTERS]
     found = [
         *_as(kind="email", spans=details.emails(read)),
-        *_as(kind="date_of_birth", spans=details.dates_of_birth(read)),
+        *_as(kind="date_of_birth", spans=births.dates_of_birth(read)),
         *_as(kind="nhs_number", spans=details.nhs_numbers(read)),
         *_as(kind="ni_number", spans=details.ni_numbers(read)),
         *_as(kind="phone", spans=details.phones(read)),
