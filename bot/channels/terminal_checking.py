@@ -8,9 +8,13 @@ from bot.conversation.reply import Reply, ShownQuestion
 CHECK = "Type yes if these are right, or /change and a number."
 
 
+NOT_TAKEN: frozenset[str] = frozenset({"refused", "guarded"})
+"""Notices beside which the answer given is what was just typed, and nothing of it was kept."""
+
+
 def kept_answer(reply: Reply) -> str | tuple[str, ...] | None:
-    """The earlier answer that Enter keeps; nothing after a refusal, where it is what was just typed."""
-    return None if any(notice.kind == "refused" for notice in reply.notices) else reply.given
+    """The earlier answer that Enter keeps; nothing where what was just typed was not taken."""
+    return None if any(notice.kind in NOT_TAKEN for notice in reply.notices) else reply.given
 
 
 def lines_filled_in(reply: Reply, question: ShownQuestion) -> Iterator[str]:

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import Connection, select
 
 from activity.log import interaction
+from bot.channels.terminal_reading import read as read_line
 from bot.conversation.guarding import keepable
 from bot.conversation.reply import Guarded, GuardedPart, Reply
 from bot.handle import Service
 from bot.store.tables import metadata
 from tests.bot.acting import handed_over, journey, kinds, logged
+from tests.bot.test_starting import printed
 from tests.journey import Journey
 
 NAMED = "Sarah Jones wants to swap, ring 07700 900123"
@@ -57,6 +59,15 @@ def test_what_may_name_somebody_is_held_back_and_marked(asked: Journey) -> None:
     assert logged(asked.service.database, "detail", kind="personal_data_guarded") == [
         ({"kinds": ["name", "phone"], "sent": False},)
     ]
+
+
+def test_the_terminal_does_not_take_it_for_an_earlier_answer(asked: Journey) -> None:
+    """What was typed stands there marked, with two ways on; Enter by itself sends nothing of it."""
+    seen = printed(asked.say("answer", NAMED))
+    assert "[Sarah Jones] wants to swap, ring [07700 900123]" in seen
+    assert "(Type it again, or /asis to send it as it is.)" in seen
+    assert "You answered before" not in seen
+    assert read_line("", asked.reply).value == ""
 
 
 def test_nothing_that_was_held_back_is_kept_anywhere(asked: Journey) -> None:
