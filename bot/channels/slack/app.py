@@ -28,7 +28,7 @@ from bot.channels.slack.desk_places import SLACK
 from bot.channels.slack.drawing import RENDER
 from bot.channels.slack.handlers import HANDLERS
 from bot.channels.slack.manifest import EVENTS_PATH
-from bot.channels.slack.members import Members
+from bot.channels.slack.members import Members, Untold
 from bot.channels.slack.quiet import quiet
 from bot.channels.slack.sender import Sender
 from bot.channels.slack.signature import Signatures
@@ -232,6 +232,6 @@ def _without_self(authorize: Callable[..., Awaitable[AuthorizeResult]]) -> Calla
 
 async def _failed(error: Exception) -> BoltResponse:
     """A handler failed: Slack sends an event again; the reason is said without what was in it."""
-    away = isinstance(error, DatabaseAway)
+    away = isinstance(error, DatabaseAway | Untold)
     log.error("slack_listener_failed", fault=type(error).__name__, at=[] if away else place_of(error))
     return BoltResponse(status=503 if away else 500, body="")

@@ -1,6 +1,7 @@
 """Somebody changes or deletes what they wrote in Slack: ours follow, in the order in which it was done."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
@@ -11,6 +12,7 @@ from bot.channels.chat import queue
 from bot.channels.chat.desk_follow import written_id
 from bot.channels.chat.desk_turns import NOTE
 from bot.channels.slack import desk_reading
+from bot.channels.slack.origin import TOMBSTONE
 from bot.channels.slack.switchboard import Answer, Heard
 from bot.conversation.decide import urgent_in
 from bot.conversation.turn import TYPED_LIMIT, Turn
@@ -19,8 +21,37 @@ from bot.rewording import Changed, carried_out
 from bot.store import signals
 from escalation import store
 
+WRITTEN: Final = frozenset((None, "file_share", "thread_broadcast"))
+"""The kinds of a message that somebody has just written."""
+
+CHANGES: Final = frozenset(("message_changed", "message_deleted"))
+
+OVERTAKES_FOR: Final = 600.0
+"""Seconds after which a change cannot come before its message any more: Slack sends a message for six minutes."""
+
 STAYS_SENT: Final = "The manager has read this already. To take it back, delete it."
 STAYS_NOTE: Final = "This stays a note. Write it anew to send it to the manager."
+
+
+def overtaken(heard: Heard) -> Heard | None:
+    """The message that was changed, as it stood before, where it may still be on its way: it is to be heard first.
+
+    Events come in any order. Once the message has come, it is a repeat of what was taken here.
+    """
+    event, before = heard.payload, heard.payload.get("previous_message") or {}
+    ts = str(before.get("ts", ""))
+    same = (event.get("message") or {}).get("text") == before.get("text")
+    try:
+        late = float(heard.origin.ts or "") - float(ts) > OVERTAKES_FOR
+    except ValueError:
+        return None
+    if late or same or before.get("subtype") not in WRITTEN:
+        return None
+    places = {name: event[name] for name in ("channel", "channel_type") if name in event}
+    origin = replace(
+        heard.origin, ts=ts, key=f"{heard.origin.channel}/{ts}", payload={"type": "message", **before, **places}
+    )
+    return replace(heard, origin=origin)
 
 
 async def changed(heard: Heard) -> Answer | None:
@@ -30,7 +61,7 @@ async def changed(heard: Heard) -> Answer | None:
         NotPossible: the new words cannot stand.
     """
     event, channel = heard.payload, heard.origin.channel or ""
-    deleted = event.get("subtype") == "message_deleted"
+    deleted = is_deleted(event)
     message: Mapping[str, Any] = event.get("previous_message" if deleted else "message") or {}
     ts = str(message.get("ts") or event.get("deleted_ts") or "")
     of = written_id("slack", channel, ts)
@@ -60,6 +91,11 @@ async def changed(heard: Heard) -> Answer | None:
     topics = await heard.board.write(partial(_reworded, wanted=wanted, heard=heard))
     heard.board.service.announce(*topics)
     return None
+
+
+def is_deleted(event: Mapping[str, Any]) -> bool:
+    """Whether a message was deleted; of one with a thread below it Slack leaves a stone."""
+    return event.get("subtype") == "message_deleted" or (event.get("message") or {}).get("subtype") == TOMBSTONE
 
 
 def _when(heard: Heard) -> datetime:

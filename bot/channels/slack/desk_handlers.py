@@ -15,7 +15,7 @@ from bot.channels.chat.desk_forms import AT_ONCE, FORMS, Form, why_not, with_pre
 from bot.channels.chat.desk_places import is_discreet, was_seen
 from bot.channels.chat.desk_turns import Actor, turn_written
 from bot.channels.slack import desk_reading as reading_of
-from bot.channels.slack.desk_changes import changed, say, typed
+from bot.channels.slack.desk_changes import CHANGES, WRITTEN, changed, overtaken, say, typed
 from bot.channels.slack.desk_forms import FIELD_OF, PREPARED, VIEW, form, reading, stopped
 from bot.channels.slack.desk_parts import FIELD
 from bot.channels.slack.desk_reading import Pressed
@@ -85,6 +85,9 @@ async def written(heard: Heard) -> Answer | None:
     event = heard.payload
     subtype = event.get("subtype")
     if subtype in CHANGES:
+        first = overtaken(heard)
+        if first is not None:
+            await written(first)
         return await changed(heard)
     thread = event.get("thread_ts")
     if subtype not in WRITTEN or not thread or thread == event.get("ts"):
@@ -196,11 +199,6 @@ def _card(connection: Connection, *, heard: Heard, ts: str) -> kept.Kept | None:
 
 
 FIELDS: Final[Mapping[str, str]] = {str(verb): field for verb, field in FIELD_OF.items()}
-WRITTEN: Final = frozenset((None, "file_share", "thread_broadcast"))
-"""The kinds of a message that somebody has just written."""
-
-CHANGES: Final = frozenset(("message_changed", "message_deleted"))
-
 HANDLERS: Final[Mapping[str, Handler]] = {
     **{f"action/{VERB}{verb}": pressed for verb in (*AT_ONCE, *FORMS, "read")},
     f"action/{PREPARED}": pressed,

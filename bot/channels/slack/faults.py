@@ -51,6 +51,13 @@ def verdict(fault: Exception) -> Verdict:
     return Verdict(says=code, for_good=True)
 
 
+def passes(fault: Exception) -> bool:
+    """Whether the same question may be answered in a minute."""
+    if not isinstance(fault, SlackApiError):
+        return True
+    return _status(fault) in (TOO_MANY, *range(BROKEN, BROKEN + 100)) or _code(fault) in PASSING
+
+
 def _status(fault: SlackApiError) -> int:
     return int(getattr(fault.response, "status_code", getattr(fault.response, "status", 0)) or 0)
 

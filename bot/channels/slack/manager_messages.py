@@ -12,19 +12,21 @@ from sqlalchemy import Connection
 
 from bot.channels.chat import queue, typed
 from bot.channels.chat.desk_follow import written_id
+from bot.channels.chat.desk_places import was_seen
 from bot.channels.chat.whereabouts import Spot, Whose, standing, theirs
 from bot.channels.slack import desk_changes, desk_reading, manager_forms, reading
+from bot.channels.slack.desk_changes import CHANGES, WRITTEN
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.manifest import PROMPTS
 from bot.channels.slack.reading import By
 from bot.channels.slack.switchboard import Answer, Handler, Heard
+from bot.conversation.world import NotAllowed, Unknown
 from bot.store import turns
 from escalation import store
+from escalation.model import NotPossible
 
 log = structlog.get_logger()
 
-WRITTEN: Final = frozenset((None, "file_share", "thread_broadcast"))
-CHANGES: Final = frozenset(("message_changed", "message_deleted"))
 SUGGESTED: Final = frozenset(prompt["message"].casefold() for prompt in PROMPTS)
 NO_FILES: Final = "We cannot read files. Please type what it is about, without names."
 STAYS: Final = "Changing a message does not change your answer. Use “Change an answer”, or type it again."
@@ -36,23 +38,36 @@ async def written(heard: Heard) -> Answer | None:
     """A message to us: an answer, a message to the adviser, or a search, by what stands there."""
     event, channel = heard.payload, heard.origin.channel or ""
     if event.get("subtype") in CHANGES:
+        first = desk_changes.overtaken(heard)
+        if first is not None:
+            await written(first)
         return await edited(heard)
     if event.get("subtype") not in WRITTEN:
         return None
     text = said(heard, str(event.get("text", "")))
     if event.get("files"):
-        await hint(heard, NO_FILES)
+        await hint(heard, NO_FILES, key="files")
     if not text:
         return None
+    try:
+        await _taken(heard, text)
+    except (Unknown, NotAllowed, NotPossible) as refused:
+        await hint(heard, str(refused))
+    return None
+
+
+async def _taken(heard: Heard, text: str) -> None:
+    """Takes what was typed as a turn, or says what to type; what was answered with a hint stays so."""
+    event, channel = heard.payload, heard.origin.channel or ""
     turn_id, root = written_id("slack", channel, heard.origin.ts or ""), event.get("thread_ts")
     thread = Spot(channel=channel, ts=str(root)) if root else None
     here = await heard.board.read(partial(standing, whose=whose(heard), turn=turn_id, thread=thread))
-    if here.taken:
-        return None
+    if here.taken or await heard.board.read(partial(was_seen, key=_hinted(heard))):
+        return
     wanted = typed.meant(text, here.reply, suggested=SUGGESTED)
     if isinstance(wanted, str):
         await hint(heard, wanted)
-        return None
+        return
     about = None if wanted.apart or here.reply is None else here.reply
     turn = by(heard).turn(
         wanted.verb,
@@ -64,14 +79,13 @@ async def written(heard: Heard) -> Answer | None:
     )
     ts = here.message.ts if here.message else None
     await heard.take(turn, seat=replace(heard.seat, ts=ts, anew=True))
-    return None
 
 
 async def edited(heard: Heard) -> Answer | None:
     """A message that was changed or deleted: what an adviser was sent follows; an answer stays, which is said."""
     await desk_changes.changed(heard)
     now, before = (heard.payload.get(name) or {} for name in ("message", "previous_message"))
-    if heard.payload.get("subtype") != "message_changed" or now.get("text") == before.get("text"):
+    if desk_changes.is_deleted(heard.payload) or now.get("text") == before.get("text"):
         return None
     of = written_id("slack", heard.origin.channel or "", str(now.get("ts", "")))
     if await heard.board.read(partial(_answered, heard=heard, of=of)):
@@ -122,10 +136,13 @@ def said(heard: Heard, text: str) -> str:
     return desk_reading.typed(text, named).strip()
 
 
-async def hint(heard: Heard, says: str) -> None:
+async def hint(heard: Heard, says: str, *, key: str = "hint") -> None:
     """Says something to them alone, where they are, once for every delivery of what they did."""
-    origin = heard.origin
-    await heard.once(f"{origin.channel}/{origin.ts}/hint", partial(_whisper, heard=heard, says=says))
+    await heard.once(_hinted(heard, key), partial(_whisper, heard=heard, says=says))
+
+
+def _hinted(heard: Heard, key: str = "hint") -> str:
+    return f"{heard.origin.channel}/{heard.origin.ts}/{key}"
 
 
 async def _typed_before(heard: Heard) -> str:

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.channels.slack.faults import passes
 from bot.people.membership import People, Viewer
 from bot.store import directory
 from bot.store.engine import Database
@@ -39,6 +40,10 @@ MOST_KNOWN: Final = 5_000
 
 Refusal = Literal["gone", "bot", "outside", "unknown", "not_here"]
 """Why somebody gets nothing: they left, are a program, come from outside, are in no directory, or not in this one."""
+
+class Untold(Exception):
+    """Slack could not say just now who somebody is, who was not known before: it may in a minute."""
+
 
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -102,7 +107,8 @@ class Members:
         """The member as the organisation knows them today, or why they get nothing. Slack is asked by a `client`.
 
         Raises:
-            SlackApiError: Slack would not say who they are.
+            SlackApiError: Slack does not know them, or does not tell us.
+            Untold: Slack could not say just now who they are.
         """
         member = await self._member(user, place, client=client, now=now)
         if member.person is None:
@@ -131,7 +137,9 @@ class Members:
             return await self._look(user, place, client=client, now=now)
         except (SlackApiError, ClientError, TimeoutError) as fault:
             if before is None or before.person is None:
-                raise
+                if not passes(fault):
+                    raise
+                raise Untold from fault
             # Whoever was known keeps being heard while Slack cannot say more; the directory is asked all the same.
             log.warning("slack_member_not_looked_up", problem=type(fault).__name__)
             return before

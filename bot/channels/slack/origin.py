@@ -9,6 +9,9 @@ Kind = Literal["action", "view", "closed", "command", "shortcut", "event"]
 
 Payload = Mapping[str, Any]
 
+TOMBSTONE: Final = "tombstone"
+"""The kind of message that Slack leaves where one with a thread below it was deleted: it is Slackbot's."""
+
 KINDS: Final[Mapping[str, Kind]] = {
     "block_actions": "action",
     "view_submission": "view",
@@ -54,7 +57,9 @@ def origin_of(body: Payload) -> Origin | None:
 def _of_event(body: Payload) -> Origin | None:
     event = _mapping(body.get("event"))
     sort = str(event.get("type", ""))
-    inner = _mapping(event.get("message")) or _mapping(event.get("previous_message"))
+    inner = _mapping(event.get("message"))
+    if not inner or inner.get("subtype") == TOMBSTONE:
+        inner = _mapping(event.get("previous_message"))
     user = event.get("user") or inner.get("user")
     by_bot = event.get("bot_id") or inner.get("bot_id")
     if by_bot or not isinstance(user, str):

@@ -12,12 +12,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
 from bot.channels.chat import queue, seen
 from bot.channels.chat.outbox import WAKE, ChatOutbox, Seat
-from bot.channels.slack.members import Members, Place
+from bot.channels.slack.members import Members, Place, Untold
 from bot.channels.slack.origin import Origin, Payload, origin_of
 from bot.channels.slack.workspaces import Workspaces
 from bot.conversation.reply import Reply
@@ -40,6 +41,7 @@ Answer = Mapping[str, Any]
 """What is acknowledged with: a form's errors, a command's words; nothing in most cases."""
 
 STRANGER: Final = "You are not in Fingerpost's directory. If you should be, ask whoever looks after Fingerpost for you."
+UNTOLD: Final = "Slack could not tell us who you are just now. Nothing was kept. Please try again in a minute."
 HELLO: Final = frozenset(("unknown", "not_here"))
 """Refusals that a command is answered with: our own colleagues, who may only be missing. Others get nothing."""
 
@@ -120,10 +122,7 @@ class Heard:
 
     async def whisper(self, says: str) -> None:
         """Says something to this person alone, where they are: a denial or a hint, in the product's own words."""
-        origin = self.origin
-        channel = origin.channel or origin.user
-        work = partial(queue.whisper, team=origin.team, channel=channel, user=origin.user, says=says, at=self.at)
-        await self.board.write(work)
+        await self.board.write(partial(_whisper, origin=self.origin, says=says, at=self.at))
 
     async def once(self, key: str, work: Callable[[Connection], T]) -> T | None:
         """Does something for the first delivery alone, in one transaction with the note that it was done."""
@@ -167,7 +166,7 @@ async def hear(body: Payload, *, board: Board, handlers: Handlers) -> Answer | N
     """Handles what Slack sent, and gives what it is acknowledged with.
 
     Raises:
-        DatabaseAway: nothing was kept; Slack sends an event again.
+        DatabaseAway, Untold: nothing was kept; Slack sends an event again.
     """
     origin = origin_of(body)
     if origin is None:
@@ -175,7 +174,13 @@ async def hear(body: Payload, *, board: Board, handlers: Handlers) -> Answer | N
     handler = handlers.get(f"{origin.kind}/{origin.name}")
     if handler is None:
         return None
-    known = await _who(origin, board)
+    try:
+        known = await _who(origin, board)
+    except Untold:
+        board.refuse("slack_untold")
+        if origin.kind == "event":
+            raise
+        return await _untold(origin, board)
     if not isinstance(known, Viewer):
         board.refuse(f"slack_{known}")
         log.info("slack_refused", reason=known, kind=origin.kind)
@@ -194,6 +199,19 @@ async def hear(body: Payload, *, board: Board, handlers: Handlers) -> Answer | N
         return None
 
 
+async def _untold(origin: Origin, board: Board) -> Answer | None:
+    """Says that they should try again, for Slack does not send what they did again by itself."""
+    log.warning("slack_member_untold", kind=origin.kind)
+    if origin.kind == "command":
+        return {"text": UNTOLD}
+    shown = (origin.payload.get("view") or {}).get("blocks") or ()
+    field = next((str(block["block_id"]) for block in shown if block.get("type") == "input"), None)
+    if origin.kind == "view" and field is not None:
+        return {"response_action": "errors", "errors": {field: UNTOLD}}
+    await board.write(partial(_whisper, origin=origin, says=UNTOLD, at=board.clock()))
+    return None
+
+
 async def _told(heard: Heard, says: str) -> Answer | None:
     """Says why not: with the acknowledgement where that is shown, for we may not be in the channel of a command."""
     if heard.origin.kind == "command":
@@ -203,9 +221,16 @@ async def _told(heard: Heard, says: str) -> Answer | None:
 
 
 async def _who(origin: Origin, board: Board) -> Viewer | str:
-    """Who did it, or why they get nothing."""
+    """Who did it, or why they get nothing.
+
+    Raises:
+        Untold: Slack could not say just now.
+    """
     now = board.clock()
-    installation = await board.workspaces.installation(origin.team, now=now)
+    try:
+        installation = await board.workspaces.installation(origin.team, now=now)
+    except (ClientError, TimeoutError) as fault:
+        raise Untold from fault
     if installation is None:
         return "workspace"
     organisation = board.service.shelf.current.organisations.get(installation.organisation)
@@ -228,8 +253,13 @@ async def _say_away(heard: Heard) -> None:
         return
     try:
         await client.chat_postEphemeral(channel=origin.channel or origin.user, user=origin.user, text=AWAY)
-    except SlackApiError as fault:
-        log.warning("slack_away_unsaid", problem=str(fault.response.get("error", ""))[:64])
+    except (SlackApiError, ClientError, TimeoutError) as fault:
+        log.warning("slack_away_unsaid", fault=type(fault).__name__)
+
+
+def _whisper(connection: Connection, *, origin: Origin, says: str, at: datetime) -> None:
+    channel = origin.channel or origin.user
+    queue.whisper(connection, team=origin.team, channel=channel, user=origin.user, says=says, at=at)
 
 
 def _signalled(connection: Connection, *, work: Callable[[Connection], T]) -> T:

@@ -19,6 +19,7 @@ from bot.channels.slack.switchboard import Answer, Handlers, Heard
 from bot.conversation.turn import Turn
 from bot.handle import Service
 from bot.store.slack_tables import slack_installation, slack_member
+from bot.store.tables import job
 from bot.store.tables import person as person_table
 from bot.web.app import create_app
 from bot.web.house import WebSettings
@@ -49,7 +50,9 @@ async def find(heard: Heard) -> Answer | None:
     return None
 
 
-HANDLERS: Handlers = {"event/message.im": find, "command//fingerpost": find}
+HANDLERS: Handlers = {
+    **dict.fromkeys(("event/message.im", "command//fingerpost", "view/fp.view.begin", "action/fp.tried"), find)
+}
 
 
 @dataclass(kw_only=True)
@@ -244,6 +247,41 @@ def test_who_was_known_is_heard_while_slack_cannot_say_who_they_are(stand: Calla
     door.slack.fail("users.info", fault, times=9)
     assert door.deliver(door.says("U0AMARA")) == 200
     assert (door.searches, door.refused) == (1, [])
+    door.slack.faults.clear()
+
+
+@pytest.mark.parametrize("fault", ["broken", "unreachable", "ratelimited"])
+def test_who_is_new_while_slack_cannot_say_who_they_are_loses_nothing(
+    stand: Callable[..., Standing], fault: How
+) -> None:
+    """A message is left to Slack, which sends it again; a command and a form say to try again in a minute."""
+    door = stand()
+    trouble = door.slack.fail("users.info", fault, times=9)
+    assert door.deliver(door.says("U0AMARA")) == 503
+    about = {"user_id": "U0AMARA", "team_id": TEAM, "command": "/fingerpost", "text": "sick", "trigger_id": "1"}
+    command = payload("slash_command", **about)
+    answer = door.app.post("/slack/events", command.body(), signed(command.body()))
+    assert (answer.status_code, "try again in a minute" in answer.text) == (200, True)
+    view = {"id": "V1", "type": "modal", "hash": "1", "callback_id": "fp.view.begin", "blocks": [{"type": "input", "block_id": "b"}]}
+    form = payload("view_submission", user={"id": "U0AMARA"}, team={"id": TEAM}, view=view)
+    answer = door.app.post("/slack/events", form.body(), signed(form.body()))
+    assert "try again in a minute" in answer.json()["errors"]["b"]
+    assert (door.searches, door.refused) == (0, ["slack_untold"] * 3)
+    trouble.times = 0
+    assert door.deliver(door.says("U0AMARA")) == 200
+    assert door.searches == 1
+    door.slack.faults.clear()
+
+
+def test_a_press_of_somebody_new_is_answered_once_slack_is_back(stand: Callable[..., Standing]) -> None:
+    """What stands in Slack says nothing by itself: a word to them alone waits to be sent."""
+    door = stand()
+    door.slack.fail("users.info", "unreachable", times=9)
+    where = {"user": {"id": "U0AMARA"}, "team": {"id": TEAM}, "channel": {"id": "D0AMARA"}}
+    button = payload("block_actions_in_a_message", **where, actions=[{"action_id": "fp.tried", "value": "{}"}])
+    assert door.deliver(button) == 200
+    (waiting,) = rows(door.service.database, job)
+    assert "try again in a minute" in waiting["payload"]["whisper"]
     door.slack.faults.clear()
 
 
