@@ -36,7 +36,7 @@ _TYPED: Final = re.compile(r"slack-(D[A-Z0-9]+)-(\d+\.\d+)")
 
 async def written(heard: Heard) -> Answer | None:
     """A message to us: an answer, a message to the adviser, or a search, by what stands there."""
-    event, channel = heard.payload, heard.origin.channel or ""
+    event = heard.payload
     if event.get("subtype") in CHANGES:
         first = desk_changes.overtaken(heard)
         if first is not None:

@@ -262,7 +262,8 @@ def test_who_is_new_while_slack_cannot_say_who_they_are_loses_nothing(
     command = payload("slash_command", **about)
     answer = door.app.post("/slack/events", command.body(), signed(command.body()))
     assert (answer.status_code, "try again in a minute" in answer.text) == (200, True)
-    view = {"id": "V1", "type": "modal", "hash": "1", "callback_id": "fp.view.begin", "blocks": [{"type": "input", "block_id": "b"}]}
+    blocks = [{"type": "input", "block_id": "b"}]
+    view = {"id": "V1", "type": "modal", "hash": "1", "callback_id": "fp.view.begin", "blocks": blocks}
     form = payload("view_submission", user={"id": "U0AMARA"}, team={"id": TEAM}, view=view)
     answer = door.app.post("/slack/events", form.body(), signed(form.body()))
     assert "try again in a minute" in answer.json()["errors"]["b"]
