@@ -213,7 +213,8 @@ def create_app(
     house = replace(furnish(service, settings=settings, pulse=pulse or Pulse(), clock=clock), provider=provider)
     elsewhere = [route for one in neighbours for route in one.routes]
     app = Starlette(
-        routes=[*routes((*PAGES, live_page(), *extra), house), *elsewhere, static_files(house.layout)],
+        # Networks first: they wait for their answer, and are few where pages are many.
+        routes=[*elsewhere, *routes((*PAGES, live_page(), *extra), house), static_files(house.layout)],
         middleware=_middleware(house),
         exception_handlers={
             HTTPException: partial(_http_problem, house=house),

@@ -20,10 +20,11 @@ THERE: Final = "gates/about_whom"
 
 @dataclass(kw_only=True)
 class Walker:
-    """Somebody whose clicks are made by hand, as Slack would send them. `sized` is the message they are made on."""
+    """Somebody whose clicks are made by hand, as Slack would send them, on the message `ts` with these `blocks`."""
 
     user: str
     conversation: str = ""
+    ts: str = "1.000000"
     count: int = 0
     ahead: bool = False
     number: "counting[int]" = field(default_factory=counting)
@@ -64,8 +65,8 @@ class Walker:
             team={"id": TEAM},
             api_app_id=APP,
             channel={"id": f"D{self.user[1:]}", "name": "directmessage"},
-            container={"type": "message", "channel_id": f"D{self.user[1:]}", "message_ts": "1.000000"},
-            message={"type": "message", "ts": "1.000000", "bot_id": "B0BOT", "text": "A card", "blocks": self.blocks},
+            container={"type": "message", "channel_id": f"D{self.user[1:]}", "message_ts": self.ts},
+            message={"type": "message", "ts": self.ts, "bot_id": "B0BOT", "text": "A card", "blocks": self.blocks},
             state={"values": state or {}},
             trigger_id=f"{number}.{self.user}",
             actions=[{**element, "value": json.dumps(value), "action_ts": f"{number}.0"}],

@@ -88,9 +88,12 @@ async def measured(house: SlackHouse, clicks: int) -> tuple[float, float, float,
     bare, walker = acknowledging(), Walker(user=house.member(MANAGER), blocks=a_card())
     status, _ = await sent(house.app.app, walker.begins())
     assert status == 200
-    walker.conversation = await house.began(walker.user)
+    walker.conversation, walker.ts = await house.began(walker.user)
     other = house.member(OTHER_MANAGER)
-    seat = Seat(team=TEAM, user=other, channel=f"D{other[1:]}", ts="1.000000")
+    begins = Walker(user=other, blocks=a_card())
+    await sent(house.app.app, begins.begins())
+    _, ts = await house.began(other)
+    seat = Seat(team=TEAM, user=other, channel=f"D{other[1:]}", ts=ts)
     web = ByHand(replace(house.service, outbox=None), channel="web")
     turn = ByHand(replace(house.service, outbox=house.channel.outbox.at(seat)), channel="slack")
     await web.begin()
@@ -253,13 +256,13 @@ async def under_load(server: Server, standing: Slack) -> tuple[list[float], Coun
 
 
 async def clicked(
-    deliver: Click, began: Callable[[str], Awaitable[str]], users: Sequence[str], clicks: int
+    deliver: Click, began: Callable[[str], Awaitable[tuple[str, str]]], users: Sequence[str], clicks: int
 ) -> tuple[list[float], Counter[int]]:
     """The seconds that each click took, and how it was answered; so many are under way at a time."""
     walkers = [Walker(user=user, blocks=a_card()) for user in users]
     for walker in walkers:
         await deliver(walker.begins())
-        walker.conversation = await began(walker.user)
+        walker.conversation, walker.ts = await began(walker.user)
         await deliver(walker.says_nothing_applies())
     took: list[float] = []
     statuses: Counter[int] = Counter()
@@ -288,8 +291,8 @@ async def click(client: Client, body: bytes) -> tuple[int, float]:
     return status, time.perf_counter() - began
 
 
-async def on_the_card(standing: Slack, user: str) -> str:
-    """The conversation on the first card that stands in somebody's DM, once it is there."""
+async def on_the_card(standing: Slack, user: str) -> tuple[str, str]:
+    """The conversation on the first card that stands in somebody's DM, and where that is, once it is there."""
     until = time.monotonic() + MOST_WAIT
     while time.monotonic() < until:
         if found := carried(standing, user):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from slack_bolt import BoltResponse
+from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from starlette.requests import Request
@@ -24,6 +25,7 @@ from bot.channels.chat.counted import Counted
 from bot.channels.chat.desk_follow import follow
 from bot.channels.chat.outbox import ChatOutbox
 from bot.channels.slack import oauth
+from bot.channels.slack.arrived import request_of
 from bot.channels.slack.desk_places import SLACK
 from bot.channels.slack.drawing import RENDER
 from bot.channels.slack.handlers import HANDLERS
@@ -139,9 +141,7 @@ class SlackChannel:
             self._board.refuse(f"slack_{refused}")
             log.warning("slack_refused", reason=refused)
             return PlainTextResponse("This was not signed by Slack just now.\n", 401)
-        from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
-
-        answer = await self._dispatched(to_async_bolt_request(request, body))
+        answer = await self._dispatched(request_of(request, body))
         if answer.status < 500:  # noqa: PLR2004 - what failed may come again as it is
             self._signatures.answered(request.headers, now=now)
         return to_starlette_response(answer)

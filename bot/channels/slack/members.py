@@ -41,6 +41,7 @@ MOST_KNOWN: Final = 5_000
 Refusal = Literal["gone", "bot", "outside", "unknown", "not_here"]
 """Why somebody gets nothing: they left, are a program, come from outside, are in no directory, or not in this one."""
 
+
 class Untold(Exception):
     """Slack could not say just now who somebody is, who was not known before: it may in a minute."""
 

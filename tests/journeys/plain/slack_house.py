@@ -115,8 +115,8 @@ class SlackHouse:
                 self.ahead += timedelta(seconds=1)
         raise AssertionError("something still waits to be sent")
 
-    async def began(self, user: str) -> str:
-        """The conversation that somebody has just begun, once its card is there; from the app's own loop."""
+    async def began(self, user: str) -> tuple[str, str]:
+        """The conversation that somebody has just begun, and where its card is; from the app's own loop."""
         while not (found := carried(self.slack, user)):
             self.ahead += timedelta(seconds=1)
             self.channel.sender._clock = self._at_the_sender
@@ -157,14 +157,14 @@ class SlackHouse:
         return [one for one, viewer in viewers if viewer and viewer.roles & roles[queue].roles]
 
 
-def carried(standing: Slack, user: str) -> str:
-    """The conversation of the newest card in somebody's DM; nothing where there is no card."""
+def carried(standing: Slack, user: str) -> tuple[str, str] | None:
+    """The conversation of the newest card in somebody's DM, and what Slack calls the card."""
     for message in reversed(standing.workspace.messages(f"D{user[1:]}")):
         for control in controls(message.get("blocks", ())):
             found = re.search(r'"c": ?"(\w+)"', str(control.element.get("value")))
             if found:
-                return found.group(1)
-    return ""
+                return found.group(1), str(message["ts"])
+    return None
 
 
 def settings_for(standing: Slack, *, socket: bool) -> Settings:
