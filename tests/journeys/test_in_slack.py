@@ -11,21 +11,23 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.library import Shelf
 from bot.store.engine import Database
 from tests.fakes.slack_doors import Repeating
+from tests.fakes.slack_words import controls
 from tests.journeys import rows
 from tests.journeys.plain.adviser_in_slack import AdviserInSlack
 from tests.journeys.plain.at_slack import AtSlack
 from tests.journeys.plain.channels import AtTheCore
 from tests.journeys.plain.clock import Clock
 from tests.journeys.plain.meanwhile import OF_THE_ORGANISATION
-from tests.journeys.plain.performing import ADVISER_VERBS, MORE, Performance
+from tests.journeys.plain.performing import ADVISER_VERBS, MORE, SECOND_PERSON, Performance
 from tests.journeys.plain.script import Script, Step, scripts
 from tests.journeys.plain.slack_house import SlackHouse
 from tests.journeys.test_in_plain_words import database_on, own_shelf
-from tests.people import ADVISER, MANAGER
+from tests.people import ADVISER, MANAGER, of_role
 
 __all__ = ["database_on"]
 
@@ -100,6 +102,25 @@ class InSlack(Performance):
         fields = {**fields, "reason": fields.get("reason", fields.get("text", ""))}
         self.clock.at += timedelta(seconds=10)
         adviser.does(verb, self._escalation(), fields)
+
+    def _second_person(self, step: Step) -> None:
+        """They are told where they are known, and answer on the card that comes there."""
+        senior = self.house.people[of_role("confirmer")[0]]
+        senior.opens("home")
+        self.clock.at += timedelta(seconds=10)
+        worker = Worker(database=self.service.database, shelf=self.house.service.shelf, clock=self.clock)
+        worker.outbox = self.house.service.outbox
+        worker.work()
+        self.house.send()
+        wanted = f"fp.second.{SECOND_PERSON[step.does]}"
+        shown = [
+            one for one in senior.messages() if any(c.action_id == wanted for c in controls(one.get("blocks", ())))
+        ]
+        on_card = {one.action_id: one for one in controls(shown[-1]["blocks"])}
+        if step.words:
+            senior.fills(shown[-1]["ts"], on_card["fp.second.reason"], step.words[0])
+        senior.presses(on_card[wanted], message=shown[-1])
+        self.house.send()
 
 
 def left(house: SlackHouse, script: Script) -> list[rows.Row]:

@@ -43,4 +43,5 @@ SLACK: Final = Network(
     present=lambda connection: bool(teams_of(connection)),
     channel_of_queue=channel_of_queue,
     seat_of=seat_of,
+    asks=True,
 )

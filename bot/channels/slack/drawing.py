@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.channels.chat.scene import Scene, reply_of
-from bot.channels.slack import desk_drawing, home, manager_home, rendering
+from bot.channels.slack import desk_drawing, home, manager_home, rendering, second
 from bot.channels.slack.card import card
 from bot.channels.slack.message import Links
 from bot.channels.slack.rendering import Drawn, Render
@@ -35,5 +35,6 @@ RENDER: Final[Mapping[str, Render]] = {
     **manager_home.RENDER,
     **desk_drawing.RENDER,
     **home.RENDER,
+    **second.RENDER,
 }
 """By what a message shows."""

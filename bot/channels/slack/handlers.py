@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels.slack import desk_handlers, home, joining, listeners
+from bot.channels.slack import desk_handlers, home, joining, listeners, second_handlers
 from bot.channels.slack.switchboard import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -11,5 +11,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **home.HANDLERS,
     **joining.HANDLERS,
     **listeners.HANDLERS,
+    **second_handlers.HANDLERS,
 }
 """By kind and name: see `bot.channels.slack.switchboard.Handlers`."""

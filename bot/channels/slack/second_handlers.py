@@ -1,0 +1,82 @@
+"""What a second person answers on their card in Slack, handled: they are told what came of it, or what is missing."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from bot.channels.chat import queue
+from bot.channels.chat.second_card import WORDS, question_for, viewer_of, word
+from bot.channels.slack.elements import PREFIX
+from bot.channels.slack.manager_messages import by
+from bot.channels.slack.second import SECOND, TEXT
+from bot.channels.slack.switchboard import Answer, Handler, Heard
+from bot.conversation.confirmation import Confirmation
+from bot.conversation.confirming import NOT_HERE
+from bot.conversation.world import Unknown
+from bot.people.membership import Viewer
+from bot.store import confirmations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question, and who answers it, as its organisation knows them."""
+
+    kept: Confirmation
+    viewer: Viewer
+
+
+async def answered(heard: Heard) -> Answer | None:
+    """Somebody agrees, or does not. What was refused of it leaves the card, and the reason in it, as they are.
+
+    Raises:
+        Unknown: there is no such question for them.
+    """
+    act = _mapping(next(iter(heard.payload.get("actions") or ()), {}))
+    asked = await heard.board.read(partial(_asked, heard=heard, carried=_carried(act.get("value"))))
+    verb = next(one for one in WORDS if heard.origin.name == f"{PREFIX}.{SECOND}.{one}")
+    whose = replace(by(heard), organisation=asked.viewer.organisation)
+    turn = word(asked.kept, verb, _reason(heard.payload), by=whose, mark=f"{SECOND}/{verb}/{heard.origin.key}")
+    reply = await heard.take(turn)
+    for notice in reply.notices:
+        await heard.once(f"{turn.id}/said", partial(_whisper, heard=heard, says=notice.says))
+    return None
+
+
+def _asked(connection: Connection, *, heard: Heard, carried: str) -> Asked:
+    library, found = heard.board.service.shelf.current, confirmations.load(connection, carried)
+    viewer = None if found is None else viewer_of(found, heard.viewer.person, library, at=heard.at)
+    if viewer is None:
+        raise Unknown(NOT_HERE)
+    return Asked(kept=question_for(connection, carried, viewer, library), viewer=viewer)
+
+
+def _reason(payload: Mapping[str, Any]) -> str:
+    """What stands in the place for the reason."""
+    values = _mapping(_mapping(payload.get("state")).get("values"))
+    return str(_mapping(_mapping(values.get(TEXT)).get(TEXT)).get("value") or "")
+
+
+def _carried(raw: object) -> str:
+    try:
+        values = json.loads(str(raw))
+    except ValueError:
+        return ""
+    return str(_mapping(values).get("v", ""))
+
+
+def _whisper(connection: Connection, *, heard: Heard, says: str) -> None:
+    origin = heard.origin
+    where = origin.channel or origin.user
+    queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+HANDLERS: Final[Mapping[str, Handler]] = {f"action/{PREFIX}.{SECOND}.{verb}": answered for verb in WORDS}
+"""What this handles, by kind and name."""
