@@ -53,6 +53,9 @@ MOST: Final = 200
 BACK_OFF: Final = (2, 5, 15, 30, 60)
 """Seconds after each failure, the last one for all later ones: a network is back in minutes, seldom in hours."""
 
+HELD: Final = "held"
+"""In the key of a job that ends the time for which a message is left as it stands."""
+
 TRIES: Final = 120
 """Failures after which a message is given up: two hours, when what it says is seen on the web long since."""
 
@@ -178,14 +181,52 @@ def pause(attempts: int) -> timedelta:
     return timedelta(seconds=BACK_OFF[min(attempts, len(BACK_OFF) - 1)])
 
 
+def hold(connection: Connection, message: Kept, *, until: datetime) -> None:
+    """Has a message left as it stands until then, when it is shown as things are; a longer time replaces a shorter."""
+    name = _later(message)
+    row = {"kind": message.network, "lane": name, "key": name, "run_at": until, "payload": {"message": message.id}}
+    insert = _INSERT[connection.dialect.name](table).values(row)
+    kept = case((table.c.state == "waiting", table.c.payload), else_=insert.excluded.payload)
+    anew = {"payload": kept, "run_at": until, "state": "waiting", "attempts": 0, "problem": None}
+    connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_={**anew, "leased_until": None}))
+
+
+def held(connection: Connection, message: Kept, *, now: datetime) -> bool:
+    """Whether a message is to be left as it stands now."""
+    this = select(table.c.id).where(table.c.key == _later(message), table.c.state == "waiting", table.c.run_at > now)
+    return connection.execute(this).first() is not None
+
+
+def left_out(connection: Connection, message: Kept) -> None:
+    """Notes that a message which is held would have changed."""
+    this = update(table).where(table.c.key == _later(message))
+    connection.execute(this.values(payload={"message": message.id, "changed": True}))
+
+
+def release(connection: Connection, message: Kept, *, at: datetime) -> None:
+    """Holds a message no longer; where it would have changed meanwhile, it is shown at once."""
+    held_now = and_(table.c.key == _later(message), table.c.state == "waiting", table.c.run_at > at)
+    payload = connection.execute(select(table.c.payload).where(held_now)).scalar()
+    if payload is None:
+        return
+    connection.execute(update(table).where(held_now).values(state="done", payload={}))
+    if payload.get("changed"):
+        wish(connection, (message,), at=at)
+
+
 def soonest(connection: Connection, network: str) -> datetime | None:
-    """When the earliest of what waits may be sent there."""
-    query = select(func.min(table.c.run_at)).where(table.c.state == "waiting", table.c.kind == network)
+    """When the earliest of what waits may be sent there; of what is held until a form is filled in, nothing."""
+    later = table.c.key.startswith(f"{network}/{HELD}/", autoescape=True)
+    query = select(func.min(table.c.run_at)).where(table.c.state == "waiting", table.c.kind == network, not_(later))
     return connection.execute(query).scalar()
 
 
 def _free(now: datetime) -> Any:  # noqa: ANN401 - a condition
     return table.c.leased_until.is_(None) | (table.c.leased_until <= now)
+
+
+def _later(message: Kept) -> str:
+    return f"{message.network}/{HELD}/{message.id}"
 
 
 def _key(network: str, message: str) -> str:

@@ -12,15 +12,18 @@ WORDS: Final = "application/vnd.microsoft.activity.message"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvokeAnswer:
-    """The body of the answer, as the Bot Framework reads it, and the status of the request itself."""
+    """The body of the answer, as the Bot Framework reads it, and the status of the request itself. A `form` is a card
+    that is filled in where another stood.
+    """
 
     body: Mapping[str, Any]
     status: int = 200
+    form: bool = False
 
 
-def carded(card: Mapping[str, Any]) -> InvokeAnswer:
+def carded(card: Mapping[str, Any], *, form: bool = False) -> InvokeAnswer:
     """The card that stands there from now on."""
-    return InvokeAnswer(body={"statusCode": 200, "type": CONTENT_TYPE, "value": dict(card)})
+    return InvokeAnswer(body={"statusCode": 200, "type": CONTENT_TYPE, "value": dict(card)}, form=form)
 
 
 def spoken(says: str) -> InvokeAnswer:

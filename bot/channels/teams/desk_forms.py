@@ -49,7 +49,7 @@ def form(verb: Verb, filled: Form, *, says: str = "", values: Values | None = No
     sends = execute(laid.submit, f"{DESK}.{verb}", {**carries, SENT: 1}, primary=True, inputs=True)
     ways = actions([sends, back(filled.shown.escalation, whole=whole)])
     parts = [Part(blocks=head, first=True), *fields]
-    return message(fitted(parts, ways, room=ROOM, more=small(MORE)), f"{laid.title}. {laid.about}")
+    return message(fitted(parts, ways, room=ROOM, more=small(MORE)), f"{laid.title}. {laid.about}", form=True)
 
 
 def reading(shown: Handover, links: Links, *, says: str = "") -> Message:

@@ -28,6 +28,7 @@ from bot.channels.teams.desk_drawing import RENDER
 from bot.channels.teams.desk_forms import form, reading, stopped
 from bot.channels.teams.desk_presence import presence, with_presence
 from bot.channels.teams.desk_reading import Pressed
+from bot.channels.teams.message import Message
 from bot.channels.teams.posting import Drawn
 from bot.channels.teams.switchboard import Handler, Heard
 from bot.conversation.turn import Turn
@@ -73,7 +74,8 @@ async def pressed(heard: Heard) -> InvokeAnswer | None:
         says = str(refused)
     there = await presence(heard, viewer) if button.what == "transfer" else {}
     work = partial(_answer, button=button, viewer=viewer, heard=heard, says=says, there=there)
-    return carded((await heard.board.read(work)).card)
+    drawn = await heard.board.read(work)
+    return carded(drawn.card, form=isinstance(drawn, Message) and drawn.form)
 
 
 async def written(heard: Heard) -> bool:

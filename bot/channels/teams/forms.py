@@ -53,7 +53,7 @@ def form(what: ManagerForm, *, says: str = "", values: Mapping[str, str] | None 
     data = {**what.at.carried(), **({NAMED: 1} if named else {})}
     sends = execute(what.submit, f"{FORM}{what.name}", data, primary=True, inputs=True)
     ways = [sends, *([back(what)] if leaves else [])]
-    return message(fit(parts, actions(ways), more=small(MORE)), what.title)
+    return message(fit(parts, actions(ways), more=small(MORE)), what.title, form=leaves)
 
 
 def back(what: ManagerForm) -> Element:

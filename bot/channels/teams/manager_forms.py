@@ -123,7 +123,7 @@ async def taken(heard: Heard, turn: Turn, shown: ManagerForm, data: Typed) -> In
 async def put(heard: Heard, shown: Message) -> InvokeAnswer | None:
     """Puts a card where the pressed one was; below it, where an older Teams waits for no answer."""
     if heard.invoked:
-        return carded(shown.card)
+        return carded(shown.card, form=shown.form)
     origin = heard.origin
     await heard.board.connector.send(origin.service_url, origin.conversation, shown.activity())
     return None

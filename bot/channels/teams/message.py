@@ -17,10 +17,14 @@ DISCREET: Final = "Your next question is ready"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message: its card, and `summary`, which notifications and lists of chats show instead of it."""
+    """One message: its card, and `summary`, which notifications and lists of chats show instead of it.
+
+    A `form` stands where another card stood until it is sent or left.
+    """
 
     card: Mapping[str, Any]
     summary: str
+    form: bool = False
 
     def activity(self) -> dict[str, Any]:
         """The message as the Bot Framework takes it."""
@@ -28,7 +32,7 @@ class Message:
         return {"type": "message", "summary": self.summary, "attachments": [attachment]}
 
 
-def message(body: Sequence[Element], summary: str) -> Message:
+def message(body: Sequence[Element], summary: str, *, form: bool = False) -> Message:
     """A message of these elements."""
     card = {"type": "AdaptiveCard", "$schema": SCHEMA, "version": "1.5", "lang": "en", "body": list(body)}
-    return Message(card=card, summary=cut(clean(summary).strip(), MOST_SUMMARY))
+    return Message(card=card, summary=cut(clean(summary).strip(), MOST_SUMMARY), form=form)

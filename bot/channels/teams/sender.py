@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from bot.channels.chat import sender
+from bot.channels.chat import queue, sender
 from bot.channels.chat.carrier import Change, Verdict
 from bot.channels.chat.kept import Kept
 from bot.channels.chat.scene import Gone, Render
@@ -41,6 +41,9 @@ class Posted:
 
     async def show(self, message: Kept, drawn: "Drawn | Gone | None", *, parent: Kept | None, now: datetime) -> Change:
         """See `bot.channels.chat.carrier.Carrier`."""
+        if await self._is_held(message, now):
+            await self.database.write_async(partial(queue.left_out, message=message))
+            return {}
         place = await self._place(message, now)
         return await posting.show(self.connector, message, drawn, place=place, parent=parent)
 
@@ -55,6 +58,12 @@ class Posted:
     async def close(self) -> None:
         """Lets go of the connections."""
         await self.connector.close()
+
+    async def _is_held(self, message: Kept, now: datetime) -> bool:
+        """Whether somebody fills in a form where it stands. What is over is reduced all the same."""
+        if message.ts is None or message.what in posting.LINES:
+            return False
+        return await self.database.read_async(partial(queue.held, message=message, now=now))
 
     async def _place(self, message: Kept, now: datetime) -> Place:
         """Where it is shown; a chat that was never begun is begun, where the app is installed for that person."""

@@ -19,7 +19,7 @@ from bot.channels.chat import kept, seen
 from bot.channels.chat.kept import Kept
 from bot.channels.chat.outbox import WAKE, ChatOutbox, Seat
 from bot.channels.chat.scene import Gone, Render, Scene
-from bot.channels.teams import places, tenants
+from bot.channels.teams import holding, places, tenants
 from bot.channels.teams.answers import InvokeAnswer, carded, spoken
 from bot.channels.teams.connector import Connector, Refused
 from bot.channels.teams.lookups import DirectoryLookups, Lookups
@@ -206,9 +206,14 @@ async def _handled(heard: Heard, handler: Handler | None) -> InvokeAnswer | None
     if handler is None:
         return spoken(OLD) if heard.origin.kind == "execute" else None
     try:
-        return await handler(heard)
+        answer = await handler(heard)
     except (Unknown, NotAllowed, NotPossible) as refused:
         return await _told(heard.origin, str(refused), heard.board)
+    if holding.concerns(heard.origin, answer):
+        form, person = answer is not None and answer.form, heard.viewer.person
+        work = partial(holding.settle, origin=heard.origin, person=person, form=form, at=heard.at)
+        await heard.board.write(work)
+    return answer
 
 
 async def _told(origin: Origin, says: str, board: Board) -> InvokeAnswer | None:
