@@ -108,9 +108,9 @@ SUMMARY_LOCK = 7_302_515
 """The advisory lock that keeps two workers from adding the same rows. Any fixed number would do."""
 
 
-PIECE = 200
-"""Rows added at a time: with them SQLite's one writer is busy for little more than half the 20 ms that a piece of work
-may take (architecture.md, rule 5)."""
+PIECE = 50
+"""Rows added at a time: with them SQLite's one writer is busy for about 7 ms, a third of what a piece of work may take
+(architecture.md, rule 5), so that a turn that arrives meanwhile hardly waits."""
 
 
 def behind(connection: Connection) -> bool:
