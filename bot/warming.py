@@ -1,5 +1,6 @@
 """Makes ready, once somebody has come, what reading their words takes: seconds that the first one would wait for."""
 
+import gc
 import threading
 
 import structlog
@@ -34,6 +35,13 @@ class Warming:
                 log.warning("urgent_by_phrases_alone", fault=type(noticer.fault).__name__)
             for finder in tuple(self._shelf.current.finders.values()):
                 finder.warm()
+            leave_alone()
         except Exception:
             # Searches go on by words; whoever runs the server must see it.
             log.exception("warming_failed")
+
+
+def leave_alone() -> None:
+    """Has the search for waste pass over all that is held now: it would stop every turn for as long as it looks."""
+    gc.collect()
+    gc.freeze()

@@ -27,7 +27,7 @@ from bot.sample import making as sample
 from bot.settings import Settings, secret_keys
 from bot.store import heartbeat, schema, signals
 from bot.store.engine import Database
-from bot.warming import Warming
+from bot.warming import Warming, leave_alone
 from bot.watching import LOOK_EVERY
 from bot.web.app import create_app
 from bot.web.health import checked
@@ -177,6 +177,7 @@ def _later(
     if stop.wait(WARM_AFTER):
         return
     _warm(shelf)
+    leave_alone()
     if stop.is_set():
         return
     database.write(partial(looking_ahead.begin, shelf=shelf, now=datetime.now(UTC)))
