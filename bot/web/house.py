@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
@@ -180,4 +181,10 @@ class Visit:
     @property
     def token(self) -> str:
         """The token that forms on this page carry."""
-        return self.house.seals.token(self.session)
+        if _TOKEN not in self.request.scope:
+            self.request.scope[_TOKEN] = self.house.seals.token(self.session)
+        token: str = self.request.scope[_TOKEN]
+        return token
+
+
+_TOKEN: Final = "fingerpost.token"  # noqa: S105 - where it is kept for the length of a request

@@ -110,8 +110,14 @@ async def _enter(request: Request, *, page: Page, house: House) -> Response:
 
 def session_of(request: Request, house: House) -> Session | None:
     """The session of the request's cookie, where it is a good one that was not signed out."""
-    session = house.seals.open(request.cookies.get(house.settings.cookie, ""))
+    if _SESSION not in request.scope:
+        request.scope[_SESSION] = house.seals.open(request.cookies.get(house.settings.cookie, ""))
+    session: Session | None = request.scope[_SESSION]
     return None if session is None or house.ended.has(session.id) else session
+
+
+_SESSION: Final = "fingerpost.session"
+"""Where a request keeps what its cookie says: who may ask how often is worked out before who may see the page."""
 
 
 def viewer_of(request: Request, session: Session | None, house: House) -> Viewer | None:
