@@ -9,7 +9,7 @@ from trees.expressions.syntax import MOST_NUMBER, PLACES
 from trees.marks import mark_of, texts_read
 from trees.model import Confirm, Option, Question
 from trees.position import Answer, Position, Refusal
-from trees.reading import Doubt, Near, understand
+from trees.reading import Doubt, Near, Read, understand
 from trees.reading.exact import option_named, read_value
 from trees.shown import AnswerKind
 from trees.texts import words_of
@@ -29,8 +29,7 @@ def read_answer(position: Position, raw: str | Sequence[str], *, on: date) -> An
     if not isinstance(node, Question):
         return Refusal(node=position.node, says=NOT_A_QUESTION)
     scope = position.spot.scope.copy()
-    near = _near(node, scope, on)
-    read = understand(node, raw, labels=_labels(node, scope), near=near, asks=words_of(node.ask, scope))
+    read = _read(node, raw, scope, on)
     if read is None or isinstance(read, Doubt):
         return Refusal(node=position.node, says=read.says if read else wanted(node, scope))
     asked = fingerprint(node, scope)
@@ -42,6 +41,15 @@ def read_answer(position: Position, raw: str | Sequence[str], *, on: date) -> An
     if says is not None:
         return Refusal(node=position.node, says=says)
     return Answer(node=position.node, value=read.value, on=on, asked=asked)
+
+
+def _read(node: Question, raw: str | Sequence[str], scope: Scope, on: date) -> Read | Doubt | None:
+    """What was given; a button's value is found before what only understanding needs is worked out."""
+    labels = _labels(node, scope)
+    exact = read_value(node, raw, labels=labels)
+    if exact is not None:
+        return Read(value=exact)
+    return understand(node, raw, labels=labels, near=_near(node, scope, on), asks=words_of(node.ask, scope))
 
 
 def taken_as(position: Position, raw: str | Sequence[str], answer: Answer) -> str | None:

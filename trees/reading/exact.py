@@ -46,6 +46,8 @@ def read_value(node: Question, raw: str | Sequence[str], *, labels: Mapping[str,
 
 def option_of(raw: str, labels: Mapping[str, str]) -> str | None:
     """An option by its id, else its label, else its number in the list from 1."""
+    if raw in labels:
+        return raw
     named = _named(raw, labels)
     tidy = _tidy(raw)
     if len(named) == 1:
@@ -58,6 +60,8 @@ def option_of(raw: str, labels: Mapping[str, str]) -> str | None:
 
 def option_named(raw: str, labels: Mapping[str, str]) -> str | None:
     """An option by its id, else its label; a place in the list names none."""
+    if raw in labels:
+        return raw
     named = _named(raw, labels)
     return named[0] if len(named) == 1 else None
 
