@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 from typing import Final
 
@@ -13,6 +14,7 @@ from bot.channels.web import turn_of
 from bot.conversation.contacting import NO_SUCH_PERSON, WrongField
 from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import derive
+from bot.library import Library
 from bot.people.membership import Viewer
 from bot.people.roles import may
 from bot.web.chat import take
@@ -75,17 +77,18 @@ async def _with_person(visit: Visit, turn: Turn) -> tuple[Turn, tuple[Viewer, ..
 
 
 async def _named(visit: Visit, who: str) -> tuple[Viewer, ...]:
-    """Managers of the reader's organisation by a part of their name, looked for off the loop: there may be many."""
+    """Those whom `managers_named` finds, looked for off the loop: there may be many."""
+    today = visit.house.clock().astimezone(visit.organisation.zone).date()
+    return await asyncio.to_thread(managers_named, visit.house.library, visit.viewer, who, on=today)
+
+
+def managers_named(library: Library, viewer: Viewer, who: str, *, on: date) -> tuple[Viewer, ...]:
+    """Managers of the reader's organisation by a part of their name, the reader left out."""
     if len(who.strip()) < SHORTEST_NAME:
         return ()
-    return await asyncio.to_thread(_look_for, visit, who)
-
-
-def _look_for(visit: Visit, who: str) -> tuple[Viewer, ...]:
-    directory, organisation = visit.house.library.people, visit.viewer.organisation
-    today = visit.house.clock().astimezone(visit.organisation.zone).date()
-    known = (directory.who(one, organisation=organisation, on=today) for one in directory.directory.named(who))
-    managers = (one for one in known if one and may(one.roles, "converse") and one.person != visit.viewer.person)
+    directory = library.people
+    known = (directory.who(one, organisation=viewer.organisation, on=on) for one in directory.directory.named(who))
+    managers = (one for one in known if one and may(one.roles, "converse") and one.person != viewer.person)
     return tuple(islice(managers, MOST_NAMED))
 
 

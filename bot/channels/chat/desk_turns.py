@@ -57,8 +57,8 @@ def carried(values: Mapping[str, object]) -> Carried | None:
     return Carried(escalation=str(values["e"]), count=known, fields=fields)
 
 
-def turn(verb: str, escalation: str, by: Actor, *, fields: Mapping[str, str], id: str) -> Turn:  # noqa: A002 - its name
-    """The turn of a verb.
+def turn(verb: str, escalation: str | None, by: Actor, *, fields: Mapping[str, str], id: str) -> Turn:  # noqa: A002 - its name
+    """The turn of a verb; of a contact there is no hand-over yet.
 
     Raises:
         ValueError: it is no adviser's verb.

@@ -44,7 +44,7 @@ def form(verb: Verb, filled: Form) -> View:
         private_metadata=part.packed(laid.carries),
         title=laid.title,
         submit=laid.submit,
-        blocks=(part.context(laid.about), *(block for one in laid.fields for block in _drawn(one))),
+        blocks=(part.context(laid.about), *(block for one in laid.fields for block in drawn(one))),
     )
 
 
@@ -64,7 +64,8 @@ def stopped(says: str) -> View:
     return View(callback_id=f"{VIEW}stopped", title="Not now", blocks=(part.section(says),))
 
 
-def _drawn(asked: Asked) -> Iterator[Piece]:
+def drawn(asked: Asked) -> Iterator[Piece]:
+    """What is asked, as it stands in a modal."""
     if isinstance(asked, Says):
         yield part.context(asked.text) if asked.small else part.section(asked.text)
     elif isinstance(asked, Prepared):

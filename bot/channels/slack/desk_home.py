@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot import desks
-from bot.channels.chat.desk_card import READ
+from bot.channels.chat.contact_form import LABEL, RECORD
+from bot.channels.chat.desk_card import READ, VERB
 from bot.channels.slack import desk_parts as part
 from bot.channels.slack.elements import small
 from bot.channels.slack.message import Element, Links
@@ -54,7 +55,8 @@ def _top(at: datetime, links: Links) -> Iterator[Element]:
     yield from small(f"As it was at {clock_time(at, links.zone)}.")
     address = links.to("/desk")
     more = [part.link("fp.desk.web", "Open the desk", url=address)] if address else []
-    yield part.actions("fp.desk.home", [part.button(REFRESH, "Show it as it is now", value="{}"), *more])
+    record = part.button(f"{VERB}{RECORD}", LABEL, value="{}")
+    yield part.actions("fp.desk.home", [part.button(REFRESH, "Show it as it is now", value="{}"), record, *more])
 
 
 def _rows(found: tuple[Escalation, ...], known: Known, numbers: Iterator[int], at: datetime) -> list[Element]:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels.slack import desk_handlers, home, joining, listeners, second_handlers
+from bot.channels.slack import contact, desk_handlers, home, joining, listeners, second_handlers
 from bot.channels.slack.switchboard import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
+    **contact.HANDLERS,
     **desk_handlers.HANDLERS,
     **home.HANDLERS,
     **joining.HANDLERS,
