@@ -23,7 +23,7 @@ from activity.days import day_of, month_of, week_of
 from activity.log import DROP_TRIGGERS, TRIGGERS, interaction
 from activity.reading import Logged
 from activity.scope import Scope
-from activity.summary import watermark
+from activity.summary import summary_node, watermark
 from activity.summed import SUMMED, Summed
 from tests.bench import year
 from tests.bench.test_measures import measured
@@ -43,6 +43,7 @@ class Copied:
 
     base: Sequence[Logged]
     sums: dict[str, list[dict[str, Any]]]
+    nodes: Sequence[dict[str, Any]]
     copies: int
 
     @property
@@ -76,6 +77,12 @@ class Copied:
             elapsed_ms=None if row.elapsed_ms is None else row.elapsed_ms + number * 7919 % 997 + copy,
         )
 
+    def of_nodes(self) -> Rows:
+        """The rows of what happened at each node."""
+        for row in self.nodes:
+            for copy in range(self.copies):
+                yield tuple((row | {"conversation": _id(copy, row["conversation"])}).values())
+
     def of(self, one: Summed) -> Rows:
         """The rows of a table of the summaries, as they add up."""
         for row in self.sums[one.name]:
@@ -101,9 +108,10 @@ def copied(conversations: int, copies: int, *, url: str) -> Copied:
     """A generated year, so many times over; `url` is of a SQLite file for the first of them."""
     made = measured(url, conversations=conversations)
     sums = {one.name: made.read(lambda connection, one=one: _all(connection, one.table)) for one in SUMMED}  # type: ignore[misc]
+    nodes = made.read(lambda connection: _all(connection, summary_node))
     made.engine.dispose()
     base = list(year.Year(conversations).rows())
-    return Copied(base=base, sums=sums, copies=copies)
+    return Copied(base=base, sums=sums, nodes=nodes, copies=copies)
 
 
 def _all(connection: Connection, table: Table) -> list[dict[str, Any]]:
@@ -123,7 +131,7 @@ def _shift(copy: int, whose: str) -> timedelta:
     return timedelta(microseconds=drawn % (SPREAD // timedelta(microseconds=1)))
 
 
-TABLES: Final = (interaction, *(one.table for one in SUMMED))
+TABLES: Final = (interaction, summary_node, *(one.table for one in SUMMED))
 
 
 def fill_sqlite(url: str, of: Copied) -> None:
@@ -159,6 +167,7 @@ def fill_postgresql(url: str, of: Copied) -> None:
 
 def _everything(of: Copied) -> Iterator[tuple[Table, Rows]]:
     yield interaction, iter(of.log())
+    yield summary_node, of.of_nodes()
     yield from ((one.table, of.of(one)) for one in SUMMED)
 
 

@@ -1,7 +1,12 @@
-"""Proofs at the size of ten million rows: HR's pages, files, and what DuckDB and PostgreSQL take for the bare query."""
+"""Proofs at the size of ten million rows: HR's pages, files, and what DuckDB and PostgreSQL take for the bare query.
+
+With FINGERPOST_PROOF_KEPT, the name of a folder, the whole log stays there with its Parquet and its sealed part, and is
+found there by later runs of single proofs: to make it takes longer than to measure it.
+"""
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,12 +19,13 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import Connection, delete, insert, select, text
 from starlette.applications import Starlette
 
 from activity import over_parquet, seal, verify
-from activity.columnar import LOG
+from activity.columnar import ABOUT, LOG
 from activity.export import Chosen, pseudonyms
+from activity.kept_pictures import picture_table
 from activity.log import DROP_TRIGGERS, interaction
 from activity.measures.definitions import MEASURES
 from activity.measures.selects import statement
@@ -50,6 +56,8 @@ SEALED, FEW_SEALED = 1_000_000, 2_000
 
 FRONT_SECONDS, DRILL_SECONDS, START_SECONDS, MOST_MB, PARQUET_PART = 0.3, 3.0, 5.0, 500, 7
 
+KEPT = "FINGERPOST_PROOF_KEPT"
+
 LONGEST_COUNT = 1_800
 """Seconds after which counting counts as stuck."""
 
@@ -70,16 +78,29 @@ class Filled:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, *, full_size: bool) -> Iterator[Filled]:
+def folder(tmp_path_factory: pytest.TempPathFactory, *, full_size: bool) -> Path:
+    """Where the log lies: in the folder that is asked for, for as long as its owner likes, or until the run ends."""
+    kept = os.environ.get(KEPT) if full_size else None
+    made = Path(kept) if kept else tmp_path_factory.mktemp("scale")
+    made.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+@pytest.fixture(scope="module")
+def filled(folder: Path, tmp_path_factory: pytest.TempPathFactory, *, full_size: bool) -> Iterator[Filled]:
     """Ten million rows on SQLite for the proof, some thousands otherwise."""
-    folder = tmp_path_factory.mktemp("scale")
-    of = copied(*(WHOLE if full_size else SMALL), url=f"sqlite:///{folder / 'base.db'}")
+    of = copied(*(WHOLE if full_size else SMALL), url=f"sqlite:///{tmp_path_factory.mktemp('base') / 'base.db'}")
     url = f"sqlite:///{folder / 'log.db'}"
     database = open_database(url)
     schema.migrate(database)
-    fill_sqlite(url, of)
+    if database.read(partial(_scalar, "SELECT seq FROM watermark WHERE name = 'summary'")) is None:
+        fill_sqlite(url, of)
     yield Filled(database=database, copied=of, folder=folder)
     database.close()
+
+
+def _scalar(query: str, connection: Connection) -> Any:  # noqa: ANN401 - whatever was asked for
+    return connection.scalar(text(query))
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +108,9 @@ def exported(filled: Filled, record: Record) -> Path:
     """The same log as a folder of Parquet."""
     pytest.importorskip("duckdb", reason="DuckDB is an extra: pip install fingerpost[analytics]")
     folder, began = filled.folder / "parquet", time.perf_counter()
+    if (folder / ABOUT).exists():
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
     work = Work(read=filled.database.read, chosen=CHOSEN, names=Names(), at=year.AS_AT)
     assert parquet_folder(folder, work) >= filled.copied.rows  # who read the pages stands in the log too
     record(f"Parquet of {filled.copied.rows:,} rows is made in", f"{time.perf_counter() - began:.0f} s")
@@ -106,7 +130,7 @@ def best(look: Callable[[], object], *, looks: int = LOOKS) -> float:
 def test_the_rows_add_up(filled: Filled) -> None:
     """What was put straight into the tables is as much as the product would have counted."""
     with filled.database.engine.connect() as connection:
-        rows = connection.scalar(text("SELECT count(*) FROM interaction"))
+        rows = connection.scalar(text(f"SELECT count(*) FROM interaction WHERE seq <= {filled.copied.rows}"))  # noqa: S608
         conversations = connection.scalar(text("SELECT count(*) FROM summary"))
     assert rows == filled.copied.rows
     assert conversations == len(filled.copied.sums["summary"]) * filled.copied.copies
@@ -116,6 +140,7 @@ def test_the_front_page_and_the_way_into_single_rows(
     filled: Filled, shelf: Shelf, record: Record, *, full_size: bool
 ) -> None:
     """The front page from the summaries; then conversations, one by one, and all rows of one."""
+    filled.database.write(lambda connection: connection.execute(delete(picture_table)))
     analyst = Reader(app=_started(filled, shelf)).sign_in(ANALYST)
     counted, front = asyncio.run(_front(analyst.app, analyst.cookies))
     again, _ = asyncio.run(_front(_started(filled, shelf), analyst.cookies))
@@ -228,10 +253,13 @@ def test_a_stream_starts_at_once_and_stays_small(
 
 
 @pytest.fixture(scope="module")
-def sealed(filled: Filled, tmp_path_factory: pytest.TempPathFactory, *, full_size: bool) -> Path:
+def sealed(filled: Filled, *, full_size: bool) -> Path:
     """A sealed log of a million rows for the proof, two thousand otherwise; one number in it was never given."""
-    place = tmp_path_factory.mktemp("sealed") / "log.db"
-    database = open_database(f"sqlite:///{place}")
+    place, half = filled.folder / "sealed.db", filled.folder / "sealed.half"
+    if place.exists():
+        return place
+    half.unlink(missing_ok=True)
+    database = open_database(f"sqlite:///{half}")
     schema.migrate(database)
     most, names = min(SEALED if full_size else FEW_SEALED, filled.copied.rows), interaction.c.keys()
     for start in range(0, most, scale.CHUNK):
@@ -243,7 +271,7 @@ def sealed(filled: Filled, tmp_path_factory: pytest.TempPathFactory, *, full_siz
     while database.write(partial(seal.seal, at=year.AS_AT)):
         pass
     database.close()
-    return place
+    return half.rename(place)
 
 
 def gap(most: int) -> int:
