@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, LiteralString, TypeVar
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
@@ -40,6 +40,9 @@ Made = TypeVar("Made")
 
 BROWSER_FIXTURES = {"browser", "new_page", "page"}
 DATABASES = ("sqlite", "postgresql")
+
+WAIT_MS = 30_000
+"""How long a browser waits for what is to be seen: far longer than it takes, since machines are shared."""
 
 # Workers of one run share one PostgreSQL, in a folder that the run's first process makes.
 FOLDER = "FINGERPOST_TEST_POSTGRES"
@@ -372,6 +375,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip(chromium.MISSING)
     with sync_playwright() as playwright:
+        expect.set_options(timeout=WAIT_MS)
         started = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
         yield started
         started.close()
@@ -389,7 +393,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             locale="en-GB",
             timezone_id="Europe/London",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT_MS)
         contexts.append(context)
         return context.new_page()
 

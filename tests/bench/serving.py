@@ -17,7 +17,7 @@ import httpx
 import psutil
 
 ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 30
+START_SECONDS = 120
 
 Answer = tuple[int, dict[str, str], bytes]
 """Status, headers and body."""

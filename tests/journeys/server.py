@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = (sys.executable, "-c", "from bot.commands import main; main()")
 """`fingerpost`, also where the environment has no such script on its path."""
 
-START_SECONDS = 60
+START_SECONDS = 120
 """Far more than a start takes; a server that is slower than this hangs."""
 
 

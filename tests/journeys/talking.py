@@ -27,7 +27,7 @@ SLASH = {
 NUMBER_OF = {"latest": 3}
 """Which of the answers on the screen the story changes."""
 
-SECONDS = 60
+SECONDS = 180
 
 
 def line_of(step: Step) -> str:

@@ -44,5 +44,5 @@ def test_an_answer_reaches_the_page_that_waits_for_it(
     senior.focus("button[value=agree]")
     senior.keyboard.press("Enter")
     expect(senior.get_by_text("You agreed")).to_be_visible()
-    expect(manager.get_by_text("Grace Mensah agreed.")).to_be_visible(timeout=10_000)
+    expect(manager.get_by_text("Grace Mensah agreed.")).to_be_visible(timeout=30_000)
     sound(manager, axe)
