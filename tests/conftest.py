@@ -25,6 +25,7 @@ from bot.handle import Service
 from bot.library import Shelf
 from bot.store import schema
 from bot.store.engine import Database, open_database
+from bot.web import pictures, slowly
 from tests import chromium
 from tests.axe import violations
 from tests.people import MANAGER
@@ -345,6 +346,15 @@ def _each_once(read: Callable[[Path], Made]) -> Callable[[Path], Made]:
         return made[known]
 
     return once
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readers_wait_for_their_counts() -> Iterator[None]:
+    """However long they take: a busy machine shows the same pages as an idle one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slowly, "PATIENCE", 60)
+        patch.setattr(pictures, "PATIENCE", 60)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,10 @@ from activity.kinds import Event
 from activity.scope import Scope
 from bot.people.roles import may
 from bot.web.house import Visit
+from bot.web.pictured import counted, counted_at, counting
 from bot.web.record import record
 from bot.web.routes import frame_of
+from bot.web.slowly import Pending
 from bot.web.wording import words_for
 
 
@@ -26,15 +28,17 @@ async def counts(visit: Visit) -> Response:
     """
     filters = pages.read_filters(visit.request.query_params)
     scope = _scope(visit, filters)
-    overview = await visit.house.database.read_async(partial(measures.overview, scope=scope))
+    found = await counted(visit, "counts", partial(measures.overview, scope=scope), scope=scope)
+    if isinstance(found, Pending):
+        return counting(visit, since=found.since)
     body = pages.front_page(
         visit.house.layout.render,
-        overview,
+        found.value,
         words=words_of(visit),
         filters=filters,
         groups=_choices(visit),
     )
-    return _page(visit, body, "What happened")
+    return _page(visit, body + counted_at(visit, found.at), "What happened")
 
 
 async def conversations(visit: Visit) -> Response:

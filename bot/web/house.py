@@ -28,6 +28,7 @@ from bot.web.metrics import Metrics
 from bot.web.pictures import Pictures
 from bot.web.present import Present
 from bot.web.record import Hourly
+from bot.web.slowly import Slowly
 from organisations.model import Organisation
 from trees.model import Tree
 
@@ -108,6 +109,7 @@ class House:
     present: Present
     provider: Provider | None = None
     pictures: Pictures = field(default_factory=Pictures)
+    slowly: Slowly = field(default_factory=Slowly)
 
     @property
     def library(self) -> Library:

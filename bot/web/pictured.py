@@ -1,7 +1,10 @@
 """Hands HR's pages the picture of the reader's part of their organisation; decides nothing of what they show."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
+from typing import Final, TypeVar
 
 from markupsafe import Markup
 from sqlalchemy import Connection
@@ -15,10 +18,16 @@ from activity.recalculation import Recalculation
 from activity.register import coachings, recalculations
 from activity.scope import Scope
 from activity.topic_counts import Place
+from activity.words import in_words
 from bot.picturing import mark_for, picturing, scope_for
 from bot.web.house import Visit
 from bot.web.pictures import InStore
 from bot.web.routes import frame_of
+from bot.web.slowly import Found, Pending
+
+T = TypeVar("T")
+
+_ANY_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +85,26 @@ def theirs(visit: Visit, group: str | None) -> bool:
     return group is None or (group in visit.organisation.groups and (visit.reach is None or group in visit.reach))
 
 
-def counting(visit: Visit) -> Response:
-    """The page for the seconds that the first picture takes."""
-    body = visit.house.layout.render("activity/counting.html", {"here": visit.request.url.path})
+async def counted(visit: Visit, what: str, work: Callable[[Connection], T], *, scope: Scope) -> Found[T] | Pending:
+    """What a page counts in a scope; `what` names it among the others."""
+    house = visit.house
+    key = (what, replace(scope, as_at=_ANY_TIME))
+    return await house.slowly.get(key, work, database=house.database, now=house.clock())
+
+
+def counting(visit: Visit, *, since: int | None = None) -> Response:
+    """The page for the seconds that a count takes; `since` is for how many it has been under way."""
+    url = visit.request.url
+    here = f"{url.path}?{url.query}" if url.query else url.path
+    body = visit.house.layout.render("activity/counting.html", {"here": here, "since": since})
     return page(visit, body, "Counting")
+
+
+def counted_at(visit: Visit, at: datetime | None) -> Markup:
+    """A line that says when the figures of a page were counted; nothing where that is now."""
+    if at is None:
+        return Markup()
+    return visit.house.layout.render("activity/counted.html", {"at": in_words(at, visit.organisation.zone)})
 
 
 def page(visit: Visit, body: Markup, title: str, *, status: int = 200) -> Response:

@@ -24,8 +24,9 @@ from activity.wordings import KeptVersion, last_changed, words_of
 from bot.sample.making import ORGANISATION as SAMPLE
 from bot.store.evidence import versions_of
 from bot.web.house import Visit
-from bot.web.pictured import counting, look
+from bot.web.pictured import counted, counted_at, counting, look
 from bot.web.routes import frame_of
+from bot.web.slowly import Found, Pending
 from bot.web.wording import answer_words, question_words, tree_words
 
 
@@ -64,15 +65,21 @@ async def trees(visit: Visit) -> Response:
 async def tree(visit: Visit) -> Response:
     """One guide: its questions with their signs, and the ways through it."""
     asked = asked_for(visit)
-    seen = await _seen(visit, asked)
+    found = await _seen(visit, asked)
+    if isinstance(found, Pending):
+        return counting(visit, since=found.since)
+    seen = found.value
     body = doctor_page(visit.house.layout.render, seen, filters=asked.filters, groups=asked.groups)
-    return page_of(visit, body, seen.title)
+    return page_of(visit, body + counted_at(visit, found.at), seen.title)
 
 
 async def questions(visit: Visit) -> Response:
     """The questions of one guide with their signs for a program: what the page tells, and no more."""
     asked = asked_for(visit)
-    seen = await _seen(visit, asked)
+    found = await _seen(visit, asked)
+    if isinstance(found, Pending):
+        return JSONResponse({"counting_for_seconds": found.since}, status_code=503, headers={"Retry-After": "10"})
+    seen = found.value
     said = {"tree": seen.tree, "since": asked.scope.since, "until": asked.scope.until}
     return JSONResponse(
         {
@@ -83,11 +90,14 @@ async def questions(visit: Visit) -> Response:
     )
 
 
-async def _seen(visit: Visit, asked: _Asked) -> Seen:
+async def _seen(visit: Visit, asked: _Asked) -> Found[Seen] | Pending:
     name = tree_asked(visit)
-    read = await visit.house.database.read_async(partial(_read, scope=asked.scope, tree=name))
-    library, organisation = visit.house.library, visit.viewer.organisation
-    return Seen(
+    work = partial(_read, scope=asked.scope, tree=name)
+    found = await counted(visit, f"questions of {name}", work, scope=asked.scope)
+    if isinstance(found, Pending):
+        return found
+    read, library, organisation = found.value, visit.house.library, visit.viewer.organisation
+    seen = Seen(
         tree=name,
         title=tree_words(library, organisation, name),
         examined=read.examined,
@@ -95,13 +105,18 @@ async def _seen(visit: Visit, asked: _Asked) -> Seen:
         words=lambda node: question_words(library, organisation, tree=name, node=node),
         sample=read.sample,
     )
+    return Found(seen, found.at)
 
 
 async def compared(visit: Visit) -> Response:
     """Two versions of a guide side by side: those asked for, or else the last two that were used."""
     name, asked = tree_asked(visit), asked_for(visit)
     known = known_of(visit.organisation.groups, visit.house.library.topics.values())
-    read = await visit.house.database.read_async(partial(_read_versions, scope=asked.scope, tree=name, known=known))
+    work = partial(_read_versions, scope=asked.scope, tree=name, known=known)
+    found = await counted(visit, f"versions of {name}", work, scope=asked.scope)
+    if isinstance(found, Pending):
+        return counting(visit, since=found.since)
+    read = found.value
     old, new = _pair(visit.request.query_params, [one.version for one in read.used])
     library, organisation = visit.house.library, visit.viewer.organisation
     chosen = Chosen(
@@ -117,7 +132,7 @@ async def compared(visit: Visit) -> Response:
     body = versions_page(
         visit.house.layout.render, chosen, tree=name, title=title, filters=asked.filters, groups=asked.groups
     )
-    return page_of(visit, body, f"Two versions – {title}")
+    return page_of(visit, body + counted_at(visit, found.at), f"Two versions – {title}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,19 +172,22 @@ def _reworded(kept: Mapping[str, str], old: str | None, new: str | None) -> list
 async def treated(visit: Visit) -> Response:
     """What advisers decided over equal answers in one guide."""
     name, asked = tree_asked(visit), asked_for(visit)
-    found = await visit.house.database.read_async(partial(treatment.decisions, scope=asked.scope, tree=name))
+    work = partial(treatment.decisions, scope=asked.scope, tree=name)
+    found = await counted(visit, f"treatment in {name}", work, scope=asked.scope)
+    if isinstance(found, Pending):
+        return counting(visit, since=found.since)
     library, organisation = visit.house.library, visit.viewer.organisation
     title = tree_words(library, organisation, name)
     body = treatment_page(
         visit.house.layout.render,
-        treatment.spreads(found),
+        treatment.spreads(found.value),
         guide=(name, title),
         words=lambda node: question_words(library, organisation, tree=name, node=node),
         answer=lambda node, answer: answer_words(library, organisation, tree=name, node=node, answer=answer),
         filters=asked.filters,
         groups=asked.groups,
     )
-    return page_of(visit, body, f"Same answers – {title}")
+    return page_of(visit, body + counted_at(visit, found.at), f"Same answers – {title}")
 
 
 async def stages(visit: Visit) -> Response:
