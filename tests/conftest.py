@@ -72,6 +72,7 @@ def pytest_collection_finish() -> None:
     """Takes all that was imported and collected, which lives to the end, out of the garbage collector's sight."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -360,7 +361,9 @@ def readers_wait_for_their_counts() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def shelf() -> Shelf:
     """The content as it ships, loaded once."""
-    return Shelf()
+    loaded = Shelf()
+    gc.freeze()  # it lives to the end too
+    return loaded
 
 
 @pytest.fixture
