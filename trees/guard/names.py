@@ -133,8 +133,10 @@ def _place(words: Sequence[_Word], at: int) -> int:
 
 def _saint(words: Sequence[_Word], at: int) -> bool:
     """Whether a saint's name begins here, and not the middle of a person's: "Jane St John"."""
-    named = at > 0 and not words[at].apart and words[at - 1].plain in first_names() | TITLES
-    return words[at].plain in SAINTS and not named
+    if words[at].plain not in SAINTS:
+        return False
+    before = words[at - 1].plain if at > 0 and not words[at].apart else ""
+    return before not in first_names() and before not in TITLES
 
 
 def _words(text: str) -> Sequence[_Word]:
