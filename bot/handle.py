@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import islice
+from weakref import WeakValueDictionary
 
 import structlog
 from sqlalchemy import Connection
@@ -41,6 +42,9 @@ log = structlog.get_logger()
 
 MOST_COLLEAGUES = 8
 """Colleagues shown at a time: a search by name is no list of who works here."""
+
+_READING: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+"""Held by whoever's text is being read: the longest takes a core for a second, and all texts share a few threads."""
 
 AWAY = "We could not save that just now. Nothing was lost. Please try again in a minute."
 
@@ -92,7 +96,7 @@ def handle(turn: Turn, service: Service) -> Reply:
 async def handle_async(turn: Turn, service: Service) -> Reply:
     """`handle`, for the async edge."""
     try:
-        found = await asyncio.to_thread(find, turn, service.shelf) if _is_read(turn) else ()
+        found = await _found(turn, service.shelf) if _is_read(turn) else ()
         work = partial(take, turn=turn, shelf=service.shelf, found=found, outbox=service.outbox)
         try:
             taken = await service.database.write_async(work)
@@ -104,6 +108,13 @@ async def handle_async(turn: Turn, service: Service) -> Reply:
             raise
         return urgent
     return _answered(taken, service)
+
+
+async def _found(turn: Turn, shelf: Shelf) -> tuple[Match, ...]:
+    """`find` in a thread, one text of a person's at a time: whoever sends many waits for their own."""
+    reading = _READING.setdefault(turn.person, asyncio.Lock())
+    async with reading:
+        return await asyncio.to_thread(find, turn, shelf)
 
 
 def find(turn: Turn, shelf: Shelf) -> tuple[Match, ...]:

@@ -142,6 +142,7 @@ def turn(scene: Scene) -> tuple[str, ...]:
     try:
         with scene.connection.begin_nested():
             posted, found = posted_turns.read(scene.job.payload)
+            posted_turns.tell_what_was_noticed(scene.job.payload, posted)
             taken = take(scene.connection, posted, shelf=scene.shelf, found=found, outbox=scene.outbox)
     except (Unknown, NotAllowed, NotPossible) as refused:
         jobs.explain(scene.connection, scene.job, str(refused))

@@ -7,19 +7,24 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.conversation.decide import typed_in
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Job
 from bot.conversation.turn import Turn
 from bot.store import turns
 from bot.store.tables import job as table
 from trees.find import Match
+from trees.urgent import shared as noticer
 
 GAVE_UP = "That did not work, and nothing was saved. The people who run Fingerpost have been told."
 
 
 def post(turn: Turn, found: tuple[Match, ...]) -> Job:
-    """The job that has the server take this turn, with what the finder made of what was typed."""
+    """The job that has the server take this turn, with what the models made of what was typed: they take their time."""
     payload = {**asdict(turn), "at": turn.at.isoformat(), "found": [asdict(match) for match in found]}
+    noticed = noticer().kind(typed_in(turn))
+    if noticer().fault is None:
+        payload["urgent"] = noticed
     return Job(
         kind="turn",
         lane=f"turn/{turn.person}/{turn.conversation or turn.id}",
@@ -31,12 +36,18 @@ def post(turn: Turn, found: tuple[Match, ...]) -> Job:
 
 def read(payload: Mapping[str, Any]) -> tuple[Turn, tuple[Match, ...]]:
     """The turn that a job carries, and what was found for it."""
-    values = dict(payload)
+    values = {name: value for name, value in payload.items() if name != "urgent"}
     found = tuple(Match(**match) for match in values.pop("found"))
     value = values["value"]
     values["at"] = datetime.fromisoformat(str(values["at"]))
     values["value"] = tuple(value) if isinstance(value, list) else value
     return Turn(**values), found
+
+
+def tell_what_was_noticed(payload: Mapping[str, Any], turn: Turn) -> None:
+    """Has this process take the poster's word for what is urgent in the text, which it would read for a second."""
+    if "urgent" in payload:
+        noticer().tell(typed_in(turn), payload["urgent"])
 
 
 def answer_to(connection: Connection, turn: Turn) -> Reply | None:

@@ -195,6 +195,19 @@ def test_a_posted_turn_is_taken_by_the_worker(hands: Hands, manager: str, now: d
     assert after.count == 1
 
 
+def test_what_is_urgent_in_a_posted_turn_was_read_where_it_was_typed(hands: Hands, manager: str, now: datetime) -> None:
+    """A long text takes a second to read, and the worker's transaction would hold up everybody's turns."""
+    turn = Journey(service=hands.service, person=manager, at=now).turn("find", "the rota for the posted ward again")
+    posted = posted_turns.post(turn, ())
+    assert "urgent" in posted.payload
+    hands.write(replace(posted, payload={**posted.payload, "urgent": "danger"}))
+    hands.work(later=timedelta(minutes=1))
+    reply = hands.service.database.read(lambda connection: posted_turns.answer_to(connection, turn))
+    assert reply is not None
+    assert reply.urgent is not None
+    assert reply.urgent.kind == "danger"
+
+
 def test_a_flood_of_posted_turns_is_answered_with_a_sentence(
     hands: Hands, manager: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

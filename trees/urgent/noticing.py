@@ -96,12 +96,14 @@ class Noticer:
         by_phrase = urgent_kind(text)
         if self._model is None:
             return by_phrase
-        key = hashlib.sha256(text.encode(errors="replace")).digest()
+        key = _key(text)
         if key not in self._lately:
-            if len(self._lately) >= MOST_KEPT:
-                self._lately.clear()
-            self._lately[key] = self._considered(text, by_phrase)
+            self._keep(key, self._considered(text, by_phrase))
         return self._lately.get(key)
+
+    def tell(self, text: str, kind: str | None) -> None:
+        """Takes what another process made of this text for its own answer."""
+        self._keep(_key(text), kind)
 
     def warm(self) -> None:
         """Loads and learns now what the first text would otherwise wait for."""
@@ -112,6 +114,11 @@ class Noticer:
         if self._model is None:
             return 0.0
         return 1 - float(self._scores(text, self._model)[-1])
+
+    def _keep(self, key: bytes, kind: str | None) -> None:
+        if len(self._lately) >= MOST_KEPT:
+            self._lately.clear()
+        self._lately[key] = kind
 
     def _considered(self, text: str, by_phrase: str | None) -> str | None:
         # What a phrase finds never waits for the model, and stands wherever the layer has nothing clear to say.
@@ -149,6 +156,10 @@ class Noticer:
         with self._learning:
             self._learned = self._learned or _learned(self._examples or shipped_examples(), model)
         return self._learned.scores(text, model.both(text))
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode(errors="replace")).digest()
 
 
 @cache
