@@ -14,7 +14,7 @@ from activity import digests, summary
 from activity.coaching import Coaching
 from activity.digest import Digest
 from activity.register import record_coaching
-from bot.delivery.digesting import Digester
+from bot.delivery.digesting import Digester, looked_after, readers
 from bot.handle import Service
 from bot.library import Shelf
 from bot.people.directory import Person
@@ -32,8 +32,10 @@ from tests.web.conftest import SETTINGS
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """At ten: the team is at work."""
 
-PARTNER = "p-partner"
-ROLE = Membership(person=PARTNER, organisation="example", group="community", role="partner", since=date(2020, 1, 1))
+PARTNER = "p-7mdx4k"
+"""Bryony Tate, partner of the community directorate in the example's own directory: the sample's spot is hers."""
+
+ROLE = Membership(person=PARTNER, organisation="example", group="community", role="partner")
 COACHING = Coaching(
     id="coaching-1",
     organisation="example",
@@ -49,7 +51,7 @@ COACHING = Coaching(
 
 @pytest.fixture(scope="module")
 def a_year(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
-    """A file with the sample's year in it, and with an HR partner of the community directorate."""
+    """A file with the sample's year in it, and the example's own people."""
     path = tmp_path_factory.mktemp("digests") / "fingerpost.sqlite3"
     shutil.copy(migrated_file, path)
     database = open_database(f"sqlite:///{path}")
@@ -57,8 +59,6 @@ def a_year(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Pat
     shelf.join(database)
 
     def fill(connection: Connection) -> None:
-        person = Person(id=PARTNER, name="Pat Morgan", email="pat@larkholme.example.org")
-        directory.put(connection, people=[person], memberships=[ROLE])
         for stretch in STRETCHES:
             for month in months_of(MONDAY.date()):
                 make_month(connection, stretch, month, today=MONDAY.date(), library=shelf.current)
@@ -112,6 +112,16 @@ def test_what_is_new_is_told_once_in_working_hours(service: Service) -> None:
     assert [spot["title"] for spot in one.spots] == ["Flexible working requests: Therapies"]
     assert one.week == MONDAY.date()
     assert made(service, MONDAY + timedelta(hours=3)) == [0], "nor by a server that has just started"
+
+
+def test_those_whom_the_example_names_may_see_their_groups(service: Service) -> None:
+    """Whoever the example names as partner or consultant may see counts; all else would be a digest for nobody."""
+    library = service.shelf.current
+    organisation = library.organisations["example"]
+    named = looked_after(library, organisation, MONDAY.date())
+    told = {reader.viewer.person: reader.groups for reader in readers(library, organisation, MONDAY)}
+    assert told == named
+    assert SPOT.group in told[PARTNER]
 
 
 def test_it_is_told_by_a_link_in_an_e_mail(service: Service) -> None:
@@ -175,7 +185,7 @@ def test_a_partner_sees_and_acts_for_their_groups_alone(service: Service) -> Non
 def test_somebody_who_may_see_no_counts_gets_none(service: Service) -> None:
     """Looking after a group is no right to its counts."""
     gone = replace(ROLE, until=date(2026, 11, 20))
-    person = Person(id=PARTNER, name="Pat Morgan", email="pat@larkholme.example.org")
+    person = Person(id=PARTNER, name="Bryony Tate", email="bryony.tate@larkholme.example.org")
     put: Callable[[Connection], object] = partial(directory.put, people=[person], memberships=[gone])
     service.database.write(put)
     service.shelf.refresh_people()
