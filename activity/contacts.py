@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, false, func, or_, select
 
 from activity.days import UK
 from activity.log import interaction
@@ -40,7 +40,8 @@ def contacts(connection: Connection, scope: Scope) -> tuple[Contacts, ...]:
 
 
 def _within(scope: Scope) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [interaction.c.kind == "contact_recorded"]
+    practice = interaction.c.detail["practice"].as_boolean()
+    conditions = [interaction.c.kind == "contact_recorded", or_(practice.is_(None), practice == false())]
     if scope.organisation is not None:
         conditions.append(interaction.c.organisation == scope.organisation)
     if scope.groups is not None:

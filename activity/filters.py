@@ -1,7 +1,7 @@
 """What a reader of the activity pages chose to look at, read from an address; knows nothing of who they are."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -42,6 +42,22 @@ class Filters:
             chosen = asked if groups is None else asked & groups
         return Scope(organisation=organisation, groups=chosen, since=self.since, until=self.until, as_at=as_at)
 
+    def or_last_year(self, today: date) -> "Filters":
+        """The choice, or the last 12 months where no day was chosen: of all time, long ago would drown today."""
+        if self.since or self.until or self.problems:
+            return self
+        return replace(self, since=_a_year_to(today), until=today)
+
+    def says(self, today: date) -> str:
+        """The days chosen, as a sentence."""
+        if (self.since, self.until) == (_a_year_to(today), today):
+            return f"The last 12 months: from {_words(self.since)} to today."
+        if self.since and self.until:
+            return f"From {_words(self.since)} to {_words(self.until)}."
+        if self.since:
+            return f"From {_words(self.since)} to today."
+        return f"Everything up to {_words(self.until)}." if self.until else "Everything since we began."
+
     def log_scope(self, *, organisation: str) -> LogScope:
         """The rows of the log for the same days. The log's export knows no groups."""
         until = self.until + timedelta(days=1) if self.until else None
@@ -51,6 +67,21 @@ class Filters:
         """The choice as the query of a link, with these changes."""
         chosen = {"from": self.since, "to": self.until, "group": self.group, "end": self.end} | changes
         return urlencode({name: value for name, value in chosen.items() if value})
+
+
+def _a_year_to(day: date) -> date:
+    """The first of twelve months that end on a day."""
+    after = day + timedelta(days=1)
+    # 29 February has none a year before.
+    return (
+        after.replace(year=after.year - 1, day=28)
+        if (after.month, after.day) == (2, 29)
+        else after.replace(year=after.year - 1)
+    )
+
+
+def _words(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -202,7 +202,10 @@ def ends(gathered: Gathered, *, kept: Kept) -> Iterator[Sum]:
 
 def dimension(measure: Measure, cut: CutName) -> str:
     """The name under which a cut is weighed. One manager may be in several parts, so that these do not add up."""
-    return f"{cut} of managers" if measure.name == "managers" else cut
+    if measure.name == "managers":
+        return f"{cut} of managers"
+    # A share divides its count by a dimension of its own name, which must not be taken for the cut.
+    return f"by {cut}" if cut in MEASURES else cut
 
 
 def _apart(measure: Measure, dims: Sequence[str]) -> frozenset[str]:

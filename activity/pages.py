@@ -9,8 +9,9 @@ from activity import charts, suppression
 from activity.contacts import CAME, Contacts
 from activity.filters import Filters, choices, read_filters
 from activity.kinds import KINDS
-from activity.measures import ON_PAGES, AtNode, Handoffs, Overview
-from activity.safe import ends_row, group_value, node_part, node_value, safe, week_value
+from activity.measures import ON_PAGES, AtNode, Overview
+from activity.period import Period
+from activity.safe import node_part, node_value, reason_count, safe, week_row
 from activity.scope import STATES
 from activity.stories import conversation_page, conversations_page
 from activity.suppression import Protected, Shown
@@ -30,29 +31,32 @@ REASONS: Mapping[str | None, str] = {
 def front_page(
     render: Render,
     overview: Overview,
+    period: Period,
     *,
     words: Words,
     filters: Filters,
+    today: date,
     groups: Sequence[tuple[str, str]] = (),
 ) -> Markup:
     """What happened: weeks, ends, where managers stop, hand-overs and groups. `groups` are the (id, name) to choose."""
     protected = safe(overview)
-    weeks = [(monday, ends_row(protected, week=week_value(monday))) for monday, _ in overview.weeks]
+    weeks = [(monday, week_row(protected, monday)) for monday, _ in overview.weeks]
     return render(
         "activity/front.html",
         {
             **choices(filters, groups),
+            "days": filters.says(today),
             "sample": SOME_SAMPLE_SAYS if overview.sample else None,
             "lost_most": _lost_most(overview, protected, words),
             "overview": overview,
-            "started": protected.shown("conversations").text,
+            "started": period.started.text,
             "one": overview.ends.started == 1,
-            "ends": _ends(protected),
+            "ends": _ends(period),
             "chart": _chart(weeks),
             "weeks": [(monday, _texts(row)) for monday, row in weeks],
-            "nodes": [_node(at, protected, words) for at in overview.nodes],
-            "handoffs": _handoffs(overview.handoffs, protected, words),
-            "by_group": _groups(overview, protected, words),
+            "nodes": [_node(at, protected, words) for at in _most_lost(overview, protected)],
+            "handoffs": _handoffs(overview, protected, words),
+            "by_group": [(words.group(group) if group else "No group", _texts(row)) for group, row in period.groups],
             "contacts": _contacts(overview.contacts, protected),
             "measures": ON_PAGES,
             "suppression": suppression.NOTE,
@@ -66,13 +70,9 @@ def _texts(row: Sequence[Shown]) -> list[str]:
     return [count.text for count in row]
 
 
-def _ends(protected: Protected) -> list[dict[str, object]]:
+def _ends(period: Period) -> list[dict[str, object]]:
     return [
-        {
-            "title": ON_PAGES[state].title,
-            "count": protected.shown("conversations", state=state).text,
-            "share": protected.share("conversations", {"state": state}, {}),
-        }
+        {"title": ON_PAGES[state].title, "count": period.ends[state].text, "share": period.share(state)}
         for state in STATES
     ]
 
@@ -83,11 +83,15 @@ def _chart(weeks: Sequence[tuple[date, Sequence[Shown]]]) -> Markup:
     return charts.bars("weeks", title="Conversations that started in each week", says=says, values=values)
 
 
-def _groups(overview: Overview, protected: Protected, words: Words) -> list[tuple[str, list[str]]]:
-    return [
-        (words.group(group) if group else "No group", _texts(ends_row(protected, group=group_value(group))))
-        for group, _ in overview.groups
-    ]
+def _most_lost(overview: Overview, protected: Protected) -> list[AtNode]:
+    """The most lost first, by what is told: an order by true counts would tell which of two hidden ones is larger."""
+
+    def told(at: AtNode) -> tuple[int, int, str]:
+        node = {"node": node_value(at)}
+        lost = protected.shown("shown", **node, answered="no").count or 0
+        return -lost, -(protected.shown("shown", **node).count or 0), node_value(at)
+
+    return sorted(overview.nodes, key=told)
 
 
 def _node(at: AtNode, protected: Protected, words: Words) -> dict[str, object]:
@@ -111,19 +115,23 @@ def _lost(at: AtNode, protected: Protected) -> str | None:
     return protected.share("shown", {**node, "answered": "no"}, node)
 
 
-def _handoffs(handoffs: Sequence[Handoffs], protected: Protected, words: Words) -> list[dict[str, str]]:
+def _handoffs(overview: Overview, protected: Protected, words: Words) -> list[dict[str, str]]:
+    counts = [(one, reason_count(protected, one, overview)) for one in overview.handoffs]
+    ordered = sorted(counts, key=lambda found: (-(found[1].count or 0), str(found[0].tree), str(found[0].reason)))
     return [
         {
             "tree": words.tree(one.tree),
             "reason": REASONS.get(one.reason, str(one.reason)),
-            "count": protected.shown("conversations", state="handoff", tree=str(one.tree), reason=str(one.reason)).text,
+            "count": count.text,
         }
-        for one in handoffs
+        for one, count in ordered
     ]
 
 
 def _contacts(found: Sequence[Contacts], protected: Protected) -> list[dict[str, str]]:
-    return [_contact(one, protected.shown("contacts", came=one.came)) for one in found]
+    counts = {one.came: protected.shown("contacts", came=one.came) for one in found}
+    ordered = sorted(found, key=lambda one: (-(counts[one.came].count or 0), one.came))
+    return [_contact(one, counts[one.came]) for one in ordered]
 
 
 def _contact(one: Contacts, count: Shown) -> dict[str, str]:
@@ -133,7 +141,7 @@ def _contact(one: Contacts, count: Shown) -> dict[str, str]:
 
 def _lost_most(overview: Overview, protected: Protected, words: Words) -> str | None:
     """The question that lost the most conversations, where it may be told."""
-    worst = overview.nodes[0] if overview.nodes else None
+    worst = next(iter(_most_lost(overview, protected)), None)
     if worst is None or worst.lost == 0 or _lost(worst, protected) is None:
         return None
     return words.question(worst.tree, worst.node)

@@ -88,7 +88,7 @@ def picture(
     return Picture(
         scope=whole,
         months=_months(found),
-        report=_report(connection, whole, known=known) if measured else None,
+        report=told_of_measures(connection, whole, known=known) if measured else None,
         spots=spots_of(connection, whole, known=found, offered=offered),
         history=found,
         versions=new_versions(connection, whole_of(whole)),
@@ -96,7 +96,8 @@ def picture(
     )
 
 
-def _report(connection: Connection, scope: Scope, *, known: Known) -> Report:
+def told_of_measures(connection: Connection, scope: Scope, *, known: Known) -> Report:
+    """The measures of a scope as every page tells them: the same of one period, whichever page asks."""
     gathered = gather(connection, scope=scope, known=known, cuts=CUTS)
     return report(gathered, organisation=str(scope.organisation), kept=partial(often_enough, gathered=gathered))
 

@@ -51,6 +51,14 @@ class Report:
     measures: tuple[Reported, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """What of one thing that is counted may be told, and by which cuts."""
+
+    shown: Protected
+    kept: Kept
+
+
 REST_ON: Final[Mapping[str, tuple[str, str | None]]] = {
     "minutes_saved": ("use", "self_sufficiency"),
     "adviser_minutes": ("escalations", None),
@@ -69,7 +77,16 @@ def report(gathered: Gathered, *, organisation: str, kept: Kept = every_cut) -> 
 
     `kept` leaves out measures by cuts that nobody is to be told: less must then be hidden of the others.
     """
-    every = {of: _protected(gathered, of, among=kept) for of in dict.fromkeys(map(base_of, MEASURES.values()))}
+    return reported_as(gathered, weighed(gathered, kept=kept), organisation=organisation)
+
+
+def weighed(gathered: Gathered, *, kept: Kept = every_cut) -> dict[str, Safe]:
+    """By what is counted: what of it may be told."""
+    return {of: _protected(gathered, of, among=kept) for of in dict.fromkeys(map(base_of, MEASURES.values()))}
+
+
+def reported_as(gathered: Gathered, every: Mapping[str, Safe], *, organisation: str) -> Report:
+    """The report of what was gathered and weighed, by all of its cuts that may be told."""
     scope = gathered.scope
     return Report(
         organisation=organisation,
@@ -98,14 +115,6 @@ LESS_AND_LESS: Final[tuple[Kept, ...]] = (every_cut, _shares_by_place, _shares_a
 """What is told of one thing that is counted: where little happened, fewer tables say more, as less must be hidden."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Safe:
-    """What of one thing that is counted may be told, and by which cuts."""
-
-    shown: Protected
-    kept: Kept
-
-
 SMALL_AT_MOST: Final = 0.2
 """The share of small counts beyond which tables are not tried: so much would have to be hidden that nothing is told,
 and to find that out takes long."""
@@ -115,17 +124,17 @@ DROPPED_AT_MOST: Final = 6
 """Measures that are told as a whole alone, so that the others can be told by their cuts."""
 
 
-def _protected(gathered: Gathered, of: str, *, among: Kept) -> _Safe:
+def _protected(gathered: Gathered, of: str, *, among: Kept) -> Safe:
     *more, least = (partial(_both, one=one, other=among) for one in LESS_AND_LESS)
     for kept in more:
         safe = _without_few(gathered, of, kept)
         if safe is not None:
             return safe
     counts = tables(gathered, of=of, kept=least)
-    return _Safe(_protect(gathered, counts, of=of, kept=least), least)
+    return Safe(_protect(gathered, counts, of=of, kept=least), least)
 
 
-def _without_few(gathered: Gathered, of: str, kept: Kept) -> _Safe | None:
+def _without_few(gathered: Gathered, of: str, kept: Kept) -> Safe | None:
     """What is told with those measures as a whole alone of which too little happened; None where that is too many."""
     dropped: frozenset[str] = frozenset()
     for _ in range(DROPPED_AT_MOST + 1):
@@ -135,7 +144,7 @@ def _without_few(gathered: Gathered, of: str, kept: Kept) -> _Safe | None:
             return None
         shown = _protect(gathered, counts, of=of, kept=fewer)
         if shown.lost is None:
-            return _Safe(shown, fewer)
+            return Safe(shown, fewer)
         few = {dim for dim, _ in shown.lost if dim in _dividing()} - dropped
         if not few:
             return None
@@ -169,7 +178,7 @@ def _protect(gathered: Gathered, counts: Sequence[Table], *, of: str, kept: Kept
     return protect(every, within=within(gathered), also=ends(gathered, kept=kept))
 
 
-def _reported(gathered: Gathered, measure: Measure, every: Mapping[str, _Safe]) -> Reported:
+def _reported(gathered: Gathered, measure: Measure, every: Mapping[str, Safe]) -> Reported:
     (whole,) = _told(gathered, measure, None, every=every)
     by = {
         cut: tuple(_told(gathered, measure, cut, every=every))
@@ -179,16 +188,16 @@ def _reported(gathered: Gathered, measure: Measure, every: Mapping[str, _Safe]) 
     return Reported(measure=measure, whole=whole, by=by)
 
 
-def _rests_on(measure: Measure, every: Mapping[str, _Safe]) -> _Safe:
+def _rests_on(measure: Measure, every: Mapping[str, Safe]) -> Safe:
     return every[REST_ON[measure.name][0] if measure.name in REST_ON else base_of(measure)]
 
 
-def _is_kept(measure: Measure, cut: CutName, every: Mapping[str, _Safe]) -> bool:
+def _is_kept(measure: Measure, cut: CutName, every: Mapping[str, Safe]) -> bool:
     of, share = REST_ON.get(measure.name, (measure.name, None))
     return _rests_on(measure, every).kept(MEASURES[share or of], cut)
 
 
-def _told(gathered: Gathered, measure: Measure, cut: CutName | None, *, every: Mapping[str, _Safe]) -> Iterator[Told]:
+def _told(gathered: Gathered, measure: Measure, cut: CutName | None, *, every: Mapping[str, Safe]) -> Iterator[Told]:
     shown = _rests_on(measure, every).shown
     for figure in gathered.figures[(measure.name, cut)]:
         where = {} if cut is None else {dimension(measure, cut): named(figure.part[0])}

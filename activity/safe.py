@@ -1,32 +1,82 @@
 """The counts of the front page as they may be told, all weighed together; knows nothing of pages."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from activity.measures import AtNode, Overview
+from activity.measures import AtNode, Handoffs, Overview
 from activity.scope import STATES
 from activity.suppression import Protected, Shown, Table, protect
+from activity.suppression.tables import Sum, key
 
 Counts = dict[tuple[str, ...], int]
+
+CONVERSATIONS, HANDED_OVER, STOPS = "conversations", "handed over", "stops"
+
+REASONS_FROM = 20
+"""Hand-overs of a tree from which on their reasons are told."""
 
 NODE_PARTS = ("answered", "unsure", "refused", "stopped")
 """What is counted of the conversations in which a question was shown; each has its rest."""
 
 
 def safe(overview: Overview) -> Protected:
-    """The counts of an overview, hidden where they are small or would give a small one away."""
-    return protect([*_ends(overview), *_nodes(overview), *_others(overview)])
+    """The counts of an overview, hidden where they are small or would give a small one away.
+
+    The report of the same period may tell how conversations stand as a whole and by month, by tree and by topic, how
+    many there were in a week, and how many contacts. All of that is taken as known to a reader to the last one.
+    """
+    told = list(_told_elsewhere(overview))
+    tables = [*_weeks(overview), *_handoffs(overview), *_nodes(overview), *_others(overview)]
+    return protect(tables, known=told, also=tuple(_stops(overview)))
 
 
-def _ends(overview: Overview) -> Iterator[Table]:
-    weeks = {week_value(monday): ends for monday, ends in overview.weeks}
-    groups = {group_value(group): ends for group, ends in overview.groups}
-    for dim, rows in (("week", weeks), ("group", groups)):
-        counts: Counts = {(value, state): getattr(ends, state) for value, ends in rows.items() for state in STATES}
-        yield Table(of="conversations", dims=(dim, "state"), counts=counts)
-    reasons: Counts = {(str(one.tree), str(one.reason)): one.count for one in overview.handoffs}
+def _told_elsewhere(overview: Overview) -> Iterator[dict[str, str]]:
+    yield {}
+    for state in STATES:
+        yield {"state": state}
+    yield from ({"week": week_value(monday)} for monday, _ in overview.weeks)
+    for month in {str(month) for _, month, _ in overview.pieces}:
+        yield {"month": month}
+        for state in STATES:
+            yield {"month": month, "state": state}
+    trees = {str(one.tree) for one in overview.handoffs} | {str(at.tree) for at in overview.nodes}
+    yield from ({"tree": tree} for tree in sorted(trees))
+
+
+def _weeks(overview: Overview) -> Iterator[Table]:
+    """Weeks, and what of each lies in which month: nobody is shown that, and months are told elsewhere."""
+    counts: Counts = {
+        (week_value(monday), state): getattr(ends, state) for monday, ends in overview.weeks for state in STATES
+    }
+    yield Table(of=CONVERSATIONS, dims=("week", "state"), counts=counts)
+    pieces: Counts = {
+        (str(month), week_value(monday), state): getattr(ends, state)
+        for monday, month, ends in overview.pieces
+        for state in STATES
+    }
+    if pieces:
+        yield Table(of=CONVERSATIONS, dims=("month", "week", "state"), counts=pieces, published=False)
+
+
+def _handoffs(overview: Overview) -> Iterator[Table]:
+    """Why conversations of a tree were handed over, where there are enough: of a few, the reasons would tell each."""
+    totals = handed_over(overview)
+    reasons: Counts = {
+        (str(one.tree), str(one.reason)): one.count
+        for one in overview.handoffs
+        if totals[str(one.tree)] >= REASONS_FROM
+    }
     if reasons:
-        yield Table(of="conversations", dims=("tree", "reason"), counts=reasons, fixed={"state": "handoff"})
+        yield Table(of=HANDED_OVER, dims=("tree", "reason"), counts=reasons, apart=frozenset({"tree"}))
+
+
+def handed_over(overview: Overview) -> Mapping[str, int]:
+    """How many conversations of each tree were handed over: true counts."""
+    totals: Counter[str] = Counter()
+    for one in overview.handoffs:
+        totals[str(one.tree)] += one.count
+    return totals
 
 
 def _nodes(overview: Overview) -> Iterator[Table]:
@@ -36,16 +86,35 @@ def _nodes(overview: Overview) -> Iterator[Table]:
             counts[(node_value(at), "yes")] = getattr(at, part)
             counts[(node_value(at), "no")] = at.shown - getattr(at, part)
         yield Table(of="shown", dims=("node", part), counts=counts, apart=frozenset({"node"}))
+    stops: Counts = {(str(at.tree), node_value(at)): at.stopped for at in overview.nodes}
+    if stops:
+        yield Table(of=STOPS, dims=("tree", "node"), counts=stops, published=False)
+
+
+def _stops(overview: Overview) -> Iterator[Sum]:
+    """A conversation stops at one question, so those of a tree add up to all that stopped in it."""
+    for at in overview.nodes:
+        node = node_value(at)
+        shown = key("shown", {"node": node, "stopped": "yes"})
+        yield Sum(key(STOPS, {"tree": str(at.tree), "node": node}), (shown,))
 
 
 def _others(overview: Overview) -> Iterator[Table]:
     yield Table(of="contacts", dims=("came",), counts={(one.came,): one.count for one in overview.contacts})
 
 
-def ends_row(protected: Protected, **where: str) -> list[Shown]:
-    """All that started at a place, then each way that they stand."""
-    each = [protected.shown("conversations", **where, state=state) for state in STATES]
-    return [protected.shown("conversations", **where), *each]
+def week_row(protected: Protected, monday: date) -> list[Shown]:
+    """All that started in a week, then each way that they stand."""
+    week = week_value(monday)
+    each = [protected.shown(CONVERSATIONS, week=week, state=state) for state in STATES]
+    return [protected.shown(CONVERSATIONS, week=week), *each]
+
+
+def reason_count(protected: Protected, one: Handoffs, overview: Overview) -> Shown:
+    """How many conversations of a tree were handed over for one reason."""
+    if handed_over(overview)[str(one.tree)] < REASONS_FROM:
+        return Shown(how="hidden", count=None)
+    return protected.shown(HANDED_OVER, tree=str(one.tree), reason=str(one.reason))
 
 
 def node_part(protected: Protected, at: AtNode, part: str) -> str:
@@ -53,11 +122,6 @@ def node_part(protected: Protected, at: AtNode, part: str) -> str:
     found = protected.shown("shown", node=node_value(at), **{part: "yes"})
     rest = protected.shown("shown", node=node_value(at), **{part: "no"})
     return f"all but {rest.text}" if rest.how == "few" and found.how != "few" else found.text
-
-
-def group_value(group: str | None) -> str:
-    """A group as a value of a table."""
-    return group or ""
 
 
 def node_value(at: AtNode) -> str:

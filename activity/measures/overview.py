@@ -70,29 +70,31 @@ class Handoffs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What happened in a scope. The counts are true ones: a page must pass them through `suppression`."""
+    """What happened in a scope; by group the report tells it. The counts are true ones: a page must pass them through
+    `suppression`.
+    """
 
     ends: Ends
     weeks: tuple[tuple[date, Ends], ...]  # by the Monday; weeks without a conversation are there with noughts
-    groups: tuple[tuple[str | None, Ends], ...]  # most conversations first
     nodes: tuple[AtNode, ...]  # most conversations lost first
     handoffs: tuple[Handoffs, ...]  # most first
     sample: bool  # whether any of it is made up
+    pieces: tuple[tuple[date, date, Ends], ...] = ()  # by the Monday and the first day of the month: parts of weeks
     contacts: tuple[Contacts, ...] = ()  # calls, e-mails and meetings that advisers recorded, most first
 
 
 def overview(connection: Connection, scope: Scope) -> Overview:
     """The measures of a scope, read from the summaries: as fresh as the last `summary.catch_up`."""
-    weeks = _weeks(_ends_by(connection, scope, summary.c.started_on))
-    groups = _ends_by(connection, scope, summary.c.group_id)
+    days = _ends_by(connection, scope, summary.c.started_on)
+    weeks = _weeks(days)
     return Overview(
         ends=_added(ends for _, ends in weeks),
         weeks=weeks,
-        groups=tuple(sorted(groups.items(), key=lambda item: (-item[1].started, item[0] or ""))),
         nodes=_nodes(connection, scope),
         handoffs=_handoffs(connection, scope),
         sample=_sample(connection, scope),
         contacts=contacts(connection, scope),
+        pieces=_pieces(days),
     )
 
 
@@ -114,6 +116,13 @@ def _weeks(days: Mapping[date, Ends]) -> tuple[tuple[date, Ends], ...]:
     first, last = min(weeks), max(weeks)
     mondays = (first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
     return tuple((monday, _added(weeks[monday])) for monday in mondays)
+
+
+def _pieces(days: Mapping[date, Ends]) -> tuple[tuple[date, date, Ends], ...]:
+    parts: dict[tuple[date, date], list[Ends]] = defaultdict(list)
+    for day, ends in days.items():
+        parts[(_monday(day), day.replace(day=1))].append(ends)
+    return tuple((*place, _added(parts[place])) for place in sorted(parts))
 
 
 def _monday(day: date) -> date:

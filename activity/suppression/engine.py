@@ -4,7 +4,7 @@ It weighs all counts of one period together, whatever page, report or file they 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from activity.suppression.tables import OF, Key, Linked, Sum, Table, Within, key, linked
@@ -59,6 +59,7 @@ class Protected:
 
     cells: Mapping[Key, Shown]
     lost: Key | None = None  # a count that could not be protected: nothing is told of what it counts
+    cover: Cover | None = field(default=None, repr=False)  # what is hidden, for whoever tells more of the same period
 
     def shown(self, of: str, **where: str) -> Shown:
         """A count as it may be told: what is counted, and the value of each dimension that it is narrowed to."""
@@ -80,6 +81,7 @@ def protect(
     exact: Collection[Mapping[str, str]] = (),
     known: Collection[Mapping[str, str]] = (),
     also: Iterable[Sum] = (),
+    told: Protected | None = None,
 ) -> Protected:
     """The counts of these tables, and all their sums, as they may be told.
 
@@ -88,7 +90,8 @@ def protect(
     `within` gives the outer values that a value counts towards as well. `exact` names totals that are not to be rounded
     (a chart needs them); more is hidden beside them instead. `known` names totals that are told elsewhere to the last
     one: they are neither rounded nor hidden, and what is told here gives nothing away beside them. `also` are sums that
-    hold by what the counts mean.
+    hold by what the counts mean. `told` is what was told before of the same period: all of it stays as it was told, the
+    tables must hold it too, and what is told now gives nothing of it away.
 
     Raises:
         ValueError: two tables give different counts for one place.
@@ -96,16 +99,28 @@ def protect(
     period = linked(tables, within=within or {}, also=also)
     fixed = frozenset(place for place in period.counts if dict(place[1:]) in list(known))
     unrounded = fixed.union(place for place in period.counts if dict(place[1:]) in list(exact))
-    cover = covered(period, exact=unrounded, fixed=fixed)
+    cover = covered(period, exact=unrounded, fixed=fixed, before=told.cover if told else None)
     cells = {place: _shown(cover, place) for place in period.counts if place in period.published}
-    return Protected(cells, lost=cover.lost)
+    return Protected(cells, lost=cover.lost, cover=cover)
 
 
-def covered(period: Linked, *, exact: Collection[Key] = frozenset(), fixed: Collection[Key] = frozenset()) -> Cover:
+def covered(
+    period: Linked,
+    *,
+    exact: Collection[Key] = frozenset(),
+    fixed: Collection[Key] = frozenset(),
+    before: Cover | None = None,
+) -> Cover:
     """What is hidden of a period and what is rounded, so that no small count can be recovered."""
-    cover = Cover(period, exact=exact, fixed=fixed)
+    stays = before.linked.published & period.counts.keys() if before else frozenset[Key]()
+    cover = Cover(period, exact=stays.union(exact), fixed=stays.union(fixed))
+    if before:
+        cover.hidden |= before.hidden & stays
+        cover.rounded |= before.rounded & stays
+        cover.withheld |= before.withheld & stays
     told_nothing: set[str] = set()
-    for place in sorted(cover.hidden, key=lambda place: (len(cover.sums_of[place]), place)):
+    few = [place for place in cover.hidden if small(period.counts[place])]
+    for place in sorted(few, key=lambda place: (len(cover.sums_of[place]), place)):
         of = dict(place)[OF]
         if of not in told_nothing and not _protect(cover, place):
             told_nothing.add(of)

@@ -12,14 +12,13 @@ from typing import Annotated, Literal
 import typer
 
 from activity import summary
+from activity.by_cuts import cuttings, report_by
 from activity.columnar import NoDuckDB
-from activity.gathered import gather
 from activity.measures.knowing import known_of
 from activity.measures.terms import CUTS, CutName
 from activity.over_parquet import NoParquet, over_parquet
 from activity.reading import Reader
 from activity.report import Report
-from activity.report import report as reported
 from activity.report_files import as_html, as_json
 from activity.scope import Scope
 from bot.commands.failing import Failed, plainly
@@ -107,8 +106,7 @@ def _made(source: Source, whose: Organisation, scope: Scope, cuts: tuple[CutName
     known = known_of(whose.groups, source.library.topics.values())
     hidden = hidden_from(None, organisation=whose.id, library=source.library)
     scope = replace(scope, without=hidden, sample=whose.id == SAMPLE)
-    gathered = source.read(partial(gather, scope=scope, known=known, cuts=cuts))
-    return reported(gathered, organisation=whose.id)
+    return report_by(source.read(partial(cuttings, scope=scope, known=known)), organisation=whose.id, cuts=cuts)
 
 
 def _catch_up(opened: Opened) -> None:

@@ -5,13 +5,20 @@ from dataclasses import replace
 from functools import partial
 
 from markupsafe import Markup
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from activity import listing, measures, pages, reading
 from activity.kinds import Event
+from activity.measures import Overview
+from activity.measures.knowing import known_of
+from activity.measures.sources import Known
+from activity.period import Period, period_of
+from activity.picture import told_of_measures
 from activity.scope import Scope
 from bot.people.roles import may
+from bot.sample.making import ORGANISATION as SAMPLE
 from bot.web.house import Visit
 from bot.web.pictured import counted, counted_at, counting
 from bot.web.record import record
@@ -26,19 +33,25 @@ async def counts(visit: Visit) -> Response:
     Two choices, a day or a group apart, tell by subtraction what each hides. So the page is for those who may see
     conversations one by one, and the lists that it links to are theirs too.
     """
-    filters = pages.read_filters(visit.request.query_params)
+    filters = pages.read_filters(visit.request.query_params).or_last_year(visit.today)
     scope = _scope(visit, filters)
-    found = await counted(visit, "counts", partial(measures.overview, scope=scope), scope=scope)
+    known = known_of(visit.organisation.groups, visit.house.library.topics.values())
+    found = await counted(visit, "counts", partial(_happened, scope=scope, known=known), scope=scope)
     if isinstance(found, Pending):
         return counting(visit, since=found.since)
     body = pages.front_page(
         visit.house.layout.render,
-        found.value,
+        *found.value,
         words=words_of(visit),
         filters=filters,
+        today=visit.today,
         groups=_choices(visit),
     )
     return _page(visit, body + counted_at(visit, found.at), "What happened")
+
+
+def _happened(connection: Connection, *, scope: Scope, known: Known) -> tuple[Overview, Period]:
+    return measures.overview(connection, scope), period_of(told_of_measures(connection, scope, known=known))
 
 
 async def conversations(visit: Visit) -> Response:
@@ -77,7 +90,8 @@ def _page(visit: Visit, body: Markup, title: str) -> Response:
 
 def _scope(visit: Visit, filters: pages.Filters) -> Scope:
     chosen = filters.scope(organisation=visit.viewer.organisation, as_at=visit.house.clock(), groups=visit.reach)
-    return replace(chosen, without=visit.hidden_trees)
+    # In the demonstration organisation everything is made up: there is nothing else to count.
+    return replace(chosen, without=visit.hidden_trees, sample=visit.viewer.organisation == SAMPLE)
 
 
 def may_see(visit: Visit, rows: Sequence[reading.Logged]) -> bool:

@@ -16,8 +16,9 @@ from activity.fold import fold
 from activity.listing import Listing
 from activity.measures import AtNode, Ends, Handoffs, Overview
 from activity.pages import Filters, Words, read_filters
+from activity.period import Period
 from activity.reading import Logged
-from activity.suppression import FEW
+from activity.suppression import FEW, Shown
 
 TEMPLATES = Path(__file__).parents[2] / "activity" / "templates"
 Render = Callable[[str, Mapping[str, object]], Markup]
@@ -49,11 +50,36 @@ def found() -> Overview:
             (date(2026, 11, 16), Ends()),
             (date(2026, 11, 23), Ends(outcome=22, handoff=6, open=2)),
         ),
-        groups=(("w1", Ends(outcome=2022, handoff=9, stopped=9)), (None, Ends(outcome=9, handoff=3, open=2))),
         nodes=(AtNode(tree="sickness", node="a", shown=40, answered=30, unsure=6, refused=2, stopped=9),),
-        handoffs=(Handoffs(tree="sickness", reason="asked", count=9), Handoffs(tree="other", reason=None, count=3)),
+        handoffs=(
+            Handoffs(tree="sickness", reason="asked", count=25),
+            Handoffs(tree="sickness", reason="unsure", count=3),
+            Handoffs(tree="sickness", reason="tree", count=4),
+            Handoffs(tree="other", reason=None, count=3),
+        ),
         sample=False,
     )
+
+
+def told(count: int) -> Shown:
+    """A count as a report might tell it."""
+    return Shown(how="few", count=None) if 0 < count < 5 else Shown(how="exact", count=count)
+
+
+@pytest.fixture
+def period() -> Period:
+    """What the report of those weeks tells."""
+    return Period(
+        started=told(2054),
+        ends={"outcome": told(2031), "handoff": told(12), "stopped": told(9), "open": told(2)},
+        groups=(
+            ("w1", tuple(map(told, (2040, 2022, 9, 9, 0)))),
+            (None, tuple(map(told, (14, 9, 3, 0, 2)))),
+        ),
+    )
+
+
+TODAY = date(2026, 11, 30)
 
 
 class Outline(HTMLParser):
@@ -87,9 +113,11 @@ def words_of(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-def test_the_front_page_tells_what_happened(render: Render, found: Overview) -> None:
+def test_the_front_page_tells_what_happened(render: Render, found: Overview, period: Period) -> None:
     """Ends, weeks, nodes, hand-overs and groups, each in a table that reads well."""
-    html = pages.front_page(render, found, words=WORDS, filters=Filters(), groups=(("w1", "Ward 1"),))
+    html = pages.front_page(
+        render, found, period, words=WORDS, today=TODAY, filters=Filters(), groups=(("w1", "Ward 1"),)
+    )
     outline = check_tables(html)
     assert outline.count("table") == 4
     assert outline.count("svg") == 2
@@ -101,9 +129,9 @@ def test_the_front_page_tells_what_happened(render: Render, found: Overview) -> 
     assert "Ward &lt;w1&gt;" in html
 
 
-def test_small_counts_of_nodes_and_groups_are_hidden(render: Render, found: Overview) -> None:
+def test_small_counts_of_nodes_and_groups_are_hidden(render: Render, found: Overview, period: Period) -> None:
     """Neither a ward's 3 hand-overs nor a question's 2 refusals can be read."""
-    html = pages.front_page(render, found, words=WORDS, filters=Filters())
+    html = pages.front_page(render, found, period, words=WORDS, today=TODAY, filters=Filters())
     for name in ("nodes", "handoffs", "groups"):
         table = html[html.index(f'id="{name}-table"') :].split("</table>")[0]
         cells = re.findall(r"--numeric\">([^<]*)</td>", table)
@@ -111,23 +139,37 @@ def test_small_counts_of_nodes_and_groups_are_hidden(render: Render, found: Over
         assert not {"1", "2", "3", "4"} & {cell.strip() for cell in cells}
 
 
-def test_one_group_alone_is_hidden_like_a_row_of_the_group_table(render: Render, found: Overview) -> None:
-    """Choosing a ward must not show what the table of wards hides."""
-    html = pages.front_page(render, found, words=WORDS, filters=Filters(group="w1"))
-    assert "Still open 2" not in words_of(html)
-    assert re.findall(r">\s*[1-4]\s*</(?:td|dd|text)>", html) == []
+def test_it_says_which_days_it_tells_of() -> None:
+    """The last 12 months where nobody chose; nobody has to look at the form to know."""
+    year = Filters().or_last_year(TODAY)
+    assert (year.since, year.until) == (date(2025, 12, 1), TODAY)
+    assert year.says(TODAY) == "The last 12 months: from 1 December 2025 to today."
+    chosen = Filters(since=date(2026, 11, 2), until=date(2026, 11, 8))
+    assert chosen.or_last_year(TODAY) is chosen
+    assert chosen.says(TODAY) == "From 2 November 2026 to 8 November 2026."
+    assert Filters(since=date(2026, 11, 2)).says(TODAY) == "From 2 November 2026 to today."
+    assert Filters().or_last_year(date(2024, 2, 28)).since == date(2023, 2, 28)
 
 
-def test_sample_activity_says_so(render: Render, found: Overview) -> None:
+def test_the_order_tells_nothing_that_is_hidden(render: Render, found: Overview, period: Period) -> None:
+    """Of two hidden reasons the larger does not come first: they stand by name."""
+    html = pages.front_page(render, found, period, words=WORDS, today=TODAY, filters=Filters())
+    table = html[html.index('id="handoffs-table"') :].split("</table>")[0]
+    reasons = [pages.REASONS[reason] for reason in ("asked", "tree", "unsure")]
+    places = [table.index(reason) for reason in reasons]
+    assert places == sorted(places)
+
+
+def test_sample_activity_says_so(render: Render, found: Overview, period: Period) -> None:
     """Made-up counts are never taken for real ones."""
-    html = pages.front_page(render, replace(found, sample=True), words=WORDS, filters=Filters())
+    html = pages.front_page(render, replace(found, sample=True), period, words=WORDS, today=TODAY, filters=Filters())
     assert "This is made-up sample activity." in html
 
 
-def test_an_empty_period_says_so(render: Render) -> None:
+def test_an_empty_period_says_so(render: Render, period: Period) -> None:
     """No table of noughts, and still the log to take away."""
-    empty = Overview(ends=Ends(), weeks=(), groups=(), nodes=(), handoffs=(), sample=False)
-    html = pages.front_page(render, empty, words=WORDS, filters=Filters(since=date(2026, 11, 1)))
+    empty = Overview(ends=Ends(), weeks=(), nodes=(), handoffs=(), sample=False)
+    html = pages.front_page(render, empty, period, words=WORDS, today=TODAY, filters=Filters(since=date(2026, 11, 1)))
     assert "No conversations started in this period." in html
     assert "/activity/exports?from=2026-11-01" in html
 

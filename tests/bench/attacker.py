@@ -19,6 +19,7 @@ PLENTY = 10**6
 FEW = "fewer than 5"
 HIDDEN = "not shown"
 ABOUT = "about "
+BETWEEN = "between "
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,6 +88,9 @@ def _range(text: str | None) -> tuple[int, int]:
         return 0, PLENTY
     if text == FEW:
         return 1, 4
+    if text.startswith(BETWEEN):
+        least, most = text.removeprefix(BETWEEN).split(" and ")
+        return int(least), int(most)
     if text.startswith(ABOUT):
         middle = int(text.removeprefix(ABOUT).replace(",", ""))
         return max(5, middle - 2), middle + 2

@@ -101,7 +101,8 @@ def test_hr_reads_how_many_there_were(reader: Callable[..., Reader]) -> None:
     adviser = reader(ADVISER)
     for _ in range(5):
         sent(adviser)
-    sent(adviser, came="email")
+    for came in ("email", "email", "meeting", "meeting", "meeting"):
+        sent(adviser, came=came)
     page = reader(ANALYST).get("/activity/counts").text
     table = page.split('id="contacts-table"')[1].split("</table>")[0]
     assert "Calls" in table

@@ -1,0 +1,208 @@
+"""Every count that is told of one period, read into one attack; it takes what is told, and knows no engine.
+
+Each reader takes one output as its page, file or message tells it, and adds what anybody knows of how it hangs together
+with the others. Names of counts are shared, so that what two outputs tell of one count is held together.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import ceil, floor
+from typing import Any, Final
+
+from activity import treatment
+from activity.doctor import Examined
+from activity.gathered import NONE, named
+from activity.measures import Overview
+from activity.period import Period
+from activity.picture import Picture
+from activity.safe import NODE_PARTS, node_value, reason_count, safe, week_row
+from activity.scope import STATES
+from activity.struggles import says
+from tests.bench import year
+from tests.bench.attacker import Attack
+from tests.bench.test_report_attack import Reader
+
+Told = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Everything:
+    """One system of all that is told of one thing that is counted."""
+
+    attack: Attack = field(default_factory=Attack)
+    told: set[str] = field(default_factory=set)
+    readings: int = 0
+
+    def see(self, name: str, text: str | None) -> str:
+        """One more reading of a count. Where it was read before, both hold."""
+        if self.attack.read.get(name) is None:
+            self.attack.read[name] = text
+        else:
+            self.readings += 1
+            again = f"{name} (reading {self.readings})"
+            self.attack.read[again] = text
+            self.same(name, [again])
+        if text is not None:
+            self.told.add(name)
+        return name
+
+    def same(self, total: str, parts: Iterable[str]) -> None:
+        """That a count is the sum of others; one that was never read may be anything."""
+        every = list(parts)
+        for name in (total, *every):
+            self.attack.read.setdefault(name, None)
+        self.attack.sums.append((total, every))
+
+    def at_most(self, part: str, whole: str) -> None:
+        """That a count is part of another."""
+        self.same(whole, [part, f"{whole} without {part}"])
+
+    def report(self, told: Told, base: str) -> None:
+        """A report as it leaves as JSON: the pages of measures and groups, the command and its files tell the same."""
+        found = Reader(told, base).attack
+        for name, text in found.read.items():
+            self.see(name, text) if text is not None else self.attack.read.setdefault(name, None)
+        for total, parts in found.sums:
+            self.same(total, parts)
+
+
+def read_relations(into: Everything) -> None:
+    """What the cuts mean: a stage is so many topics, a tree here is one topic, and a version is of some trees."""
+    read = into.attack.read
+    topics = [name.split("|")[1] for name in read if name.startswith("topic|") and name.endswith("|")]
+    for topic in topics:
+        if f"tree|{topic}-tree|" in read:
+            into.same(f"tree|{topic}-tree|", [f"topic|{topic}|"])
+        versions = [name.split("|")[1] for name in read if name.startswith("version|") and name.endswith("|")]
+        if versions:
+            into.same(f"topic|{topic}|", [f"{topic} of {version}" for version in versions])
+    for version in [name.split("|")[1] for name in list(read) if name.startswith("version|") and name.endswith("|")]:
+        into.same(f"version|{version}|", [f"{topic} of {version}" for topic in topics])
+    for stage in {*year.STAGES.values(), NONE}:
+        if f"stage|{stage}|" in read:
+            into.same(
+                f"stage|{stage}|", [f"topic|{topic}|" for topic in topics if year.STAGES.get(topic, NONE) == stage]
+            )
+    for theme in {theme for themes in year.THEMES.values() for theme in themes}:
+        if f"theme|{theme}|" in read:
+            inside = [topic for topic in topics if theme in year.THEMES.get(topic, ())]
+            into.same(f"theme|{theme}|", [f"topic|{topic}|" for topic in inside])
+
+
+def read_overview(into: Everything, overview: Overview, period: Period, *, base: str) -> None:
+    """The page of what happened: weeks, groups, hand-overs and questions; or contacts by how they came."""
+    protected = safe(overview)
+    if base == "contacts":
+        ways = [(one.came, protected.shown("contacts", came=one.came).text) for one in overview.contacts]
+        into.same("whole||", [into.see(f"came {came}", text) for came, text in ways])
+    if base == "use":
+        _read_period(into, period)
+        _read_weeks(into, overview)
+        _read_handoffs(into, overview)
+        _read_nodes(into, overview)
+
+
+KINDS: Final = ("", *(f"{state}-yes" for state in STATES))
+"""All that started, then each way that they stand."""
+
+
+def _read_period(into: Everything, period: Period) -> None:
+    whole = (period.started, *(period.ends[state] for state in STATES))
+    for kind, count in zip(KINDS, whole, strict=True):
+        into.see(f"whole||{kind}", count.text)
+    for group, row in period.groups:
+        for kind, count in zip(KINDS, row, strict=True):
+            into.see(f"group|{named(group)}|{kind}", count.text)
+
+
+def _read_weeks(into: Everything, overview: Overview) -> None:
+    protected = safe(overview)
+    mondays = [monday for monday, _ in overview.weeks]
+    for monday in mondays:
+        for kind, count in zip(KINDS, week_row(protected, monday), strict=True):
+            into.same(into.see(f"week|{monday}|{kind}", count.text), _pieces(monday, kind))
+        into.same(f"week|{monday}|", [f"week|{monday}|{kind}" for kind in KINDS[1:]])
+    for kind in KINDS:
+        into.same(f"whole||{kind}", [f"week|{monday}|{kind}" for monday in mondays])
+        for month in {month for monday in mondays for month in _months(monday)}:
+            if f"month|{month}|" in into.attack.read:
+                inside = [name for monday in mondays for name in _pieces(monday, kind) if name.endswith(f" in {month}")]
+                into.same(f"month|{month}|{kind}", inside)
+
+
+def _pieces(monday: date, kind: str) -> list[str]:
+    return [f"week|{monday}|{kind} in {month}" for month in _months(monday)]
+
+
+def _months(monday: date) -> list[date]:
+    """The months that a week has days of."""
+    return sorted({(monday + timedelta(days=day)).replace(day=1) for day in range(7)})
+
+
+def _read_handoffs(into: Everything, overview: Overview) -> None:
+    protected = safe(overview)
+    by_tree: dict[str, list[str]] = {}
+    for one in overview.handoffs:
+        tree, text = str(one.tree), reason_count(protected, one, overview).text
+        by_tree.setdefault(tree, []).append(into.see(f"{tree} handed over, {one.reason}", text))
+    for tree, parts in by_tree.items():
+        into.same(f"topic|{tree.removesuffix('-tree')}|handoff-yes", parts)
+
+
+SHARE_AT_NODE: Final = {"unsure": "unsure", "stopped": "stopped"}
+"""What happens at a question, and the share of conversations in which it happened anywhere."""
+
+
+def _read_nodes(into: Everything, overview: Overview) -> None:
+    protected = safe(overview)
+    for at in overview.nodes:
+        where, topic = {"node": node_value(at)}, str(at.tree).removesuffix("-tree")
+        shown = into.see(f"{at.tree}:shown {at.node}", protected.shown("shown", **where).text)
+        into.at_most(shown, f"topic|{topic}|")
+        for part in NODE_PARTS:
+            parts = [f"{at.tree}:{part} {way} {at.node}" for way in ("yes", "no")]
+            for way, name in zip(("yes", "no"), parts, strict=True):
+                into.see(name, protected.shown("shown", **where, **{part: way}).text)
+            into.same(shown, parts)
+            if part in SHARE_AT_NODE:
+                into.at_most(parts[0], f"topic|{topic}|{SHARE_AT_NODE[part]}-yes")
+
+
+RATE: Final = re.compile(r": (?:about ([\d,]+)|fewer than 5) conversations a month\.")
+
+
+def read_spots(into: Everything, found: Picture) -> None:
+    """Trouble spots as the front page and the digest tell them: so many a month since then."""
+    for number, one in enumerate(found.spots):
+        at, said = one.spot.at, " ".join(says(one.spot, group="g", topic="t"))
+        months = [month for month in found.months if month >= one.spot.since]
+        rate = RATE.search(said)
+        if at.rare or rate is None:
+            continue
+        least, most = (0, 4) if rate[1] is None else (int(rate[1].replace(",", "")),) * 2
+        ends = f"between {max(0, ceil((least - 0.5) * len(months)))} and {floor((most + 0.5) * len(months))}"
+        cells = [f"{group}/{at.topic}/{month}" for group in at.inside for month in months]
+        into.same(into.see(f"spot {number}", ends), [cell for cell in cells if cell in into.attack.read])
+
+
+def read_doctor(into: Everything, tree: str, examined: Iterable[Examined]) -> None:
+    """The questions of one guide, and who went back from them; whoever came to one was shown it."""
+    for one in examined:
+        shown = into.see(f"{tree}:shown {one.node}", one.shown.text)
+        for sign, count in one.signs.items():
+            name = f"{tree}:{sign} yes {one.node}"
+            into.see(name, count.text)
+            into.at_most(name, shown)
+
+
+def read_treatment(into: Everything, tree: str, spreads: Iterable[treatment.Spread]) -> None:
+    """What advisers decided over equal answers, of all that there was to decide about the topic."""
+    sets = []
+    for number, spread in enumerate(spreads):
+        decided = into.see(f"{tree}:decided {number}", spread.decided.text)
+        parts = [into.see(f"{tree}:decided {number} {what}", count.text) for what, count in spread.decisions]
+        into.same(decided, parts)
+        sets.append(decided)
+    into.same(f"topic|{tree.removesuffix('-tree')}|", [*sets, f"{tree}:not in a set"])
