@@ -17,9 +17,10 @@ from activity.gathered import NONE, named
 from activity.measures import Overview
 from activity.period import Period
 from activity.picture import Picture
-from activity.safe import NODE_PARTS, node_value, reason_count, safe, week_row
+from activity.safe import NODE_PARTS, node_value, reason_count, week_row
 from activity.scope import STATES
 from activity.struggles import says
+from activity.suppression import Protected
 from tests.bench import year
 from tests.bench.attacker import Attack
 from tests.bench.test_report_attack import Reader
@@ -91,17 +92,16 @@ def read_relations(into: Everything) -> None:
             into.same(f"theme|{theme}|", [f"topic|{topic}|" for topic in inside])
 
 
-def read_overview(into: Everything, overview: Overview, period: Period, *, base: str) -> None:
+def read_overview(into: Everything, overview: Overview, protected: Protected, *, period: Period, base: str) -> None:
     """The page of what happened: weeks, groups, hand-overs and questions; or contacts by how they came."""
-    protected = safe(overview)
     if base == "contacts":
         ways = [(one.came, protected.shown("contacts", came=one.came).text) for one in overview.contacts]
         into.same("whole||", [into.see(f"came {came}", text) for came, text in ways])
     if base == "use":
         _read_period(into, period)
-        _read_weeks(into, overview)
-        _read_handoffs(into, overview)
-        _read_nodes(into, overview)
+        _read_weeks(into, overview, protected)
+        _read_handoffs(into, overview, protected)
+        _read_nodes(into, overview, protected)
 
 
 KINDS: Final = ("", *(f"{state}-yes" for state in STATES))
@@ -117,8 +117,7 @@ def _read_period(into: Everything, period: Period) -> None:
             into.see(f"group|{named(group)}|{kind}", count.text)
 
 
-def _read_weeks(into: Everything, overview: Overview) -> None:
-    protected = safe(overview)
+def _read_weeks(into: Everything, overview: Overview, protected: Protected) -> None:
     mondays = [monday for monday, _ in overview.weeks]
     for monday in mondays:
         for kind, count in zip(KINDS, week_row(protected, monday), strict=True):
@@ -141,8 +140,7 @@ def _months(monday: date) -> list[date]:
     return sorted({(monday + timedelta(days=day)).replace(day=1) for day in range(7)})
 
 
-def _read_handoffs(into: Everything, overview: Overview) -> None:
-    protected = safe(overview)
+def _read_handoffs(into: Everything, overview: Overview, protected: Protected) -> None:
     by_tree: dict[str, list[str]] = {}
     for one in overview.handoffs:
         tree, text = str(one.tree), reason_count(protected, one, overview).text
@@ -155,8 +153,7 @@ SHARE_AT_NODE: Final = {"unsure": "unsure", "stopped": "stopped"}
 """What happens at a question, and the share of conversations in which it happened anywhere."""
 
 
-def _read_nodes(into: Everything, overview: Overview) -> None:
-    protected = safe(overview)
+def _read_nodes(into: Everything, overview: Overview, protected: Protected) -> None:
     for at in overview.nodes:
         where, topic = {"node": node_value(at)}, str(at.tree).removesuffix("-tree")
         shown = into.see(f"{at.tree}:shown {at.node}", protected.shown("shown", **where).text)
