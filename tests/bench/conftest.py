@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.bench import record as results
+from tests.bench.filled import filled, folder
 from tests.bench.record import Record
+
+__all__ = ["filled", "folder", "record", "size"]
 
 FIGURES: dict[str, str] = {}
 """What this run has measured."""

@@ -1,47 +1,43 @@
 """Proofs at the size of ten million rows: HR's pages, files, and what DuckDB and PostgreSQL take for the bare query.
 
-With FINGERPOST_PROOF_KEPT, the name of a folder, the whole log stays there with its Parquet and its sealed part, and is
-found there by later runs of single proofs: to make it takes longer than to measure it.
+The log is that of `tests/bench/filled.py`, which can be kept between runs.
 """
 
 import asyncio
 import json
-import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import delete, select, text
 from starlette.applications import Starlette
 
-from activity import over_parquet, seal, verify
+from activity import over_parquet
 from activity.columnar import ABOUT, LOG
 from activity.export import Chosen, pseudonyms
 from activity.kept_pictures import picture_table
-from activity.log import DROP_TRIGGERS, interaction
+from activity.log import interaction
 from activity.measures.definitions import MEASURES
 from activity.measures.selects import statement
 from activity.star import Names
-from activity.summary import summary, watermark
+from activity.summary import summary
 from bot.exports.making import Work, parquet_folder
 from bot.handle import Service
 from bot.library import Shelf
-from bot.privacy import retention
-from bot.privacy.chores import Asked, Plain, retain
 from bot.store import schema
 from bot.store.engine import Database, open_database
 from bot.web.app import create_app
 from tests.bench import scale, year
+from tests.bench.filled import Filled
 from tests.bench.record import Record
-from tests.bench.scale import SCOPE, Copied, copied, fill_postgresql, fill_sqlite
+from tests.bench.scale import SCOPE, fill_postgresql
 from tests.bench.test_measures import KNOWN
 from tests.people import ANALYST
 from tests.web.client import Reader
@@ -49,14 +45,7 @@ from tests.web.conftest import SETTINGS
 
 pytestmark = pytest.mark.proof
 
-WHOLE, SMALL = (10_000, 100), (50, 3)
-"""Conversations of a year, and how many times over: some ten rows each."""
-
-SEALED, FEW_SEALED = 1_000_000, 2_000
-
 FRONT_SECONDS, DRILL_SECONDS, START_SECONDS, MOST_MB, PARQUET_PART = 0.3, 3.0, 5.0, 500, 7
-
-KEPT = "FINGERPOST_PROOF_KEPT"
 
 LONGEST_COUNT = 1_800
 """Seconds after which counting counts as stuck."""
@@ -66,41 +55,6 @@ LOOKS = 3
 
 BY_MONTH = statement(MEASURES["use"], scope=SCOPE, known=KNOWN, by=("month",))
 CHOSEN = Chosen(person=pseudonyms(b"a key for these tests alone"), says="Organisation: example.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
-    """A log of the size asked for, on SQLite."""
-
-    database: Database
-    copied: Copied
-    folder: Path
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, *, full_size: bool) -> Path:
-    """Where the log lies: in the folder that is asked for, for as long as its owner likes, or until the run ends."""
-    kept = os.environ.get(KEPT) if full_size else None
-    made = Path(kept) if kept else tmp_path_factory.mktemp("scale")
-    made.mkdir(parents=True, exist_ok=True)
-    return made
-
-
-@pytest.fixture(scope="module")
-def filled(folder: Path, tmp_path_factory: pytest.TempPathFactory, *, full_size: bool) -> Iterator[Filled]:
-    """Ten million rows on SQLite for the proof, some thousands otherwise."""
-    of = copied(*(WHOLE if full_size else SMALL), url=f"sqlite:///{tmp_path_factory.mktemp('base') / 'base.db'}")
-    url = f"sqlite:///{folder / 'log.db'}"
-    database = open_database(url)
-    schema.migrate(database)
-    if database.read(partial(_scalar, "SELECT seq FROM watermark WHERE name = 'summary'")) is None:
-        fill_sqlite(url, of)
-    yield Filled(database=database, copied=of, folder=folder)
-    database.close()
-
-
-def _scalar(query: str, connection: Connection) -> Any:  # noqa: ANN401 - whatever was asked for
-    return connection.scalar(text(query))
 
 
 @pytest.fixture(scope="module")
@@ -250,114 +204,3 @@ def test_a_stream_starts_at_once_and_stays_small(
     part = told["csv"]["bytes"] / size
     record(f"Parquet of {filled.copied.rows:,} rows", f"CSV is {part:.1f} times as large")
     assert not full_size or part >= PARQUET_PART
-
-
-@pytest.fixture(scope="module")
-def sealed(filled: Filled, *, full_size: bool) -> Path:
-    """A sealed log of a million rows for the proof, two thousand otherwise; one number in it was never given."""
-    place, half = filled.folder / "sealed.db", filled.folder / "sealed.half"
-    if place.exists():
-        return place
-    half.unlink(missing_ok=True)
-    database = open_database(f"sqlite:///{half}")
-    schema.migrate(database)
-    most, names = min(SEALED if full_size else FEW_SEALED, filled.copied.rows), interaction.c.keys()
-    for start in range(0, most, scale.CHUNK):
-        until = min(start + scale.CHUNK, most)
-        query = select(interaction).where(interaction.c.seq > start, interaction.c.seq <= until)
-        rows = filled.database.read(lambda connection, query=query: connection.execute(query).all())  # type: ignore[misc]
-        values = [dict(zip(names, (row[0] + (row[0] >= gap(most)), *row[1:]), strict=True)) for row in rows]
-        database.write(lambda connection, values=values: connection.execute(insert(interaction).inline(), values))  # type: ignore[misc]
-    while database.write(partial(seal.seal, at=year.AS_AT)):
-        pass
-    database.close()
-    return half.rename(place)
-
-
-def gap(most: int) -> int:
-    """The number that was never given: a turn that was given up had drawn it."""
-    return most // 2 + 7
-
-
-def touched(most: int) -> dict[str, list[str]]:
-    """What is done to the log, each in a stretch of its own, and what is then said of which row."""
-    columns = ", ".join(interaction.c.keys()[1:])
-    changed, removed, moved = 5, most // 4 + 3, most // 4 * 3 + 11
-    added = f"INSERT INTO interaction (seq, {columns}) SELECT {gap(most)}, {columns} FROM interaction WHERE seq = 1"  # noqa: S608
-    return {
-        f"Row {changed:,} in": [f"UPDATE interaction SET kind = 'unsure', answer = 'no' WHERE seq = {changed}"],  # noqa: S608
-        f"Row {removed:,} in": [f"DELETE FROM interaction WHERE seq = {removed}"],  # noqa: S608
-        f"Row {gap(most):,} in": [added],
-        f"Rows {moved:,}, {moved + 1:,} in": [
-            f"UPDATE interaction SET seq = -2 WHERE seq = {moved}",  # noqa: S608
-            f"UPDATE interaction SET seq = {moved} WHERE seq = {moved + 1}",  # noqa: S608
-            f"UPDATE interaction SET seq = {moved + 1} WHERE seq = -2",  # noqa: S608
-        ],
-    }
-
-
-def test_what_was_done_to_a_sealed_log_is_found(sealed: Path, tmp_path: Path, record: Record) -> None:
-    """A changed, a removed, an added and two swapped rows, each by its number; and nothing else."""
-    copy = open_database(f"sqlite:///{shutil.copy(sealed, tmp_path / 'touched.db')}")
-    most = copy.read(lambda connection: connection.scalar(text("SELECT count(*) FROM interaction"))) or 0
-    took = best(lambda: _sound(copy, most), looks=1)
-    record(f"verify-log over {most:,} rows", f"{took:.1f} s")
-    done = touched(most)
-    for statements in (DROP_TRIGGERS["sqlite"], *done.values()):
-        for one in statements:
-            copy.write(lambda connection, one=one: connection.execute(text(one)))  # type: ignore[misc]
-    problems = verify.verify(copy.read).problems
-    assert len(problems) == len(done)
-    assert all(problem.startswith(row) for row, problem in zip(done, problems, strict=True)), problems
-    assert [problem.rpartition(": ")[2] for problem in problems] == [
-        "changed.",
-        "missing.",
-        "added after sealing.",
-        "the order was changed.",
-    ]
-    copy.close()
-
-
-def _sound(database: Database, most: int) -> None:
-    found = verify.verify(database.read)
-    assert (found.problems, found.rows) == ([], most)
-
-
-def test_a_cut_off_end_is_found(sealed: Path, tmp_path: Path) -> None:
-    """Rows and seals cut off together: by the seal that was noted elsewhere, and by the numbers once given."""
-    copy = open_database(f"sqlite:///{shutil.copy(sealed, tmp_path / 'cut.db')}")
-    last = copy.read(seal.newest)
-    assert last is not None
-    cut = (
-        f"DELETE FROM interaction WHERE seq >= {last.first_seq}",  # noqa: S608
-        f"DELETE FROM seal WHERE number = {last.number}",  # noqa: S608
-    )
-    for one in (*DROP_TRIGGERS["sqlite"], *cut):
-        copy.write(lambda connection, one=one: connection.execute(text(one)))  # type: ignore[misc]
-    assert any("cut off" in problem for problem in verify.verify(copy.read, head=last.head).problems)
-    assert any("cut off" in problem for problem in verify.verify(copy.read).problems)
-    copy.close()
-
-
-def test_retention_removes_whole_stretches_and_the_rest_verifies(sealed: Path, tmp_path: Path, record: Record) -> None:
-    """What went is listed, and what stays is as it was sealed."""
-    copy = open_database(f"sqlite:///{shutil.copy(sealed, tmp_path / 'kept.db')}")
-    rows = copy.read(lambda connection: connection.scalar(text("SELECT count(*) FROM interaction"))) or 0
-    copy.write(lambda connection: connection.execute(insert(watermark).values(name="summary", seq=rows)))
-    halfway = copy.read(
-        lambda connection: connection.scalar(select(interaction.c.occurred_at).where(interaction.c.seq == rows // 2))
-    )
-    assert halfway is not None
-    given: Plain | None = {"by": "somebody", "step": len(retention.ORDER) - 1}
-    began = time.perf_counter()
-    while given is not None:
-        now = halfway.replace(year=halfway.year + 3)
-        asked = Asked(given=given, now=now, organisations=())
-        given = copy.write(lambda connection, asked=asked: retain(connection, asked)).then  # type: ignore[misc]
-    record(f"Retention of half of {rows:,} rows", f"{time.perf_counter() - began:.1f} s")
-    found = verify.verify(copy.read)
-    assert found.problems == []
-    gone = sum(one.count for one in found.removed)
-    assert 0 < gone <= rows // 2
-    assert found.rows == rows - gone
-    copy.close()
