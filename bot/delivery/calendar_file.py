@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from bot.conversation.ahead import Entry
 
@@ -21,6 +21,18 @@ MAKER: Final = "-//Fingerpost//Deadlines//EN"
 NAME: Final = "Fingerpost"
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
+
+_SPECIAL: Final = re.compile(r"[\\;,]")
+
+
+class _Words(vText):
+    """Words as they are: the library takes a backslash before a capital N for a line break."""
+
+    __slots__ = ()
+
+    def to_ical(self) -> bytes:
+        """The text escaped as RFC 5545, 3.3.11 says; it holds no line break."""
+        return _SPECIAL.sub(r"\\\g<0>", str(self)).encode()
 
 
 def calendar_file(entries: Iterable[Entry], *, site: str, at: datetime) -> bytes:
@@ -61,7 +73,7 @@ def _event(entry: Entry, site: str, at: datetime) -> Event:
     event.add("sequence", entry.version)
     event.add("dtstart", entry.by)
     event.add("dtend", entry.by + timedelta(days=1))
-    event.add("summary", one_line(f"{NAME}: {entry.title}"))
+    event.add("summary", _Words(one_line(f"{NAME}: {entry.title}")))
     event.add("description", f"What to do, and why: {address}")
     event.add("url", address)
     event.add("transp", "TRANSPARENT")
