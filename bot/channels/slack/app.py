@@ -4,6 +4,7 @@ Bolt runs with `process_before_response`: in its default mode each listener poll
 its acknowledgement is lost with the process.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -13,10 +14,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from aiohttp import ClientError
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -58,6 +61,9 @@ OURS: Final = re.compile(r"^fp\.")
 ANY: Final = re.compile(".*")
 TOLD_OF: Final = ("message", "app_mention", "app_home_opened", "member_joined_channel")
 GOODBYE: Final = ("app_uninstalled", "tokens_revoked")
+
+SOON: Final = 10.0
+"""Seconds after which it is said that Slack has opened no connection."""
 
 Clock = Callable[[], datetime]
 
@@ -125,12 +131,13 @@ class SlackChannel:
         """Listens by Socket Mode where that is set, for as long as the web server runs."""
         # Slack waits three seconds for an acknowledgement, less than a model takes to load at the first search.
         self._board.service.expect()
-        socket = await self._connected() if self._settings.slack_app_token else None
+        listening = asyncio.create_task(self._listen()) if self._settings.slack_app_token else None
         try:
             yield
         finally:
-            if socket is not None:
-                await socket.close_async()
+            if listening is not None:
+                listening.cancel()
+                await asyncio.wait({listening})
             await self.workspaces.close()
 
     async def events(self, request: Request) -> Response:
@@ -155,7 +162,8 @@ class SlackChannel:
         if self.app.client.session is None:
             self.app.client.session = self.workspaces.api.client(None).session
 
-    async def _connected(self) -> Any:  # noqa: ANN401 - Bolt's handler
+    async def _listen(self) -> None:
+        """Listens by Socket Mode until it is cancelled; the web is served meanwhile, whether Slack answers or not."""
         from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
         self._speak()
@@ -167,9 +175,29 @@ class SlackChannel:
             web_client=self.workspaces.api.client(None),
             proxy=str(settings.outbound_proxy) if settings.outbound_proxy else None,
         )
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        log.info("slack_socket_open")
-        return handler
+        # It tries again by itself until Slack answers, and says nothing.
+        connecting = asyncio.ensure_future(handler.connect_async())  # type: ignore[no-untyped-call]
+        try:
+            connected, _ = await asyncio.wait({connecting}, timeout=SOON)
+            if not connected:
+                log.warning("slack_socket_closed", problem=await self._why_closed())
+            await connecting
+            log.info("slack_socket_open")
+            await asyncio.Event().wait()
+        finally:
+            connecting.cancel()
+            await handler.close_async()  # type: ignore[no-untyped-call]
+
+    async def _why_closed(self) -> str:
+        """Why no connection is opened, in Slack's word for it."""
+        try:
+            token = str(self._settings.slack_app_token)
+            await self.workspaces.api.client(None).apps_connections_open(app_token=token)
+        except SlackApiError as fault:
+            return str(fault.response.get("error", ""))[:64]
+        except (ClientError, TimeoutError) as fault:
+            return type(fault).__name__
+        return "no answer from the connection"
 
     def _listening(self) -> AsyncApp:
         app = AsyncApp(

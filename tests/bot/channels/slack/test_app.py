@@ -1,18 +1,21 @@
 """The door from Slack: who comes in, who does not, and what of it is ever written down."""
 
+import asyncio
 import copy
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 import structlog
 from starlette.applications import Starlette
 
 from bot.channels.chat.counted import Counted
+from bot.channels.slack import app
 from bot.channels.slack.app import SlackChannel
 from bot.channels.slack.members import Place, judged
 from bot.channels.slack.switchboard import Answer, Handlers, Heard
@@ -25,7 +28,7 @@ from bot.web.app import create_app
 from bot.web.house import WebSettings
 from tests.bot.acting import logged, rows
 from tests.bot.channels.slack.seats import join, settings
-from tests.fakes.slack import How, Slack
+from tests.fakes.slack import LONGEST_WAIT, How, Slack
 from tests.fakes.slack import slack as stand_in
 from tests.fakes.slack_doors import OverSocket, Running, running
 from tests.fakes.slack_payloads import Payload, payload, signed
@@ -327,6 +330,28 @@ def test_the_same_listeners_hear_by_socket(stand: Callable[..., Standing]) -> No
     door = stand(slack_app_token=APP_TOKEN)
     assert OverSocket(slack=door.slack).deliver(door.says("U0AMARA")).status == 200
     assert door.searches == 1
+
+
+def test_the_web_is_served_while_slack_opens_no_connection(
+    stand: Callable[..., Standing], slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong token, or Slack away: the server starts all the same, and the operations log says why."""
+    monkeypatch.setattr(app, "SOON", 0.01)
+    slack.fail("apps.connections.open", "refused", times=99, error="invalid_auth")
+    with structlog.testing.capture_logs() as lines:
+        door = stand(slack_app_token=APP_TOKEN)
+        assert door.deliver(door.says("U0AMARA")) == 200
+        said = door.app.run(_said(lines, "slack_socket_closed"))
+    assert said["problem"] == "invalid_auth"
+    door.slack.faults.clear()
+
+
+async def _said(lines: list[MutableMapping[str, Any]], event: str) -> Mapping[str, Any]:
+    """The line of this event, once it is there."""
+    async with asyncio.timeout(LONGEST_WAIT):
+        while not (found := [line for line in lines if line["event"] == event]):  # noqa: ASYNC110 - a list
+            await asyncio.sleep(0)
+    return found[0]
 
 
 def test_slack_is_asked_who_somebody_is_once_a_day(stand: Callable[..., Standing], now: datetime) -> None:
