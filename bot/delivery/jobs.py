@@ -6,9 +6,9 @@ A job is claimed only while no older job of its lane is unfinished, so order hol
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.state import Job
@@ -23,15 +23,19 @@ TEAMS = "teams"
 OUTSIDE = (MAIL, SLACK, TEAMS)
 """The kinds that are not done inside a transaction: the postman and the two senders take them, and no worker does."""
 
+WAITS: Final[ColumnElement[str]] = literal_column("'waiting'")
+"""The state of a job that is still to be done. It stands in each statement as it is: beside an index of such jobs alone
+SQLite compiles a statement anew for each value that is bound, and PostgreSQL's kept plans cannot use the index."""
+
+WAITING: Final = table.c.state == WAITS
+
 _INSERT: Mapping[str, Any] = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=["key"]),
     "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=["key"]),
 }
 _older = table.alias("older")
 FREE_LANE = ~(
-    select(_older.c.id)
-    .where(_older.c.lane == table.c.lane, _older.c.id < table.c.id, _older.c.state == "waiting")
-    .exists()
+    select(_older.c.id).where(_older.c.lane == table.c.lane, _older.c.id < table.c.id, _older.c.state == WAITS).exists()
 )
 
 
@@ -60,7 +64,7 @@ def claim(connection: Connection, *, now: datetime) -> Claimed | None:
     """The next job that is due, locked until the caller's transaction ends; nothing when none is."""
     query = (
         select(table)
-        .where(table.c.state == "waiting", table.c.kind.not_in(OUTSIDE), table.c.run_at <= now, FREE_LANE)
+        .where(WAITING, table.c.kind.not_in(OUTSIDE), table.c.run_at <= now, FREE_LANE)
         .order_by(table.c.run_at, table.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -73,7 +77,7 @@ def claim(connection: Connection, *, now: datetime) -> Claimed | None:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the earliest waiting job is due."""
-    query = select(func.min(table.c.run_at)).where(table.c.state == "waiting", table.c.kind.not_in(OUTSIDE))
+    query = select(func.min(table.c.run_at)).where(WAITING, table.c.kind.not_in(OUTSIDE))
     return connection.execute(query).scalar()
 
 
@@ -82,7 +86,7 @@ def lease(connection: Connection, *, now: datetime, until: datetime) -> Claimed 
     free = table.c.leased_until.is_(None) | (table.c.leased_until <= now)
     query = (
         select(table)
-        .where(table.c.state == "waiting", table.c.kind == MAIL, table.c.run_at <= now, free)
+        .where(WAITING, table.c.kind == MAIL, table.c.run_at <= now, free)
         .order_by(table.c.run_at, table.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -97,7 +101,7 @@ def lease(connection: Connection, *, now: datetime, until: datetime) -> Claimed 
 def leasable(connection: Connection, *, now: datetime) -> bool:
     """Whether a job that is done outside a transaction is due."""
     free = table.c.leased_until.is_(None) | (table.c.leased_until <= now)
-    query = select(table.c.id).where(table.c.state == "waiting", table.c.kind == MAIL, table.c.run_at <= now, free)
+    query = select(table.c.id).where(WAITING, table.c.kind == MAIL, table.c.run_at <= now, free)
     return connection.execute(query.limit(1)).first() is not None
 
 

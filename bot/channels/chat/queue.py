@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, literal, not_, o
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.chat.kept import COLUMNS, Kept
-from bot.delivery.jobs import FREE_LANE, SLACK
+from bot.delivery.jobs import FREE_LANE, SLACK, WAITING
 from bot.store.chat_tables import chat_message
 from bot.store.tables import job as table
 
@@ -19,23 +19,22 @@ _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.
 
 def _upsert(dialect: str) -> Any:  # noqa: ANN401 - a statement
     insert = _INSERT[dialect](table)
-    waiting = table.c.state == "waiting"
     return insert.on_conflict_do_update(
         index_elements=["key"],
         set_={
             "payload": insert.excluded.payload,
-            "run_at": case((waiting, table.c.run_at), else_=insert.excluded.run_at),
-            "attempts": case((waiting, table.c.attempts), else_=0),
-            "leased_until": case((waiting, table.c.leased_until), else_=None),
+            "run_at": case((WAITING, table.c.run_at), else_=insert.excluded.run_at),
+            "attempts": case((WAITING, table.c.attempts), else_=0),
+            "leased_until": case((WAITING, table.c.leased_until), else_=None),
             "state": "waiting",
             "problem": None,
         },
     )
 
 
-_WAITS = select(table.c.id).where(table.c.key == bindparam("of"), table.c.state == "waiting")
+_WAITS = select(table.c.id).where(table.c.key == bindparam("of"), WAITING)
 _NAMES: Final = tuple(column.name for column in COLUMNS)
-_UNSENT = and_(table.c.key == chat_message.c.network + literal("/") + chat_message.c.id, table.c.state == "waiting")
+_UNSENT = and_(table.c.key == chat_message.c.network + literal("/") + chat_message.c.id, WAITING)
 _AT = (
     select(*COLUMNS, table.c.id)
     .outerjoin_from(chat_message, table, _UNSENT)
@@ -133,7 +132,7 @@ def due(
     query = (
         select(table.c.id, table.c.lane, table.c.attempts, table.c.payload, *COLUMNS)
         .outerjoin_from(table, chat_message, message.id == func.substr(table.c.key, len(_key(network, "")) + 1))
-        .where(table.c.state == "waiting", table.c.kind == network, table.c.run_at <= now, _free(now), FREE_LANE)
+        .where(WAITING, table.c.kind == network, table.c.run_at <= now, _free(now), FREE_LANE)
         .where(or_(message.id.is_(None), not_(held)))
         .order_by(table.c.run_at, table.c.id)
         .limit(MOST)
@@ -145,7 +144,7 @@ def lease(connection: Connection, wanted: Sequence[Due], *, now: datetime, until
     """These jobs, the caller's until then; those that another process was quicker to take are not among them."""
     query = (
         update(table)
-        .where(table.c.id.in_([one.id for one in wanted]), table.c.state == "waiting", _free(now))
+        .where(table.c.id.in_([one.id for one in wanted]), WAITING, _free(now))
         .values(leased_until=until)
         .returning(table.c.id, table.c.lane, table.c.attempts, table.c.payload)
     )
@@ -186,14 +185,14 @@ def hold(connection: Connection, message: Kept, *, until: datetime) -> None:
     name = _later(message)
     row = {"kind": message.network, "lane": name, "key": name, "run_at": until, "payload": {"message": message.id}}
     insert = _INSERT[connection.dialect.name](table).values(row)
-    kept = case((table.c.state == "waiting", table.c.payload), else_=insert.excluded.payload)
+    kept = case((WAITING, table.c.payload), else_=insert.excluded.payload)
     anew = {"payload": kept, "run_at": until, "state": "waiting", "attempts": 0, "problem": None}
     connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_={**anew, "leased_until": None}))
 
 
 def held(connection: Connection, message: Kept, *, now: datetime) -> bool:
     """Whether a message is to be left as it stands now."""
-    this = select(table.c.id).where(table.c.key == _later(message), table.c.state == "waiting", table.c.run_at > now)
+    this = select(table.c.id).where(table.c.key == _later(message), WAITING, table.c.run_at > now)
     return connection.execute(this).first() is not None
 
 
@@ -205,7 +204,7 @@ def left_out(connection: Connection, message: Kept) -> None:
 
 def release(connection: Connection, message: Kept, *, at: datetime) -> None:
     """Holds a message no longer; where it would have changed meanwhile, it is shown at once."""
-    held_now = and_(table.c.key == _later(message), table.c.state == "waiting", table.c.run_at > at)
+    held_now = and_(table.c.key == _later(message), WAITING, table.c.run_at > at)
     payload = connection.execute(select(table.c.payload).where(held_now)).scalar()
     if payload is None:
         return
@@ -217,7 +216,7 @@ def release(connection: Connection, message: Kept, *, at: datetime) -> None:
 def soonest(connection: Connection, network: str) -> datetime | None:
     """When the earliest of what waits may be sent there; of what is held until a form is filled in, nothing."""
     later = table.c.key.startswith(f"{network}/{HELD}/", autoescape=True)
-    query = select(func.min(table.c.run_at)).where(table.c.state == "waiting", table.c.kind == network, not_(later))
+    query = select(func.min(table.c.run_at)).where(WAITING, table.c.kind == network, not_(later))
     return connection.execute(query).scalar()
 
 
