@@ -41,7 +41,7 @@ class Source(Protocol):
 
     @property
     def mark(self) -> str:
-        """What it hangs on beside the log: one with another mark is shown only where a newer takes too long."""
+        """What it hangs on beside the log: one with another mark is shown only where a newer one takes too long."""
 
     async def kept(self) -> Made | None:
         """What was kept of it, by whichever process and however long ago."""
@@ -96,7 +96,7 @@ class Pictures:
         if known is not None and fresh(known, source.mark, now=now):
             return known.picture
         task = self._begun(source, now=now)
-        if known is not None and known.mark == source.mark:
+        if known is not None and (known.mark == source.mark or known.took > timedelta(seconds=PATIENCE)):
             task.add_done_callback(_note_failure)
             return known.picture
         try:

@@ -26,7 +26,7 @@ class Work:
     def __init__(self, *, key: str = "a", store: dict[str, Made] | None = None) -> None:
         self.began = 0
         self.let = asyncio.Event()
-        self.key, self.mark = key, "a mark"
+        self.key, self.mark, self.took = key, "a mark", timedelta(0)
         self.store: dict[str, Made] = {} if store is None else store
 
     async def kept(self) -> Made | None:
@@ -36,7 +36,7 @@ class Work:
         self.began += 1
         number = self.began
         await self.let.wait()
-        made = Made(picture=picture(f"picture {number}"), at=now, took=timedelta(0), mark=self.mark)
+        made = Made(picture=picture(f"picture {number}"), at=now, took=self.took, mark=self.mark)
         self.store[self.key] = made
         return made
 
@@ -187,5 +187,23 @@ def test_where_the_month_or_the_groups_changed_a_newer_one_is_tried_first(monkey
         assert await kept.get(work, now=NOW) is second
         work.let.set()
         await settled()
+
+    run(test)
+
+
+def test_nobody_waits_for_a_newer_one_that_is_known_to_take_long() -> None:
+    """On the first of a month the picture of the month before is there at once."""
+
+    async def test() -> None:
+        kept, work = Pictures(), Work()
+        work.took = timedelta(minutes=2)
+        work.let.set()
+        first = await kept.get(work, now=NOW)
+        work.mark = "another mark"
+        work.let.clear()
+        assert await kept.get(work, now=NOW) is first
+        work.let.set()
+        await settled()
+        assert await kept.get(work, now=NOW) is not first
 
     run(test)
