@@ -1,12 +1,14 @@
 """Makes ready what HR's pictures of an organisation are worked out from: its groups, topics, guides and words."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 
 from sqlalchemy import Connection
 
-from activity.kept_pictures import mark_of
+from activity.kept_pictures import Made, key_of, mark_of, written
 from activity.measures.knowing import known_of
 from activity.picture import WATCHED_MEASURE, Picture, picture
 from activity.recalculation import Recalculation
@@ -55,6 +57,34 @@ def mark_for(
     known = known_of(organisation.groups, library.topics.values())
     afresh = sorted(one.id for one in recalculated if one.measure == WATCHED_MEASURE)
     return mark_of(month, known, afresh)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """What is to be worked out: the picture's name, the mark of what it hangs on, and how."""
+
+    key: str
+    mark: str
+    making: Making
+
+    def work_out(self, connection: Connection, *, now: datetime) -> tuple[Made, str]:
+        """The picture as it is kept, and its content as it is written."""
+        began = monotonic()
+        picture = self.making(connection)
+        took = timedelta(seconds=monotonic() - began)
+        return Made(picture=picture, at=now, took=took, mark=self.mark), written(picture)
+
+
+def counting_of(
+    library: Library, organisation: Organisation, *, scope: Scope, recalculated: Iterable[Recalculation]
+) -> Counting:
+    """How the picture of a scope is worked out now."""
+    redone = tuple(recalculated)
+    return Counting(
+        key=key_of(scope),
+        mark=mark_for(library, organisation, now=scope.as_at, recalculated=redone),
+        making=picturing(library, organisation, scope=scope, recalculated=redone),
+    )
 
 
 def offered(trees: Iterable[Tree]) -> Iterator[tuple[tuple[str, str], tuple[Learning, ...]]]:

@@ -14,7 +14,9 @@ from starlette.applications import Starlette
 from bot.channels.chat.outbox import WAKE
 from bot.commands.networks import Networks, networks_of
 from bot.delivery import jobs, looking_ahead
+from bot.delivery.counting import Ahead
 from bot.delivery.covering import Covering
+from bot.delivery.digesting import Digester
 from bot.delivery.pinging import ping
 from bot.delivery.postman import Postman
 from bot.delivery.watchdog import Watchdog, Watched
@@ -94,8 +96,10 @@ def assemble(settings: Settings, *, shelf: Shelf, database: Database, with_worke
 
 
 def post(settings: Settings, *, shelf: Shelf, database: Database, stop: threading.Event) -> None:
-    """Makes files from this process too, and sends e-mail where a mail server is set."""
+    """Makes files and digests, and counts ahead, from this process too; sends e-mail where a mail server is set."""
     Clerk(settings.data_dir / FOLDER, database=database, shelf=shelf, secret_keys=secret_keys(settings)).start(stop)
+    Digester(database=database, shelf=shelf).start(stop)
+    Ahead(database=database, shelf=shelf).start(stop)
     if settings.smtp_host is not None:
         Postman(settings, database=database, shelf=shelf).start(stop)
 

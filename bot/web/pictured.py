@@ -12,14 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from activity.coaching import Coaching
-from activity.kept_pictures import key_of
 from activity.picture import Picture
 from activity.recalculation import Recalculation
 from activity.register import coachings, recalculations
 from activity.scope import Scope
 from activity.topic_counts import Place
 from activity.words import in_words
-from bot.picturing import mark_for, picturing, scope_for
+from bot.picturing import counting_of, scope_for
 from bot.web.house import Visit
 from bot.web.pictures import InStore
 from bot.web.routes import frame_of
@@ -43,14 +42,10 @@ async def look(visit: Visit) -> Looked | None:
     """The picture for this reader; None while it is still being worked out."""
     database, scope = visit.house.database, scope_of(visit)
     recalculated, coached = await database.read_async(partial(_registered, visit=visit))
-    library, organisation, now = visit.house.library, visit.organisation, visit.house.clock()
-    source = InStore(
-        database=database,
-        key=key_of(scope),
-        mark=mark_for(library, organisation, now=now, recalculated=recalculated),
-        making=picturing(library, organisation, scope=scope, recalculated=recalculated),
-    )
-    found = await visit.house.pictures.get(source, now=now)
+    library, organisation = visit.house.library, visit.organisation
+    counting = counting_of(library, organisation, scope=scope, recalculated=recalculated)
+    source = InStore(database=database, counting=counting)
+    found = await visit.house.pictures.get(source, now=scope.as_at)
     return None if found is None else Looked(picture=found, recalculated=recalculated, coached=coached)
 
 

@@ -5,16 +5,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from time import monotonic
 from typing import Final, Protocol
 
 import structlog
-from sqlalchemy import Connection
 
 from activity import kept_pictures
 from activity.kept_pictures import Made
 from activity.picture import Picture
-from bot.picturing import Making
+from bot.picturing import Counting
 from bot.store.engine import Database, DatabaseAway
 
 log = structlog.get_logger()
@@ -55,9 +53,17 @@ class InStore:
     """A picture that is worked out from the store, and kept there for the next start and for other processes."""
 
     database: Database
-    key: str
-    mark: str
-    making: Making
+    counting: Counting
+
+    @property
+    def key(self) -> str:
+        """The picture's name."""
+        return self.counting.key
+
+    @property
+    def mark(self) -> str:
+        """What it hangs on beside the log."""
+        return self.counting.mark
 
     async def kept(self) -> Made | None:
         """What the store holds."""
@@ -65,19 +71,13 @@ class InStore:
 
     async def make(self, *, now: datetime) -> Made:
         """The picture, worked out in a thread and put in the store."""
-        began = monotonic()
-        picture, content = await self.database.read_async(self._written)
-        made = Made(picture=picture, at=now, took=timedelta(seconds=monotonic() - began), mark=self.mark)
+        made, content = await self.database.read_async(partial(self.counting.work_out, now=now))
         try:
             await self.database.write_async(partial(kept_pictures.keep, key=self.key, made=made, content=content))
         except DatabaseAway:
             # It is known here, and whoever counts next keeps theirs.
             log.warning("picture_not_kept", reason="database away")
         return made
-
-    def _written(self, connection: Connection) -> tuple[Picture, str]:
-        picture = self.making(connection)
-        return picture, kept_pictures.written(picture)
 
 
 class Pictures:
