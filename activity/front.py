@@ -82,8 +82,12 @@ def front_page(
     recalculated: Sequence[Recalculation] = (),
     actions: Collection[str] = frozenset({"see_activity"}),
     every: bool = False,
+    to_come: int = 0,
 ) -> Markup:
-    """The front page. `actions` are what the reader may do; `every` shows all trouble spots."""
+    """The front page. `actions` are what the reader may do; `every` shows all trouble spots.
+
+    `to_come` are the pieces of a sample that are still to be made.
+    """
     shown = picture.spots if every else picture.spots[:SPOTS]
     return render(
         "activity/looking.html",
@@ -92,6 +96,7 @@ def front_page(
             "month": month_words(picture.last),
             "counted": in_words(picture.scope.as_at, words.zone),
             "anything": bool(picture.months),
+            "to_come": to_come,
             "rows": "see_conversations" in actions,
             "spots": [spot_words(one, words) for one in shown],
             "more": len(picture.spots) - len(shown),

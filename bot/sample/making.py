@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from activity import log
 from activity.kinds import Event
@@ -144,6 +144,12 @@ def is_under_way(connection: Connection, conversation: str) -> bool:
         return False
     rest = select(job_table.c.id).where(job_table.c.kind == KIND, job_table.c.state == "waiting").limit(1)
     return connection.scalar(rest) is not None
+
+
+def left_to_make(connection: Connection) -> int:
+    """How many pieces of sample activity are still to be made; what HR's pages say changes until there are none."""
+    waits = (job_table.c.kind == KIND, job_table.c.state == "waiting")
+    return connection.scalar(select(func.count()).where(*waits)) or 0
 
 
 def _begun(connection: Connection) -> bool:

@@ -18,6 +18,8 @@ from activity.measure_pages import measure_page, measures_page
 from activity.recalculation import NotRecalculated, Recalculation
 from activity.topic_counts import days_of
 from bot.people.roles import ACTIONS, may
+from bot.sample.making import ORGANISATION as SAMPLE
+from bot.sample.making import left_to_make
 from bot.web.activity import note_reading, words_of
 from bot.web.house import Visit
 from bot.web.layout import new_turn
@@ -38,8 +40,16 @@ async def front(visit: Visit) -> Response:
         recalculated=looked.recalculated,
         actions=[action for action in ACTIONS if may(visit.viewer.roles, action)],
         every=visit.request.query_params.get("spots") == "all",
+        to_come=await _to_come(visit),
     )
     return page(visit, body, "Activity")
+
+
+async def _to_come(visit: Visit) -> int:
+    """Pieces of the example's sample that are still to be made: until then nothing can be said to stand out."""
+    if visit.viewer.organisation != SAMPLE:
+        return 0
+    return await visit.house.database.read_async(left_to_make)
 
 
 async def measures(visit: Visit) -> Response:

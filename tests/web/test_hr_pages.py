@@ -1,9 +1,11 @@
 """HR's pages over a year of made-up activity with a trouble spot in it: found, explained, acted on, and counted."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,7 +17,7 @@ from activity.suppression import NOTE
 from bot.handle import Service
 from bot.library import Shelf
 from bot.sample.history import SPOT, STRETCHES, months_of
-from bot.sample.making import make_month
+from bot.sample.making import begin, left_to_make, make_month
 from bot.store import schema
 from bot.store.engine import Database, open_database
 from bot.web.app import create_app
@@ -101,6 +103,26 @@ def test_the_front_page_says_what_to_look_at_first(analyst: Reader) -> None:
     assert "Came to an end" in html
     assert "made-up sample activity" in html
     assert f'href="/activity/topics/{SPOT.tree}?group={SPOT.group}"' in html
+
+
+def test_while_the_sample_is_made_nothing_is_said_to_stand_out(
+    shelf: Shelf, migrated_file: Path, tmp_path: Path
+) -> None:
+    """The first minute of a trial: how much is to come and when to look again, in place of "nothing"."""
+    path = tmp_path / "fingerpost.sqlite3"
+    shutil.copy(migrated_file, path)
+    database = open_database(f"sqlite:///{path}")
+    assert database.read(left_to_make) == 0
+    begin(database, now=NOW, library=shelf.current)
+    pieces = database.read(left_to_make)
+    early = create_app(Service(shelf=shelf, database=database), settings=SETTINGS, clock=lambda: NOW)
+    html = Reader(app=early).sign_in(ANALYST).get("/activity").text
+    well_formed(html)
+    assert f"The sample year is still being made.</strong> There are about {pieces} pieces to go." in html
+    assert "It is too early to say." in html
+    assert 'href="/activity">Look again</a>' in html
+    assert "Nothing stands out" not in html
+    database.close()
 
 
 def test_every_measure_has_a_page_with_its_definition(analyst: Reader) -> None:
