@@ -34,6 +34,7 @@ class Seen:
     ways: Ways
     words: Callable[[str], str]  # a node of the tree in words
     sample: bool
+    discreet: bool = False  # whether pages are left out that would give a sensitive answer away
 
 
 def doctor_page(render: Render, seen: Seen, *, filters: Filters, groups: Sequence[tuple[str, str]] = ()) -> Markup:
@@ -45,6 +46,7 @@ def doctor_page(render: Render, seen: Seen, *, filters: Filters, groups: Sequenc
             **choices(filters, groups),
             "tree": seen.tree,
             "title": seen.title,
+            "discreet": seen.discreet,
             "sample": SOME_SAMPLE_SAYS if seen.sample else None,
             "begun": seen.ways.begun.text if seen.ways.begun.count else None,
             "findings": _findings(seen),

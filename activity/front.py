@@ -142,7 +142,7 @@ def spot_words(found: Explained, words: Words) -> dict[str, object]:
         "href": topic_address(spot.at.topic, spot.at.group),
         "coaching": coaching_address(spot.at.topic, spot.at.group),
         "says": sentences,
-        "struggles": [_struggle(at, words) for at in found.struggles],
+        "struggles": [_struggle(at, words) for at in found.struggles if words.named(at.tree, at.node)],
         "learning": [_learning(entry) for entry in found.learning],
     }
 

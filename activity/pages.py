@@ -40,6 +40,7 @@ def front_page(
 ) -> Markup:
     """What happened: weeks, ends, where managers stop, hand-overs and groups. `groups` are the (id, name) to choose."""
     protected = safe(overview)
+    nodes = [at for at in _most_lost(overview, protected) if words.named(at.tree, at.node)]
     weeks = [(monday, week_row(protected, monday)) for monday, _ in overview.weeks]
     return render(
         "activity/front.html",
@@ -47,14 +48,14 @@ def front_page(
             **choices(filters, groups),
             "days": filters.says(today),
             "sample": SOME_SAMPLE_SAYS if overview.sample else None,
-            "lost_most": _lost_most(overview, protected, words),
+            "lost_most": _lost_most(nodes, protected, words),
             "overview": overview,
             "started": period.started.text,
             "one": overview.ends.started == 1,
             "ends": _ends(period),
             "chart": _chart(weeks),
             "weeks": [(monday, _texts(row)) for monday, row in weeks],
-            "nodes": [_node(at, protected, words) for at in _most_lost(overview, protected)],
+            "nodes": [_node(at, protected, words) for at in nodes],
             "handoffs": _handoffs(overview, protected, words),
             "by_group": [(words.group(group) if group else "No group", _texts(row)) for group, row in period.groups],
             "contacts": _contacts(overview.contacts, protected),
@@ -139,9 +140,9 @@ def _contact(one: Contacts, count: Shown) -> dict[str, str]:
     return {"came": CAME.get(one.came, one.came), "count": count.text, "minutes": minutes}
 
 
-def _lost_most(overview: Overview, protected: Protected, words: Words) -> str | None:
+def _lost_most(nodes: Sequence[AtNode], protected: Protected, words: Words) -> str | None:
     """The question that lost the most conversations, where it may be told."""
-    worst = next(iter(_most_lost(overview, protected)), None)
+    worst = next(iter(nodes), None)
     if worst is None or worst.lost == 0 or _lost(worst, protected) is None:
         return None
     return words.question(worst.tree, worst.node)

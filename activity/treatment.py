@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
 
+from activity.discretion import Told
 from activity.log import interaction
 from activity.scope import Scope, within
 from activity.summary import summary
@@ -85,6 +86,14 @@ def answers_of(said: Iterable[str]) -> Answers:
         else:
             way.append(node)
     return tuple((node, "" if _NUMBER.fullmatch(given.get(node, "")) else given.get(node, "")) for node in way)
+
+
+def as_told(found: Mapping[Answers, Counter[str]], told: Told) -> dict[Answers, Counter[str]]:
+    """The same by what stands for each question: what would give a sensitive answer away sets no decisions apart."""
+    merged: dict[Answers, Counter[str]] = defaultdict(Counter)
+    for answers, counts in found.items():
+        merged[tuple((node, answer) for node, answer in answers if told(node) == node)].update(counts)
+    return dict(merged)
 
 
 def _of(scope: Scope, tree: str) -> Sequence[ColumnElement[bool]]:

@@ -21,6 +21,11 @@ def as_stored(_tree: str | None, _node: str, answer: str) -> str:
     return answer
 
 
+def everything_named(_tree: str | None, _node: str) -> bool:
+    """Every node by its name: for those who may see who is who."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """How ids are put into words, each by a function that the caller has: an id that it does not know comes back."""
@@ -32,6 +37,7 @@ class Words:
     zone: ZoneInfo = UK
     topic: Callable[[str], str] = str
     person: Callable[[str], str] = str
+    named: Callable[[str | None, str], bool] = everything_named  # tree id and node id -> whether the reader is told
 
 
 def month_words(month: date) -> str:

@@ -22,14 +22,27 @@ def discreet(tree: Tree) -> Mapping[str, str | None]:
 
     Ids are full ones, those inside the trees that it runs included: `gates/urgent`.
     """
+    return _hidden(tree, asking=True)
+
+
+def given_away(tree: Tree) -> Mapping[str, str | None]:
+    """The same without sensitive questions that everybody may be asked: for counts of many people, in which being asked
+    tells nothing of anybody, and only what certain answers lead to does.
+    """
+    return _hidden(tree, asking=False)
+
+
+def _hidden(tree: Tree, *, asking: bool) -> Mapping[str, str | None]:
     questions = dict(_questions(tree, ""))
     ways = dict(_ways(tree, "", after=()))
     sensitive = {name for name, question in questions.items() if question.sensitive is not None}
     told = {name: _told(name, questions[name], ways) if name in sensitive else ways[name] for name in ways}
-    shown = _reached(tree.first, told) - sensitive
+    met = _reached(tree.first, told)
+    shown = met - sensitive
     before = _before(tree.first, ways)
     # What no way leads to is asked for, at any time: an adviser.
-    return {name: _nearest(name, shown, before) for name in before if name not in shown}
+    named = shown if asking else met
+    return {name: _nearest(name, shown, before) for name in before if name not in named}
 
 
 def _questions(tree: Tree, prefix: str) -> Iterator[tuple[str, Question]]:

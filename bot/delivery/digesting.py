@@ -6,7 +6,7 @@ It works in a thread of its own: to count takes longer than a transaction that w
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -28,6 +28,7 @@ from bot.staff import people_of_group
 from bot.store import notifications
 from bot.store.engine import Database, DatabaseAway
 from bot.store.notifications import Notification
+from bot.web.discreetly import named_to
 from bot.web.wording import words_for
 from organisations.calendar import next_opening
 from organisations.model import Organisation
@@ -144,7 +145,7 @@ def _digest(
     redone = recalculations(connection, organisation=whose, groups=groups, without=hidden)
     scope = scope_for(whose, now=now, groups=groups, without=trees)
     made = picturing(library, organisation, scope=scope, recalculated=redone, measured=False)(connection)
-    words: Words = words_for(library, organisation)
+    words: Words = replace(words_for(library, organisation), named=named_to(reader.viewer, library))
     coached = coachings(connection, organisation=whose, groups=groups, without=hidden)
     seen = before[0].seen if before else Seen()
     return digest_of(made, coached, person=person, week=week, before=seen, words=words)

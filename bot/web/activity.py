@@ -19,6 +19,7 @@ from activity.picture import told_of_measures
 from activity.scope import Scope
 from bot.people.roles import may
 from bot.sample.making import ORGANISATION as SAMPLE
+from bot.web.discreetly import named_to
 from bot.web.house import Visit
 from bot.web.pictured import counted, counted_at, counting
 from bot.web.record import record
@@ -109,8 +110,9 @@ def _choices(visit: Visit) -> list[tuple[str, str]]:
 
 
 def words_of(visit: Visit) -> pages.Words:
-    """How ids are put into words for this reader."""
-    return words_for(visit.house.library, visit.organisation)
+    """How ids are put into words for this reader, and which nodes they are told of."""
+    library = visit.house.library
+    return replace(words_for(library, visit.organisation), named=named_to(visit.viewer, library))
 
 
 async def note_reading(visit: Visit, *, page: str) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from activity import doctor, measures, pathway, treatment
 from activity.compared import Counts, Used, compare, counts_of, versions_used
+from activity.discretion import Told, ways_told
 from activity.doctor_pages import Seen, doctor_page, trees_page
 from activity.filters import Filters, read_filters
 from activity.measures.knowing import known_of
@@ -23,11 +24,13 @@ from activity.ways import Ways, ways
 from activity.wordings import KeptVersion, last_changed, words_of
 from bot.sample.making import ORGANISATION as SAMPLE
 from bot.store.evidence import versions_of
+from bot.web.discreetly import as_they_are, told_in
 from bot.web.house import Visit
 from bot.web.pictured import counted, counted_at, counting, look
 from bot.web.routes import frame_of
 from bot.web.slowly import Found, Pending
 from bot.web.wording import answer_words, question_words, tree_words
+from trees.discreet import given_away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +95,9 @@ async def questions(visit: Visit) -> Response:
 
 async def _seen(visit: Visit, asked: _Asked) -> Found[Seen] | Pending:
     name = tree_asked(visit)
-    work = partial(_read, scope=asked.scope, tree=name)
-    found = await counted(visit, f"questions of {name}", work, scope=asked.scope)
+    work = partial(_read, scope=asked.scope, tree=name, told=_told(visit, name))
+    what = f"questions of {name}" if as_they_are(visit.viewer) else f"discreet questions of {name}"
+    found = await counted(visit, what, work, scope=asked.scope)
     if isinstance(found, Pending):
         return found
     read, library, organisation = found.value, visit.house.library, visit.viewer.organisation
@@ -104,6 +108,7 @@ async def _seen(visit: Visit, asked: _Asked) -> Found[Seen] | Pending:
         ways=read.ways,
         words=lambda node: question_words(library, organisation, tree=name, node=node),
         sample=read.sample,
+        discreet=not as_they_are(visit.viewer) and _is_discreet(visit, name),
     )
     return Found(seen, found.at)
 
@@ -180,7 +185,7 @@ async def treated(visit: Visit) -> Response:
     title = tree_words(library, organisation, name)
     body = treatment_page(
         visit.house.layout.render,
-        treatment.spreads(found.value),
+        treatment.spreads(treatment.as_told(found.value, _told(visit, name))),
         guide=(name, title),
         words=lambda node: question_words(library, organisation, tree=name, node=node),
         answer=lambda node, answer: answer_words(library, organisation, tree=name, node=node, answer=answer),
@@ -206,11 +211,20 @@ async def stages(visit: Visit) -> Response:
     return page_of(visit, body, "The employee pathway")
 
 
-def _read(connection: Connection, *, scope: Scope, tree: str) -> _Read:
+def _is_discreet(visit: Visit, tree: str) -> bool:
+    found = visit.house.library.trees_of(visit.viewer.organisation).get(tree)
+    return found is not None and bool(given_away(found))
+
+
+def _told(visit: Visit, tree: str) -> Told:
+    return told_in(tree, viewer=visit.viewer, library=visit.house.library)
+
+
+def _read(connection: Connection, *, scope: Scope, tree: str, told: Told) -> _Read:
     kept = versions_of(connection, organisation=scope.organisation or "", tree=tree)
     versions = [KeptVersion(version=one.version, since=at.date(), content=one.content) for one, at in kept]
     overview = measures.overview(connection, scope)
-    found = ways(walks(connection, scope, tree=tree))
+    found = ways(ways_told(walks(connection, scope, tree=tree), told))
     examined = doctor.examine(
         overview,
         safe(overview),
@@ -220,7 +234,9 @@ def _read(connection: Connection, *, scope: Scope, tree: str) -> _Read:
         seconds=seconds(connection, scope, tree=tree),
         changed=last_changed(versions),
     )
-    return _Read(examined=examined, ways=found, sample=overview.sample)
+    # Weighed with all the others, whoever reads: two readers must not be told different counts.
+    named = tuple(one for one in examined if told(one.node) == one.node)
+    return _Read(examined=named, ways=found, sample=overview.sample)
 
 
 def tree_asked(visit: Visit) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from activity.discretion import ways_told
 from activity.kinds import Event
 from activity.scope import Scope
-from activity.walks import ADVISED, LEFT, OFFERED, START, seconds, standing, walks
+from activity.walks import ADVISED, LEFT, OFFERED, START, Walk, seconds, standing, walks
 
 Read = Callable[[Callable[[Connection], Any]], Any]
 Write = Callable[..., None]
@@ -81,3 +82,14 @@ def test_a_usual_time_is_the_median_of_enough_answers(
     caught_up()
     scope = Scope(as_at=now, organisation="example")
     assert read(lambda connection: seconds(connection, scope, tree=TREE)) == {"a": 10.5}
+
+
+def test_a_way_passes_what_stands_for_its_nodes() -> None:
+    """What gives a sensitive answer away is the node before it, once; what has none before it is left out."""
+    told = {"kind": "first", "specialist": "first", "lone": None}
+    walked = (
+        Walk(way=(START, "first", "kind", "specialist", ADVISED), count=4),
+        Walk(way=(START, "lone", ADVISED), count=2),
+    )
+    found = ways_told(walked, lambda node: told.get(node, node))
+    assert found == (Walk(way=(START, "first", ADVISED), count=4), Walk(way=(START, ADVISED), count=2))

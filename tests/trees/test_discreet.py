@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from trees.discreet import discreet
+from trees.discreet import discreet, given_away
 from trees.load import TreeSet
 from trees.model import Question, Tree
 
@@ -90,3 +90,11 @@ def test_questions_inside_another_tree_are_told_as_where_it_is_run(shipped: Tree
     hidden = discreet(shipped.trees["example"]["short-term-sickness"])
     assert hidden["gates/urgent"] == hidden["gates/child_at_risk"] == "gates"
     assert "gates/about_whom" not in hidden
+
+
+def test_of_many_people_the_question_itself_may_be_told(make: Make) -> None:
+    """That it was asked tells nothing of anybody; what only some answers lead to stands as the node before it."""
+    tree = make(BRANCHING)
+    assert "health" in discreet(tree)
+    assert given_away(tree) == {name: at for name, at in discreet(tree).items() if name != "health"}
+    assert {"kind", "specialist", "careful"} <= given_away(tree).keys()

@@ -1,5 +1,6 @@
 """HR's pages for understanding a guide: where its questions trouble managers, and the ways through it."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,9 +17,10 @@ from bot.store.evidence import Content, keep_content
 from bot.web.app import create_app
 from tests.bot.acting import TO_NO_ACTION
 from tests.journey import Journey
-from tests.people import ADVISER, ANALYST, MANAGER
+from tests.people import ADVISER, ANALYST, LEAD, MANAGER
 from tests.web.client import Reader
 from tests.web.conftest import SETTINGS
+from trees.discreet import given_away
 
 TREE = "short-term-sickness"
 
@@ -53,6 +55,40 @@ def test_a_guide_is_found_and_each_question_read(site: Starlette) -> None:
     told = analyst.get(f"/activity/trees/{TREE}/questions.json").json()
     assert {one["shown"]["count"] for one in told["questions"]} == {None}
     assert {one["count"] for one in told["steps"]} == {None}
+
+
+def test_what_gives_a_sensitive_answer_away_is_named_to_few(service: Service, site: Starlette, now: datetime) -> None:
+    """Those who may see who is who are told every page; others the page before it, in rows and in steps."""
+    tree = service.shelf.current.trees_of("example")[TREE]
+    hidden, told = given_away(tree), {}
+    asked = min(name for name, stands in hidden.items() if stands)
+    write: Callable[[Connection], object] = partial(_shown, nodes=(tree.first, asked), at=now)
+    service.database.write(write)
+    while service.database.write(summary.catch_up):
+        pass
+    for person in (LEAD, ANALYST):
+        told[person] = Reader(app=site).sign_in(person).get(f"/activity/trees/{TREE}/questions.json").json()
+    named = {person: {one["node"] for one in found["questions"]} for person, found in told.items()}
+    assert named[LEAD] - named[ANALYST] == {asked}
+    steps = {person: {step["to"] for step in found["steps"]} for person, found in told.items()}
+    assert asked in steps[LEAD] - steps[ANALYST]
+    analyst = Reader(app=site).sign_in(ANALYST)
+    assert "They are not named here" in analyst.get(f"/activity/trees/{TREE}").text
+
+
+def _shown(connection: Connection, *, nodes: Sequence[str], at: datetime) -> None:
+    events = [
+        Event("conversation_started", detail={"topic": TREE}),
+        *(Event("question_shown", node=one) for one in nodes),
+    ]
+    place = {
+        "conversation": "c-sensitive",
+        "organisation": "example",
+        "person": MANAGER,
+        "tree": TREE,
+        "channel": "web",
+    }
+    append(connection, [Row(occurred_at=at, event=event, **place) for event in events])
 
 
 def test_what_nobody_used_says_so(site: Starlette) -> None:
