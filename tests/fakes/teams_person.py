@@ -169,6 +169,16 @@ class TeamsPerson:
             made["channelData"] = there["channelData"]
         return made
 
+    def submits(self, shown: Shown, button: Json) -> None:
+        """Presses a button in an older Teams, which sends what its fallback holds as a message, and reads no answer."""
+        made, fallback = self.pressing(shown, button), button["fallback"]
+        assert fallback["type"] == "Action.Submit"
+        inputs = {name: value for name, value in made["value"]["action"]["data"].items() if name in shown.inputs}
+        given = inputs if fallback.get("associatedInputs", "auto") == "auto" else {}
+        made |= {"type": "message", "value": {**fallback["data"], **given}}
+        del made["name"]
+        self._tell(made)
+
     def again(self) -> None:
         """Teams is not sure of what they last did, and tells it once more."""
         assert self.sent is not None, "nothing was told yet"

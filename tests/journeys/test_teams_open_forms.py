@@ -1,10 +1,10 @@
-"""A form that somebody fills in on a card in Teams is not replaced under them by what happens meanwhile."""
+"""Forms on cards in Teams: what happens meanwhile replaces none, and an older Teams is given them, too."""
 
 from datetime import timedelta
 
 from tests.fakes.teams_person import Shown
 from tests.journeys.test_in_plain_words import database_on
-from tests.journeys.test_slack_whole import TOPIC
+from tests.journeys.test_slack_whole import STEP, TOPIC
 from tests.journeys.test_teams_whole import Both, both
 
 __all__ = ["both", "database_on"]
@@ -81,3 +81,54 @@ def test_the_form_of_one_who_has_not_taken_it_hides_nothing_from_the_others(both
     other.press(other.card(both.escalation), "note")
     adviser.does("claim", both.escalation, {})
     assert both.name(adviser) in other.card(both.escalation).words
+
+
+def test_an_adviser_in_an_older_teams_does_everything_too(both: Both) -> None:
+    """What is done at once changes the card; a form is put below it, is refused there in words, and is sent from there.
+
+    So does a list in their own chat.
+    """
+    with_adviser(both)
+    adviser, _ = both.advisers
+    card = adviser.card(both.escalation)
+    adviser.teams.fills(card, "text", "Please meet her.")
+    submits(both, card, "reply")
+    assert any("Please meet her." in one.words for one in both.manager.teams.messages())
+    submits(both, adviser.card(both.escalation), "resolve")
+    form = adviser.teams.messages(card.conversation)[-1]
+    assert form.id != card.id
+    adviser.teams.fills(form, "minutes", "many")
+    submits(both, form, "resolve")
+    again = adviser.teams.messages(card.conversation)[-1]
+    assert again.inputs["minutes"]["value"] == "many"
+    adviser.teams.fills(again, "minutes", "20")
+    adviser.teams.fills(again, "reason", "advice_given")
+    submits(both, again, "resolve")
+    closed = next(one for one in adviser.teams.messages(card.conversation) if one.id == card.id)
+    assert "Closed. Advice given." in closed.words
+    assert both.kinds().count("escalation_resolved") == 1
+
+
+def test_a_second_press_in_an_older_teams_is_told_who_was_first(both: Both) -> None:
+    """There is no answer that could say so: it is said below the card."""
+    both.does("topic", TOPIC)
+    both.does("asks for an adviser")
+    both.does("sends", "It has been going on for long.")
+    adviser, other = both.advisers
+    both.house.send()
+    stale = other.card(both.escalation)
+    submits(both, stale, "claim")
+    assert f"With an adviser, {both.name(adviser)}" in other.card(both.escalation).words
+    button = stale.button("fp.desk.claim")
+    assert button is not None
+    other.teams.submits(stale, button)
+    there = " ".join(one.words for one in other.teams.messages(stale.conversation))
+    assert f"{both.name(adviser)} took this first" in there
+
+
+def submits(both: Both, shown: Shown, verb: str) -> None:
+    """The first adviser presses the button of a verb in an older Teams."""
+    button = shown.button(f"fp.desk.{verb}", s=1) or shown.button(f"fp.desk.{verb}")
+    assert button is not None
+    both.house.clock.at += STEP
+    both.advisers[0].teams.submits(shown, button)

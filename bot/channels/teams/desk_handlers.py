@@ -22,13 +22,13 @@ from bot.channels.chat.kept import LIST, TOLD, Kept, Wanted
 from bot.channels.chat.links import Links
 from bot.channels.chat.scene import Gone, Scene
 from bot.channels.teams import desk_reading as reading_of
-from bot.channels.teams.answers import InvokeAnswer, carded
+from bot.channels.teams.answers import InvokeAnswer
 from bot.channels.teams.desk_card import TEXT, desk_card
 from bot.channels.teams.desk_drawing import RENDER
 from bot.channels.teams.desk_forms import form, reading, stopped
 from bot.channels.teams.desk_presence import presence, with_presence
 from bot.channels.teams.desk_reading import Pressed
-from bot.channels.teams.message import Message
+from bot.channels.teams.manager_forms import put
 from bot.channels.teams.posting import Drawn
 from bot.channels.teams.switchboard import Handler, Heard
 from bot.conversation.turn import Turn
@@ -64,18 +64,19 @@ async def pressed(heard: Heard) -> InvokeAnswer | None:
     if button is None:
         raise Unknown(UNKNOWN)
     viewer = await _viewer(heard, button.escalation)
-    says = ""
+    says, done = "", False
     try:
         turn = await heard.board.read(partial(_turn, button=button, viewer=viewer, heard=heard))
         if turn is not None:
             await heard.take(turn)
-            button = replace(button, what="read" if button.whole else "card")
+            done, button = True, replace(button, what="read" if button.whole else "card")
     except (NotAllowed, NotPossible) as refused:
         says = str(refused)
     there = await presence(heard, viewer) if button.what == "transfer" else {}
     work = partial(_answer, button=button, viewer=viewer, heard=heard, says=says, there=there)
     drawn = await heard.board.read(work)
-    return carded(drawn.card, form=isinstance(drawn, Message) and drawn.form)
+    # An older Teams waits for no answer: the outbox has changed the card already.
+    return None if done and not heard.invoked else await put(heard, drawn)
 
 
 async def written(heard: Heard) -> bool:

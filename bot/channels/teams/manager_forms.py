@@ -18,6 +18,7 @@ from bot.channels.teams.answers import InvokeAnswer, carded
 from bot.channels.teams.elements import PREFIX
 from bot.channels.teams.forms import LOOK, TEAM, form
 from bot.channels.teams.message import Message
+from bot.channels.teams.posting import Drawn, activity
 from bot.channels.teams.reading import FORM, NAMED, OPEN, By
 from bot.channels.teams.switchboard import Handler, Heard
 from bot.conversation.reply import Reply
@@ -120,12 +121,14 @@ async def taken(heard: Heard, turn: Turn, shown: ManagerForm, data: Typed) -> In
     return await heard.shown(reply)
 
 
-async def put(heard: Heard, shown: Message) -> InvokeAnswer | None:
+async def put(heard: Heard, shown: Drawn) -> InvokeAnswer | None:
     """Puts a card where the pressed one was; below it, where an older Teams waits for no answer."""
     if heard.invoked:
-        return carded(shown.card, form=shown.form)
+        return carded(shown.card, form=isinstance(shown, Message) and shown.form)
     origin = heard.origin
-    await heard.board.connector.send(origin.service_url, origin.conversation, shown.activity())
+    root = origin.thread or origin.card
+    below = f"{origin.conversation};messageid={root}" if origin.scope == "channel" and root else origin.conversation
+    await heard.board.connector.send(origin.service_url, below, activity(shown))
     return None
 
 
