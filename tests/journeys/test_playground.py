@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,10 @@ import pytest
 import yaml
 from playwright.sync_api import Error, Page, expect
 
+from bot.handle import Service
+from bot.library import Shelf
+from bot.store.engine import open_database
+from tests.bot.test_confirming import asked
 from tests.journeys.server import ROOT, free_port, serving
 
 FOLDER: Final = os.environ.get("FINGERPOST_PLAYGROUND", "")
@@ -29,7 +34,7 @@ CLI: Final = "node_modules/@microsoft/m365agentsplayground/cli.js"
 
 TENANT: Final = "00000000-0000-0000-0000-0000000000001"
 CHANNEL: Final = "19:advisers00000000000000000000@thread.tacv2"
-PEOPLE: Final = ("Amara Okafor", "Hannah Lister", "Imran Sadiq", "Gareth Pryce", "Priya Nair", "Tom Ashworth")
+PEOPLE: Final = ("Amara Okafor", "Hannah Lister", "Imran Sadiq", "Gareth Pryce", "Priya Nair", "Grace Mensah")
 PATIENT: Final = 20_000
 
 pytestmark = pytest.mark.skipif(not FOLDER, reason="needs a Playground: see this module")
@@ -192,6 +197,35 @@ def test_manager_and_adviser_in_two_playgrounds(tmp_path: Path, new_page: Callab
         assert httpx.get(f"{server.address}/health", timeout=10).status_code == 200
 
 
+def test_a_second_person_agrees_in_a_playground(tmp_path: Path, new_page: Callable[..., Page], shelf: Shelf) -> None:
+    """The card of whoever is asked, refused without a reason, and once it is answered."""
+    database = f"sqlite:///{tmp_path / 'fingerpost.sqlite3'}"
+    local = {
+        "FINGERPOST_TEAMS_LOCAL": "1",
+        "FINGERPOST_HOST": "127.0.0.1",
+        "FINGERPOST_PUBLIC_URL": "http://127.0.0.1:3979",
+    }
+    with serving(tmp_path, database, **local) as server:
+        endpoint = f"{server.address}/api/messages"
+        with playground(tmp_path / "senior", "Grace Mensah", endpoint=endpoint, channel=CHANNEL) as address:
+            senior = Client(page=new_page(height=1300), name="senior")
+            senior.opens(address)
+            senior.sees("I am Fingerpost.")
+            opened = open_database(database)
+            asked(Service(shelf=shelf, database=opened), datetime.now(UTC))
+            opened.close()
+            senior.sees("Amara Okafor asks if you agree")
+            senior.picture("asked")
+            senior.presses("I do not agree")
+            senior.sees("Please say why you do not agree")
+            senior.picture("why")
+            senior.fills("Your reason", "A move to days is enough.")
+            senior.presses("I do not agree")
+            senior.sees("You did not agree. The manager has been told")
+            senior.picture("answered")
+            assert senior.failures() == []
+
+
 def _asks(manager: Client) -> None:
     manager.sees("I am Fingerpost.")
     manager.sees("What is kept and who reads it")
@@ -245,6 +279,7 @@ def _is_advised(manager: Client, adviser: Client) -> None:
     manager.picture("answered")
     manager.types("May a colleague sit in?")
     adviser.sees("May a colleague sit in?")
+    adviser.page.get_by_text("May a colleague sit in?").last.scroll_into_view_if_needed()
     adviser.picture("thread")
     adviser.presses("Close this")
     adviser.sees("How did this end?")

@@ -32,6 +32,7 @@ class Shape:
     """What a channel has room for: how many options may be buttons, each how long, and how many a list shows whole.
 
     `together` is whether the buttons that answer stand right below the question, and not with all the others.
+    `labelled` is whether a list says itself what it asks, so that no line above the buttons has to.
     """
 
     answers: int = 5
@@ -39,6 +40,7 @@ class Shape:
     listed: int = 10
     label: int = 75
     together: bool = False
+    labelled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

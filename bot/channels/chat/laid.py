@@ -50,7 +50,7 @@ def laid(reply: Reply, *, links: Links, shape: Shape) -> Laid:
     below = buttons(asked.buttons) if asked is not None and shape.together else ()
     page = f"/conversations/{reply.conversation}" if reply.conversation else "/"
     return Laid(
-        parts=tuple(part for part in _parts(reply, asked, below, links) if part.blocks),
+        parts=tuple(part for part in (*_parts(reply, asked, below, links), *_asks(reply, shape)) if part.blocks),
         answers=asked.buttons if asked is not None and not shape.together else (),
         moves=tuple(moves(reply)),
         changes=changes(reply),
@@ -138,6 +138,12 @@ def _after(reply: Reply, links: Links) -> Iterator[Part[Piece]]:
     yield from beside.passing(reply)
     if reply.privacy:
         yield beside.privacy(reply.privacy, links)
+
+
+def _asks(reply: Reply, shape: Shape) -> Iterator[Part[Piece]]:
+    """What the buttons below ask."""
+    if shape.labelled:
+        return
     if reply.thread is not None and reply.thread.can_rate:
         asked = "How content are you with how this was handled?"
         yield Part(blocks=line(Span(text=asked, strong=True)), must=True)

@@ -9,7 +9,7 @@ from bot.channels.chat.words import length
 from bot.channels.teams.elements import Element, choice, choices, day, number, typed
 from trees.shown import ShownOption, ShownQuestion
 
-SHAPE: Final = Shape(answers=5, on_screen=40, listed=12, label=150, together=True)
+SHAPE: Final = Shape(answers=5, on_screen=40, listed=12, label=150, together=True, labelled=True)
 """What a card has room for."""
 
 LONGEST_ID: Final = 150

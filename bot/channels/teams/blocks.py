@@ -17,7 +17,7 @@ MOST_ALIKE: Final = 2
 
 AS_LIST: Final[Mapping[str, tuple[str, str]]] = {
     "tick": ("Tick what is done", "Tick it"),
-    "rate": ("How content are you, from 1 to 5?", "Send my rating"),
+    "rate": ("How content are you with how this was handled?", "Send my rating"),
     "feedback": ("Did this help?", "Send my answer"),
     "follow_up": ("How did it go?", "Send how it went"),
     "pass_on": ("Choose one person", "Ask them"),
