@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -210,9 +210,9 @@ def test_a_second_person_agrees_in_a_playground(tmp_path: Path, new_page: Callab
         with playground(tmp_path / "senior", "Grace Mensah", endpoint=endpoint, channel=CHANNEL) as address:
             senior = Client(page=new_page(height=1300), name="senior")
             senior.opens(address)
-            senior.sees("I am Fingerpost.")
+            senior.sees("installationUpdate 200")
             opened = open_database(database)
-            asked(Service(shelf=shelf, database=opened), datetime.now(UTC))
+            asked(Service(shelf=shelf, database=opened), datetime.now(UTC) - timedelta(minutes=5))
             opened.close()
             senior.sees("Amara Okafor asks if you agree")
             senior.picture("asked")
