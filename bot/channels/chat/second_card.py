@@ -20,7 +20,7 @@ from bot.channels.chat.reading import By, known_id
 from bot.channels.chat.scene import Scene
 from bot.channels.chat.second import GONE
 from bot.conversation.confirmation import Confirmation, may_answer
-from bot.conversation.confirming import NOT_HERE, said_before
+from bot.conversation.confirming import AGREED, NOT_HERE, REFUSED, said_before
 from bot.conversation.turn import Turn
 from bot.conversation.world import Unknown
 from bot.library import Library
@@ -91,16 +91,19 @@ def asked_card(scene: Scene) -> AskedCard | None:
     viewer = viewer_of(kept, scene.message.person or "", library, at=scene.now)
     links = Links(base=scene.base, zone=library.organisations[kept.organisation].zone)
     theirs = viewer is not None and _theirs(scene.connection, kept, viewer, library)
-    return laid_card(kept, links=links, library=library, theirs=theirs)
+    return laid_card(kept, links=links, library=library, theirs=theirs, reader=scene.message.person or "")
 
 
-def laid_card(kept: Confirmation, *, links: Links, library: Library, theirs: bool) -> AskedCard:
-    """The card of a question; of one that is not `theirs` to answer, nothing but that."""
+def laid_card(kept: Confirmation, *, links: Links, library: Library, theirs: bool, reader: str = "") -> AskedCard:
+    """The card of a question; of one that is not `theirs` to answer, nothing but that.
+
+    The `reader` is told that it was they who answered.
+    """
     tree = library.trees_of(kept.organisation).get(kept.tree)
     who = library.names.get(kept.person, "A colleague")
     title, carries = f"{who} asks if you agree", {"v": kept.id}
     if not theirs or not kept.open:
-        says = said_before(kept, library.names) if theirs else NOT_HERE
+        says = _ended(kept, reader, library) if theirs else NOT_HERE
         whole = line(Span(text="Open it on the web", link=f"/confirm/{kept.id}")) if theirs and links.base else ()
         return AskedCard(pieces=(*heading(title), *line(says), *whole), text=f"{title}. {says}", carries=carries)
     about = small(f"{tree.title if tree else GONE}. Asked {links.moment(kept.asked_at)}.")
@@ -139,6 +142,12 @@ def viewer_of(kept: Confirmation, person: str, library: Library, *, at: datetime
 def word(kept: Confirmation, verb: Word, reason: str, *, by: By, mark: str) -> Turn:
     """The turn of somebody's answer; `mark` is the same for every delivery of the same press."""
     return by.turn(verb, by.id_of(mark), conversation=kept.conversation, value=reason.strip() or None)
+
+
+def _ended(kept: Confirmation, reader: str, library: Library) -> str:
+    if kept.answered_by is not None and kept.answered_by == reader:
+        return AGREED if kept.state == "agreed" else REFUSED
+    return said_before(kept, library.names)
 
 
 def _theirs(connection: Connection, kept: Confirmation, viewer: Viewer, library: Library) -> bool:

@@ -44,8 +44,8 @@ async def answered(heard: Heard) -> InvokeAnswer | None:
     kept = await heard.board.read(partial(confirmations.load, confirmation=asked.kept.id)) or asked.kept
     library = heard.board.service.shelf.current
     links = Links(base=heard.board.base, zone=library.organisations[kept.organisation].zone)
-    says = notice.says if kept.open or notice.kind == "done" else ""
-    shown = laid_card(kept, links=links, library=library, theirs=True)
+    says = notice.says if kept.open else ""
+    shown = laid_card(kept, links=links, library=library, theirs=True, reader=asked.viewer.person)
     return await put(heard, card(shown, links, says=says, filled=reason if kept.open else ""))
 
 
