@@ -25,7 +25,7 @@ EXPECTED: Final = frozenset(
 )
 """Refusals that are part of Slack's ordinary conversation."""
 
-LONGEST_WAIT: Final = 20.0
+LONGEST_WAIT: Final = 60.0
 """Seconds until a test that waits for an acknowledgement gives up."""
 
 
