@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,7 @@ def test_every_command_that_is_shown_can_be_typed(page: Path) -> None:
     assert wrong == []
 
 
+@cache
 def _options(command: str) -> set[str]:
     group = typer.main.get_command(app)
     found = group.commands[command]  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ from tests.web.conftest import SETTINGS
 
 pytestmark = pytest.mark.proof
 
-SMALL, FULL = 1_000, 20_000
+SMALL, FULL = 500, 20_000
 WORDS = "Zebedee Plantagenet 07700900461"
 """What another manager wrote, which only they and the advice team may read."""
 
