@@ -140,9 +140,15 @@ def _reopens(standing: Standing) -> str:
     return f"You can open it again until {day(until, standing.calendar.zone)}."
 
 
+def _with_adviser(standing: Standing) -> str:
+    if standing.escalation.clock.answered_in is not None:
+        return "You can write to them again below."
+    return _nothing_to_do(standing)
+
+
 FOLLOWS: Mapping[Status, Says] = {
     "waiting": _nothing_to_do,
-    "claimed": _nothing_to_do,
+    "claimed": _with_adviser,
     "with_manager": lambda _: "Please answer below, so that they can go on.",
     "on_hold": lambda _: "You do not have to do anything until then.",
     "resolved": _reopens,

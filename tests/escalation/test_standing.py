@@ -84,6 +84,14 @@ def test_what_happens_next(status: str, said: str, build: Build, calendar: Calen
     assert standing.follows(build(status), at=now, calendar=calendar) == said
 
 
+def test_who_was_answered_can_write_again(build: Build, calendar: Calendar, now: datetime) -> None:
+    """Nobody is told that an answer will come when it stands below."""
+    held = build("claimed")
+    answered = replace(held, clock=replace(held.clock, answered_in=timedelta(minutes=20)))
+    assert standing.follows(held, at=now, calendar=calendar).endswith("The answer will come to this page.")
+    assert standing.follows(answered, at=now, calendar=calendar) == "You can write to them again below."
+
+
 @pytest.mark.parametrize(
     ("urgency", "said"),
     [
