@@ -123,6 +123,21 @@ def folder(path: Path) -> Iterator[Folder]:
     """
     path = path.resolve()
     path.mkdir(parents=True)
+    try:
+        with writer() as child:
+            yield Folder(path=path, child=child)
+    except NoDuckDB:
+        path.rmdir()
+        raise
+
+
+@contextmanager
+def writer() -> "Iterator[subprocess.Popen[str]]":
+    """The process that writes Parquet.
+
+    Raises:
+        NoDuckDB: it is not installed.
+    """
     child = subprocess.Popen(
         [sys.executable, "-m", "activity.parquet_writer"],
         stdin=subprocess.PIPE,
@@ -132,11 +147,23 @@ def folder(path: Path) -> Iterator[Folder]:
     )
     try:
         if _said(child.stdout) != "ready":
-            path.rmdir()
             raise NoDuckDB
-        yield Folder(path=path, child=child)
+        yield child
     finally:
         _end(child)
+
+
+def as_parquet(child: "subprocess.Popen[str]", table: Path, *, columns: Mapping[str, str]) -> Path:
+    """The file of one whole table beside its CSV; `columns` are its types, as DuckDB says them.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    made = table.with_suffix(".parquet")
+    said = _ask(child, {"file": str(table), "to": str(made), "columns": columns})
+    if said != "done":
+        raise OSError(f"Parquet could not be written: {said}")
+    return made
 
 
 def _ask(child: "subprocess.Popen[str]", asked: Mapping[str, object]) -> str:

@@ -30,7 +30,9 @@ def main() -> None:
 
 
 def statement(asked: Mapping[str, Any]) -> str:
-    """The statement that adds a text file's rows to the months of a folder."""
+    """The statement that adds a text file's rows to the months of a folder, or makes one file of a table."""
+    if "to" in asked:
+        return _whole(asked)
     columns = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in asked["columns"].items())
     read = (
         f"read_csv({_quoted(asked['file'])}, header = false, delim = ',', quote = '\"', escape = '\"', "
@@ -39,6 +41,16 @@ def statement(asked: Mapping[str, Any]) -> str:
     options = f"FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month), FILENAME_PATTERN {_quoted(asked['name'])}"
     rows = f"SELECT *, {asked['month']} AS month FROM {read}"  # noqa: S608 - names of columns and files of our own
     return f"COPY ({rows}) TO {_quoted(asked['folder'])} ({options}, OVERWRITE_OR_IGNORE)"
+
+
+def _whole(asked: Mapping[str, Any]) -> str:
+    """A table with a line of names above it, as one file."""
+    columns = ", ".join(f"{_quoted(name)}: {_quoted(kind)}" for name, kind in asked["columns"].items())
+    read = (
+        f"read_csv({_quoted(asked['file'])}, header = true, delim = ',', quote = '\"', escape = '\"', "
+        f"auto_detect = false, columns = {{{columns}}})"
+    )
+    return f"COPY (SELECT * FROM {read}) TO {_quoted(asked['to'])} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608 - as above
 
 
 def _quoted(text: str) -> str:

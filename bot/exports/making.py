@@ -3,17 +3,19 @@
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from activity.columnar import LOG, folder
+from activity.columnar import LOG, NoDuckDB, folder
 from activity.export import FORMATS, Chosen, count, leaving, stream
 from activity.ocel import write_ocel
 from activity.reading import Logged, Reader
 from activity.star import Names, write_star
+from activity.star_parquet import add_parquet
 from activity.summed import SUMMED, leaving_sums
 from activity.workbook import refuse_too_many, write_workbook
 from bot.library import Library
@@ -28,7 +30,7 @@ TITLES: Final[dict[Form, str]] = {
     "xlsx": "Excel, with a dictionary",
     "parquet": "Parquet, a folder a month, for a data team",
     "ocel": "OCEL 2.0, for process mining",
-    "star": "Star schema, for Power BI",
+    "star": "Star schema as CSV and Parquet, for Power BI",
 }
 ENDINGS: Final[dict[Form, str]] = {
     "csv": "csv",
@@ -103,7 +105,7 @@ def _ocel(path: Path, work: Work) -> int:
 
 
 def _star(path: Path, work: Work) -> int:
-    return write_star(
+    rows = write_star(
         path,
         leaving(work.read, work.chosen),
         partial(leaving_sums, work.read, chosen=work.chosen),
@@ -111,6 +113,10 @@ def _star(path: Path, work: Work) -> int:
         names=work.names,
         progress=work.progress,
     )
+    # Where DuckDB is not installed, the tables are there as CSV alone, which every program reads.
+    with suppress(NoDuckDB):
+        add_parquet(path)
+    return rows
 
 
 def parquet_folder(path: Path, work: Work) -> int:

@@ -24,6 +24,7 @@ from activity.log import COLUMNS, Row, append, metadata
 from activity.ocel import OBJECTS, write_ocel
 from activity.reading import Reader
 from activity.star import DIMENSIONS, Names, write_star
+from activity.star_parquet import add_parquet
 from activity.summed import SUMMED, leaving_sums
 from activity.workbook import TooManyRows, write_workbook
 
@@ -166,6 +167,24 @@ def test_a_star_has_facts_that_lead_to_their_dimensions(filled: Reader, tmp_path
     assert days == [date(2026, 7, 2) + timedelta(days=n) for n in range(len(days))]
     assert tables["dim_group.csv"][0] == {"group_id": "ward-1", "name": "Ward 1", "inside": "trust"}
     assert set(tables) >= {f"{name}.csv" for name in DIMENSIONS}
+
+
+def test_a_star_has_each_table_as_parquet_too(filled: Reader, tmp_path: Path) -> None:
+    """The same rows, and days, numbers and moments as what they are."""
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is an extra: pip install fingerpost[analytics]")
+    file = tmp_path / "star.zip"
+    sums = partial(leaving_sums, filled, chosen=CHOSEN)
+    write_star(file, leaving(filled, CHOSEN), sums, says="", names=Names())
+    with zipfile.ZipFile(file) as made:
+        tables = {Path(name).stem: _table(made.read(name)) for name in made.namelist() if name.endswith(".csv")}
+    assert add_parquet(file) == len(tables) == len(DIMENSIONS) + 4
+    with zipfile.ZipFile(file) as made, duckdb.connect() as connection:
+        made.extractall(tmp_path)
+        for name, rows in tables.items():
+            (found,) = connection.execute(f"SELECT count(*) FROM '{tmp_path / name}.parquet'").fetchone()  # noqa: S608
+            assert found == len(rows), name
+        event = f"SELECT typeof(seq), typeof(date), typeof(occurred_at) FROM '{tmp_path}/fact_event.parquet'"  # noqa: S608
+        assert connection.execute(event).fetchone() == ("BIGINT", "DATE", "TIMESTAMP WITH TIME ZONE")
 
 
 def _table(content: bytes) -> list[dict[str, str]]:
