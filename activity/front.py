@@ -1,6 +1,6 @@
 """HR's front page: what needs looking at first, and how it is going; reads no database and knows nobody who reads."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -15,8 +15,13 @@ from activity.struggles import AtQuestion, Explained, Learning
 from activity.watched import Watched
 from activity.words import SOME_SAMPLE_SAYS, Render, Words, in_words, month_words
 
-FRONT: Final = ("use", "completion", "self_sufficiency", "first_answer")
-"""The measures of the front page: use, completion, self-sufficiency and waits."""
+FRONT: Final[Mapping[str, str]] = {
+    "use": "How much Fingerpost is used.",
+    "completion": "How many of 100 got advice or a person.",
+    "self_sufficiency": "How many of 100 needed no adviser, then or in the 14 days after.",
+    "first_answer": "Half of the managers who asked an adviser waited no longer than this.",
+}
+"""The measures of the front page, each in a few words: its own page has the definition."""
 
 SPOTS: Final = 5
 """Trouble spots on the front page. The others are a link away: a director has two minutes."""
@@ -108,7 +113,7 @@ def front_page(
 
 
 def _measures(picture: Picture, recalculated: Sequence[Recalculation]) -> Iterator[dict[str, object]]:
-    for name in FRONT:
+    for name, sentence in FRONT.items():
         reported = picture.of(name)
         if reported is None:
             continue
@@ -119,7 +124,7 @@ def _measures(picture: Picture, recalculated: Sequence[Recalculation]) -> Iterat
         yield {
             "name": name,
             "title": reported.measure.title,
-            "says": reported.measure.sentence,
+            "says": sentence,
             "last": found.text if found else "not shown",
             "usual": (usual(found) if found else None) or "too little to say",
             "icon": icons.icon(variation, side=side) if variation else Markup(),

@@ -120,6 +120,10 @@ SMALL_AT_MOST: Final = 0.2
 and to find that out takes long."""
 
 
+HIDDEN_AT_MOST: Final = 1 / 3
+"""The share of months that may be hidden: with more, a chart says nothing (`series.MOST_HIDDEN`)."""
+
+
 DROPPED_AT_MOST: Final = 6
 """Measures that are told as a whole alone, so that the others can be told by their cuts."""
 
@@ -144,12 +148,23 @@ def _without_few(gathered: Gathered, of: str, kept: Kept) -> Safe | None:
             return None
         shown = _protect(gathered, counts, of=of, kept=fewer)
         if shown.lost is None:
-            return Safe(shown, fewer)
+            return Safe(shown, fewer) if _says_something(gathered, of, shown) else None
         few = {dim for dim, _ in shown.lost if dim in _dividing()} - dropped
         if not few:
             return None
         dropped |= few
     return None
+
+
+def _says_something(gathered: Gathered, of: str, shown: Protected) -> bool:
+    """Whether most months are told: shares of months that hide every month say less than the months alone."""
+    months = [
+        shown.shown(of, month=named(figure.part[0]))
+        for figure in gathered.figures.get((of, "month"), ())
+        if not suppression.small(figure.numerator)
+    ]
+    hidden = sum(one.count is None for one in months)
+    return "month" not in gathered.cuts or hidden <= len(months) * HIDDEN_AT_MOST
 
 
 def _both(measure: Measure, cut: CutName | None, *, one: Kept, other: Kept) -> bool:

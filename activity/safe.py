@@ -28,7 +28,7 @@ def safe(overview: Overview) -> Protected:
     """
     told = list(_told_elsewhere(overview))
     tables = [*_weeks(overview), *_handoffs(overview), *_nodes(overview), *_others(overview)]
-    return protect(tables, known=told, also=tuple(_stops(overview)))
+    return protect(tables, known=told, also=(*_stops(overview), *_pieced(overview)))
 
 
 def _told_elsewhere(overview: Overview) -> Iterator[dict[str, str]]:
@@ -50,13 +50,31 @@ def _weeks(overview: Overview) -> Iterator[Table]:
         (week_value(monday), state): getattr(ends, state) for monday, ends in overview.weeks for state in STATES
     }
     yield Table(of=CONVERSATIONS, dims=("week", "state"), counts=counts)
-    pieces: Counts = {
-        (str(month), week_value(monday), state): getattr(ends, state)
-        for monday, month, ends in overview.pieces
-        for state in STATES
-    }
+    pieces: Counts = {}
+    months: Counter[tuple[str, ...]] = Counter()
+    for monday, month, ends in overview.pieces:
+        for state in STATES:
+            pieces[(_piece(monday, month), state)] = getattr(ends, state)
+            months[(str(month), state)] += getattr(ends, state)
     if pieces:
-        yield Table(of=CONVERSATIONS, dims=("month", "week", "state"), counts=pieces, published=False)
+        yield Table(of=CONVERSATIONS, dims=("piece", "state"), counts=pieces, published=False)
+        yield Table(of=CONVERSATIONS, dims=("month", "state"), counts=months, published=False)
+
+
+def _piece(monday: date, month: date) -> str:
+    return f"{monday} in {month}"
+
+
+def _pieced(overview: Overview) -> Iterator[Sum]:
+    """What of a week lies in a month is part of both."""
+    parts: dict[tuple[str, str], list[str]] = {}
+    for monday, month, _ in overview.pieces:
+        parts.setdefault(("week", week_value(monday)), []).append(_piece(monday, month))
+        parts.setdefault(("month", str(month)), []).append(_piece(monday, month))
+    for (dim, value), pieces in parts.items():
+        for narrowed in ({}, *({"state": str(state)} for state in STATES)):
+            whole = key(CONVERSATIONS, {dim: value, **narrowed})
+            yield Sum(whole, tuple(key(CONVERSATIONS, {"piece": one, **narrowed}) for one in pieces))
 
 
 def _handoffs(overview: Overview) -> Iterator[Table]:
