@@ -67,8 +67,9 @@ A_MINUTE = 300
 CALM_TURNS = 120
 A_SECOND = 4
 TOO_MANY = 429
-MOST_TIMES_MEANWHILE = 4
-"""How much longer another waits while the model reads a flood of texts on one of two cores, and pages on the other."""
+MOST_TIMES_MEANWHILE, UNNOTICED_SECONDS = 4, 0.1
+"""How much longer another may wait while the model reads a flood of texts on one of two cores, and pages are made on
+the other; a tenth of a second is noticed by nobody."""
 
 
 @dataclass(kw_only=True)
@@ -219,7 +220,7 @@ def test_a_flood_over_the_limit_slows_nobody(
         f"{flood.typed[TOO_MANY] + flood.looked[TOO_MANY]:,} requests were told to wait",
     )
     assert set(flood.typed) | set(flood.looked) == {200, TOO_MANY}
-    assert statistics.median(meanwhile) <= MOST_TIMES_MEANWHILE * statistics.median(alone)
+    assert statistics.median(meanwhile) <= max(MOST_TIMES_MEANWHILE * statistics.median(alone), UNNOTICED_SECONDS)
     assert statistics.median(after) <= 2 * statistics.median(alone)
 
 
