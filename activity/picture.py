@@ -34,6 +34,9 @@ CUTS: Final[tuple[CutName, ...]] = ("group", "topic", "month")
 FEW_PARTS: Final = Fraction(1, 20)
 """The share of small counts up to which a measure is told by a cut."""
 
+RULES: Final = 2
+"""Raised when a picture of the same log tells something else: one that was kept by earlier rules is then made anew."""
+
 WATCHED_MEASURE: Final = "use"
 """The measure whose recalculated limits also begin the search for trouble spots afresh: both chart conversations."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from activity.kept_pictures import Made, key_of, mark_of, written
 from activity.measures.knowing import known_of
-from activity.picture import WATCHED_MEASURE, Picture, picture
+from activity.picture import RULES, WATCHED_MEASURE, Picture, picture
 from activity.recalculation import Recalculation
 from activity.scope import Scope
 from activity.struggles import Learning
@@ -52,11 +52,11 @@ def picturing(
 def mark_for(
     library: Library, organisation: Organisation, *, now: datetime, recalculated: Iterable[Recalculation]
 ) -> str:
-    """A mark of what a picture hangs on beside the log: the month, the groups, the topics, and limits begun afresh."""
+    """A mark of what a picture hangs on beside the log: month, groups, topics, limits begun afresh, and rules."""
     month = f"{now.astimezone(organisation.zone):%Y-%m}"
     known = known_of(organisation.groups, library.topics.values())
     afresh = sorted(one.id for one in recalculated if one.measure == WATCHED_MEASURE)
-    return mark_of(month, known, afresh)
+    return mark_of(RULES, month, known, afresh)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
