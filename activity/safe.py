@@ -26,9 +26,21 @@ def safe(overview: Overview) -> Protected:
     The report of the same period may tell how conversations stand as a whole and by month, by tree and by topic, how
     many there were in a week, and how many contacts. All of that is taken as known to a reader to the last one.
     """
-    told = list(_told_elsewhere(overview))
-    tables = [*_weeks(overview), *_handoffs(overview), *_nodes(overview), *_others(overview)]
-    return protect(tables, known=told, also=(*_stops(overview), *_pieced(overview)))
+    whole = _weighed(overview, stands=True)
+    return whole if whole.lost is None else _weighed(overview, stands=False)
+
+
+def _weighed(overview: Overview, *, stands: bool) -> Protected:
+    """With how conversations of a week stand, or, where that would give too much away, how many there were alone."""
+    weeks = _weeks(overview) if stands else _totals(overview)
+    tables = [*weeks, *_handoffs(overview), *_nodes(overview), *_others(overview)]
+    also = (*_stops(overview), *_pieced(overview))
+    return protect(tables, known=list(_told_elsewhere(overview)), also=also)
+
+
+def _totals(overview: Overview) -> Iterator[Table]:
+    counts: Counts = {(week_value(monday),): ends.started for monday, ends in overview.weeks}
+    yield Table(of=CONVERSATIONS, dims=("week",), counts=counts)
 
 
 def _told_elsewhere(overview: Overview) -> Iterator[dict[str, str]]:
@@ -124,6 +136,8 @@ def _others(overview: Overview) -> Iterator[Table]:
 def week_row(protected: Protected, monday: date) -> list[Shown]:
     """All that started in a week, then each way that they stand."""
     week = week_value(monday)
+    if not any("state" in dict(place) for place in protected.cells):
+        return [protected.shown(CONVERSATIONS, week=week), *[Shown(how="hidden", count=None)] * len(STATES)]
     each = [protected.shown(CONVERSATIONS, week=week, state=state) for state in STATES]
     return [protected.shown(CONVERSATIONS, week=week), *each]
 

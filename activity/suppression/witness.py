@@ -76,6 +76,8 @@ class Cover:
     def may_be(self, place: Key, count: int) -> bool:
         """Whether what is shown for a place would be the same, were this its count."""
         true = self.linked.counts[place]
+        if place in self.fixed and place not in self.linked.published:
+            return small(count) if small(true) else count == true
         if place not in self.linked.published or place in self.withheld:
             return count >= 0
         if small(true):
