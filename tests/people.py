@@ -17,6 +17,13 @@ def of_role(role: str) -> tuple[str, ...]:
     )
 
 
+@cache
+def roles_of(person: str) -> frozenset[str]:
+    """Every role that somebody has: a few have two."""
+    (one,) = (one for one in yaml_text.read(PEOPLE.read_text())["people"] if one["id"] == person)
+    return frozenset(membership["role"] for membership in one["memberships"])
+
+
 MANAGER, OTHER_MANAGER = of_role("manager")[:2]
 ADVISER, OTHER_ADVISER = of_role("adviser")[:2]
 ANALYST = of_role("analyst")[0]

@@ -13,7 +13,7 @@ from bot.people.roles import OPEN, ROLES, UndeclaredAction, may
 from bot.web.app import PAGES, create_app, live_page
 from bot.web.house import Visit
 from bot.web.routes import OpenPage, Page
-from tests.people import of_role
+from tests.people import of_role, roles_of
 from tests.web.client import Reader
 from tests.web.conftest import SETTINGS
 
@@ -95,13 +95,18 @@ def test_a_page_asks_a_stranger_to_sign_in(reader: Callable[..., Reader], page: 
 def test_a_page_is_refused_to_every_role_without_its_action(reader: Callable[..., Reader], page: Page) -> None:
     """The table alone decides; the others get in, or to a clear answer."""
     for role in HELD:
-        answer = reader(of_role(role)[0]).send(page.method, address(page) if page.path != "/live" else "/nothing")
+        person = _with_as_few_roles_as_can_be(role)
+        answer = reader(person).send(page.method, address(page) if page.path != "/live" else "/nothing")
         if page.path == "/live":
             continue
-        allowed = may({role}, page.action)
+        allowed = may(roles_of(person), page.action)
         refused = answer.status_code == 403 and "You cannot see this page" in answer.text
         assert refused is not allowed, (role, answer.status_code)
         assert answer.status_code < 500
+
+
+def _with_as_few_roles_as_can_be(role: str) -> str:
+    return min(of_role(role), key=lambda person: len(roles_of(person)))
 
 
 def test_a_refusal_is_logged_without_what_was_asked_for(reader: Callable[..., Reader], app: Starlette) -> None:
