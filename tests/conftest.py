@@ -28,6 +28,7 @@ from bot.store.engine import Database, open_database
 from bot.web import pictures, slowly
 from tests import chromium
 from tests.axe import violations
+from tests.order import spread
 from tests.people import MANAGER
 from trees import scenario_runner
 from trees.load import load_trees
@@ -62,10 +63,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what drives a browser, so that it can be chosen or left out."""
+    """Marks what drives a browser, so that it can be chosen or left out; each process begins with long tests."""
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = spread(items, processes=processes, module_of=lambda item: item.nodeid.split("::")[0])
 
 
 def pytest_collection_finish() -> None:

@@ -17,7 +17,7 @@ from tests.bench.record import Record
 
 pytestmark = pytest.mark.proof
 FULL = 10_000
-SOME = 24
+SOME = 12
 """Where it is not run whole: each one loads all that ships, which takes five times what it did with one guide."""
 
 PROCESSES = 2

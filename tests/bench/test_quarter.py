@@ -23,7 +23,7 @@ from tests.bench.simulated.trusts import three_trusts
 pytestmark = pytest.mark.proof
 
 ESCALATIONS = 5_000
-FEW = 120
+FEW = 60
 """For the few days of a small run: as many a day as in the whole."""
 
 WHOLE = {
