@@ -1,7 +1,7 @@
 """The table with one row a conversation, kept up to date from the log; knows nothing of measures or pages."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -171,20 +171,24 @@ def _add(connection: Connection, rows: Sequence[Logged]) -> None:
     for row in rows:
         if row.conversation is not None:
             by_conversation[row.conversation].append(row)
-    before = load(connection, list(by_conversation))
+    before = load(connection, list(by_conversation), nodes={row.node for row in rows if row.node is not None})
     after = [fold(before.get(name), events) for name, events in by_conversation.items()]
     _save(connection, before=before, after=[folded for folded in after if folded is not None])
 
 
-def load(connection: Connection, conversations: Sequence[str]) -> dict[str, Summary]:
-    """The summaries of these conversations, with their nodes; those without one are left out."""
-    nodes: dict[str, dict[str, NodeCounts]] = defaultdict(dict)
+def load(
+    connection: Connection, conversations: Sequence[str], *, nodes: Collection[str] | None = None
+) -> dict[str, Summary]:
+    """The summaries of these conversations, with their nodes, or with these alone; those without one are left out."""
     at_nodes = select(summary_node).where(summary_node.c.conversation.in_(conversations))
+    if nodes is not None:
+        at_nodes = at_nodes.where(summary_node.c.node.in_(sorted(nodes)))
+    counted: dict[str, dict[str, NodeCounts]] = defaultdict(dict)
     for conversation, *counts in connection.execute(at_nodes):
         at = NodeCounts(**dict(zip(_NODE_FIELDS, counts, strict=True)))
-        nodes[conversation][at.node] = at
+        counted[conversation][at.node] = at
     found = connection.execute(select(*FOLDED).where(summary.c.conversation.in_(conversations))).mappings()
-    return {row["conversation"]: Summary(**row, nodes=nodes.get(row["conversation"], {})) for row in found}
+    return {row["conversation"]: Summary(**row, nodes=counted.get(row["conversation"], {})) for row in found}
 
 
 def _save(connection: Connection, *, before: Mapping[str, Summary], after: Sequence[Summary]) -> None:
