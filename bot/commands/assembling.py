@@ -31,6 +31,7 @@ from bot.store import heartbeat, schema, signals
 from bot.store.engine import Database
 from bot.warming import Warming, leave_alone
 from bot.watching import LOOK_EVERY
+from bot.web import layout
 from bot.web.app import create_app
 from bot.web.health import checked
 from bot.web.house import House, Pulse, WebSettings
@@ -210,8 +211,9 @@ def _written(database: Database) -> int:
 
 
 def _warm(shelf: Shelf) -> None:
-    """Does now what the first turn would otherwise wait for: bank holidays take half a second to work out."""
+    """Does now what the first turns would otherwise wait for: bank holidays and templates take half a second each."""
     urgent_kind("")
     year = datetime.now(UTC).year
     for organisation in shelf.current.organisations.values():
         bank_holidays(organisation.nation, {year, year + 1})
+    layout.make_ready()

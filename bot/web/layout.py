@@ -145,6 +145,28 @@ def environment() -> Environment:
     return made
 
 
+def make_ready() -> None:
+    """Compile what the chat is made of: the first reader of each part would wait for it, and all who come meanwhile."""
+    made = environment()
+    for name in made.list_templates(filter_func=lambda name: name.startswith(CHAT)):
+        made.get_template(name)
+
+
+CHAT: Final = (
+    "chat/",
+    "web/page.html",
+    "web/start.html",
+    "web/topics.html",
+    "nhsuk/macros/",
+    *(
+        f"nhsuk/components/{name}/"
+        for name in ("button", "caption", "checkboxes", "date-input", "error-message", "fieldset", "heading")
+    ),
+    *(f"nhsuk/components/{name}/" for name in ("hint", "input", "label", "legend", "radios")),
+)
+"""How the names of the templates begin that a conversation is drawn with."""
+
+
 class Drawings:
     """Components of the design system as they were drawn: one takes longer to draw than all else on a page."""
 
