@@ -12,6 +12,7 @@ from activity.suppression.tables import Sum, key
 Counts = dict[tuple[str, ...], int]
 
 CONVERSATIONS, HANDED_OVER, STOPS = "conversations", "handed over", "stops"
+OF_TREE, UNSURE = "of a tree", "unsure in a tree"
 
 REASONS_FROM = 20
 """Hand-overs of a tree from which on their reasons are told."""
@@ -34,7 +35,7 @@ def _weighed(overview: Overview, *, stands: bool) -> Protected:
     """With how conversations of a week stand, or, where that would give too much away, how many there were alone."""
     weeks = _weeks(overview) if stands else _totals(overview)
     tables = [*weeks, *_handoffs(overview), *_nodes(overview), *_others(overview)]
-    also = (*_stops(overview), *_pieced(overview))
+    also = (*_stops(overview), *_parts_of_trees(overview), *_pieced(overview))
     return protect(tables, known=list(_told_elsewhere(overview)), also=also)
 
 
@@ -119,6 +120,24 @@ def _nodes(overview: Overview) -> Iterator[Table]:
     stops: Counts = {(str(at.tree), node_value(at)): at.stopped for at in overview.nodes}
     if stops:
         yield Table(of=STOPS, dims=("tree", "node"), counts=stops, published=False)
+    yield from _beside_nodes(overview)
+
+
+def _beside_nodes(overview: Overview) -> Iterator[Table]:
+    """What else the conversations of a tree are: other pages tell these, so what is told of its questions is weighed
+    with them.
+    """
+    started: Counts = {(str(tree),): one.started for tree, one in overview.trees.items()}
+    unsure: Counts = {(str(tree),): one.unsure for tree, one in overview.trees.items()}
+    yield Table(of=OF_TREE, dims=("tree",), counts=started, apart=frozenset({"tree"}), published=False)
+    yield Table(of=UNSURE, dims=("tree",), counts=unsure, apart=frozenset({"tree"}), published=False)
+    inside = [(at, overview.trees[at.tree]) for at in overview.nodes if at.tree in overview.trees]
+    left: dict[str, Counts] = {
+        OF_TREE: {(node_value(at),): one.started - at.shown for at, one in inside},
+        UNSURE: {(node_value(at),): one.unsure - at.unsure for at, one in inside},
+    }
+    for of, rest in left.items():
+        yield Table(of=f"{of}, not here", dims=("node",), counts=rest, apart=frozenset({"node"}), published=False)
 
 
 def _stops(overview: Overview) -> Iterator[Sum]:
@@ -127,6 +146,15 @@ def _stops(overview: Overview) -> Iterator[Sum]:
         node = node_value(at)
         shown = key("shown", {"node": node, "stopped": "yes"})
         yield Sum(key(STOPS, {"tree": str(at.tree), "node": node}), (shown,))
+
+
+def _parts_of_trees(overview: Overview) -> Iterator[Sum]:
+    """No question was shown in more conversations than its tree has, nor was anybody more often unsure at one."""
+    for at in overview.nodes:
+        node, tree = {"node": node_value(at)}, {"tree": str(at.tree)}
+        yield Sum(key(OF_TREE, tree), (key("shown", node), key(f"{OF_TREE}, not here", node)))
+        unsure = key("shown", {**node, "unsure": "yes"})
+        yield Sum(key(UNSURE, tree), (unsure, key(f"{UNSURE}, not here", node)))
 
 
 def _others(overview: Overview) -> Iterator[Table]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -60,6 +60,14 @@ class AtNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfTree:
+    """Conversations of one tree: all of them, and those in which a manager was not sure anywhere."""
+
+    started: int
+    unsure: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handoffs:
     """Conversations handed over, by tree and reason."""
 
@@ -81,6 +89,7 @@ class Overview:
     sample: bool  # whether any of it is made up
     pieces: tuple[tuple[date, date, Ends], ...] = ()  # by the Monday and the first day of the month: parts of weeks
     contacts: tuple[Contacts, ...] = ()  # calls, e-mails and meetings that advisers recorded, most first
+    trees: Mapping[str | None, OfTree] = field(default_factory=dict)
 
 
 def overview(connection: Connection, scope: Scope) -> Overview:
@@ -95,7 +104,15 @@ def overview(connection: Connection, scope: Scope) -> Overview:
         sample=_sample(connection, scope),
         contacts=contacts(connection, scope),
         pieces=_pieces(days),
+        trees=_of_trees(connection, scope),
     )
+
+
+def _of_trees(connection: Connection, scope: Scope) -> dict[str | None, OfTree]:
+    own = summary.c
+    statement = select(own.tree, func.count(), _conversations(own.unsures > 0)).where(*within(scope))
+    rows = connection.execute(statement.group_by(own.tree))
+    return {tree: OfTree(started=started, unsure=unsure) for tree, started, unsure in rows}
 
 
 def _ends_by(connection: Connection, scope: Scope, column: Column[K]) -> dict[K, Ends]:
