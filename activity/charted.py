@@ -19,6 +19,10 @@ from activity.words import Words, day_words, month_words
 UNIT_SAYS: Final[Mapping[str, str]] = {"share": " in 100", "seconds": " in hours", "minutes": " in minutes"}
 
 
+AXIS_SAYS: Final[Mapping[str, str]] = {"share": "%", "seconds": " h"}
+"""What follows the figures beside a chart, as short as the room there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
     """Something that happened in a month, to be marked on a chart."""
@@ -67,6 +71,7 @@ def chart_values(name: str, found: Series, *, title: str, marks: Sequence[Happen
         labels=[f"{month:%b %y}" for month in found.months],
         marks=[Mark(place=place, says=", ".join(map(str, numbers))) for place, numbers in _at(numbered).items()],
         hidden=found.hidden,
+        unit=AXIS_SAYS.get(found.measure.unit, ""),
     )
     variation = found.variation
     return {

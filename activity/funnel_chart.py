@@ -15,26 +15,28 @@ _LEFT, _TOP, _BOTTOM = 60, 20, 48
 _INK, _GREY, _PURPLE, _PALE = "#212b32", "#4c6272", "#7c2855", "#d8dde0"
 _ROOM = 1.1
 STEPS: Final = 60
+_NAMED_AT_MOST: Final = 20
+"""Groups of which each has its number; among more, those alone that stand out."""
 
 
 def funnel_chart(name: str, drawn: Funnel, *, title: str, says: str, per: float, across: str, ceiling: float) -> Markup:
     """The groups by size and value, with the average and both limits. `name` is an id that is unique on the page.
 
     `per` is what values are multiplied by, 100 for shares, and `ceiling` the most that one can be; `across` says what
-    the size is. A group outside the outer
-    limits is a square with its number in the order of the table, and not only a colour.
+    the size is. Numbers are those of the table. A group outside the outer limits is a square, and not only a colour.
     """
     frame = _Frame(
         widest=max((one.unit.size for one in drawn.plotted), default=1) * _ROOM,
         top=min(ceiling, max((max(one.value, one.outer[1]) for one in drawn.plotted), default=1) * _ROOM) or 1,
         per=per,
     )
+    plotted = list(enumerate(drawn.plotted, start=1))
     parts = [
         *frame.axes(across),
         frame.level(drawn.average),
         *(frame.limit(list(curve(drawn, sign=sign, outer=True)), dash="8 4") for sign in (1, -1)),
         *(frame.limit(list(curve(drawn, sign=sign, outer=False)), dash="2 6") for sign in (1, -1)),
-        *(frame.point(number, one) for number, one in enumerate(drawn.plotted, start=1)),
+        *(frame.point(number, one, named=len(drawn.plotted) <= _NAMED_AT_MOST) for number, one in plotted),
     ]
     return Markup(
         '<svg class="fingerpost-chart" role="img" aria-labelledby="{0}-title {0}-desc" viewBox="0 0 {1} {2}"'
@@ -101,10 +103,11 @@ class _Frame:
         )
         return Markup('<path d="{}" fill="none" stroke="{}" stroke-dasharray="{}"/>').format(moves, _GREY, dash)
 
-    def point(self, number: int, one: Plotted) -> Markup:
+    def point(self, number: int, one: Plotted, *, named: bool) -> Markup:
         x, y = self.x(one.unit.size), self.y(one.value)
         if one.place == "within":
-            return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}"/>').format(x, y, _GREY)
+            label = Markup('<text x="{:.1f}" y="{:.1f}">{}</text>').format(x + 8, y - 5, number) if named else Markup()
+            return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}"/>').format(x, y, _GREY) + label
         return Markup(
             '<rect x="{:.1f}" y="{:.1f}" width="10" height="10" fill="{}"/><text x="{:.1f}" y="{:.1f}">{}</text>'
         ).format(x - 5, y - 5, _PURPLE, x + 9, y + 4, number)

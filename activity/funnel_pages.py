@@ -49,7 +49,7 @@ def funnel_page(
     title = f"{reported.measure.title}, group by group"
     says = f"{len(units)} groups. The table below the chart has the same figures, and says which stand out."
     across = "Conversations" if share else "People employed"
-    per = 100 if share else PER
+    per, ceiling = (100, 1.0) if share else (PER, inf)
     return render(
         "activity/funnel.html",
         {
@@ -57,12 +57,10 @@ def funnel_page(
             "measure": reported.measure,
             "since": month_words(picture.months[0]) if picture.months else None,
             "until": month_words(picture.last),
-            "chart": funnel_chart(
-                "funnel", drawn, title=title, says=says, per=per, across=across, ceiling=1 if share else inf
-            )
+            "chart": funnel_chart("funnel", drawn, title=title, says=says, per=per, across=across, ceiling=ceiling)
             if len(units) >= LEAST_UNITS
             else None,
-            "rows": list(_rows(drawn, words, per=per)),
+            "rows": list(_rows(drawn, words, per=per, ceiling=ceiling)),
             "left_out": [words.group(group) for group in left_out],
             "widened": drawn.widened,
             "spread": f"{drawn.spread:.1f}",
@@ -91,7 +89,7 @@ def _units(
     return units, left_out
 
 
-def _rows(drawn: Funnel, words: Words, *, per: float) -> Iterator[dict[str, str]]:
+def _rows(drawn: Funnel, words: Words, *, per: float, ceiling: float) -> Iterator[dict[str, str]]:
     for number, one in enumerate(drawn.plotted, start=1):
         yield {
             "number": str(number),
@@ -99,7 +97,7 @@ def _rows(drawn: Funnel, words: Words, *, per: float) -> Iterator[dict[str, str]
             "events": f"{one.unit.events:,}",
             "size": f"{one.unit.size:,}",
             "value": f"{per * one.value:.1f}",
-            "limits": f"{per * one.outer[0]:.1f} to {per * one.outer[1]:.1f}",
+            "limits": f"{per * one.outer[0]:.1f} to {per * min(one.outer[1], ceiling):.1f}",
             "says": SAYS[one.place],
         }
 
@@ -128,6 +126,9 @@ def days_page(render: Render, days: Sequence[date], *, title: str, back: str, sa
             "back": back,
             "sample": SOME_SAMPLE_SAYS if sample else None,
             "rows": rows,
+            "empty": "There was one conversation: there are no days between."
+            if days
+            else "Nothing is shown: either there was no conversation, or there are enough to be counted by month.",
             "centre": None if between.centre is None else f"{between.centre:.0f}",
             "lower": None if between.lower is None else f"{between.lower:.0f}",
             "upper": None if between.upper is None else f"{between.upper:.0f}",

@@ -37,6 +37,7 @@ class Told:
     labels: Sequence[str]  # one a point
     marks: Sequence[Mark] = ()
     hidden: frozenset[int] = frozenset()  # points that are not drawn, by their places from 0
+    unit: str = ""  # what follows the figures of the axis
 
 
 FEW: Final = Fraction(5, 2)
@@ -65,7 +66,7 @@ def process_chart(name: str, *, drawn: Chart, told: Told, better: Better | None 
     frame = _Frame(points=len(drawn.points), top=_top(drawn))
     shown = [(place, point) for place, point in enumerate(drawn.points) if place not in told.hidden]
     parts = [
-        *frame.axis(told.labels),
+        *frame.axis(told.labels, unit=told.unit),
         *(frame.mark(mark) for mark in told.marks),
         *_limits(frame, drawn),
         frame.line(shown),
@@ -118,10 +119,10 @@ class _Frame:
     def y(self, value: float) -> float:
         return _TOP + (HEIGHT - _TOP - _BOTTOM) * (1 - value / self.top)
 
-    def axis(self, labels: Sequence[str]) -> Iterator[Markup]:
+    def axis(self, labels: Sequence[str], *, unit: str) -> Iterator[Markup]:
         for value in (0, round(self.top / 2), round(self.top)):
-            yield Markup('<text x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
-                _LEFT - 8, self.y(value) + 4, value
+            yield Markup('<text x="{}" y="{:.1f}" text-anchor="end">{}{}</text>').format(
+                _LEFT - 8, self.y(value) + 4, value, unit
             )
         yield self.level(0, first=0, last=self.points - 1, dash="", colour=_PALE)
         every = -(-len(labels) // _LABELS_AT_MOST) or 1

@@ -31,6 +31,9 @@ _PAGE: Final = Markup(
     "<body><main>{body}</main></body></html>\n"
 )
 
+NONE_TO_COUNT: Final = "–"
+"""A share of nothing: neither 0 in a hundred nor hidden."""
+
 
 def as_json(report: Report) -> dict[str, Any]:
     """The report for programs: every measure with its definition, figures with how they may be told."""
@@ -86,6 +89,8 @@ def value_of(reported: Reported, told: Told) -> str:
     unit = reported.measure.unit
     if unit == "seconds" and told.value is not None:
         return duration(told.value)
+    if unit == "share" and told.denominator == 0:
+        return NONE_TO_COUNT
     if unit == "share" and told.value is not None:
         return f"{100 * told.value:.0f}% ({told.numerator.text})"
     rate = "" if told.per_1000 is None else f" ({told.per_1000:.1f} per {PER:,} people)"

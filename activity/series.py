@@ -10,7 +10,7 @@ from activity import process_chart, spc
 from activity.measures.measure import Measure
 from activity.recalculation import Recalculation
 from activity.report import Reported, Told
-from activity.report_files import duration
+from activity.report_files import NONE_TO_COUNT, duration
 from activity.suppression import Shown
 
 HOUR: Final = 3_600
@@ -95,6 +95,8 @@ def _value(measure: Measure, told: Told) -> Fraction | None:
 
 def figure(measure: Measure, told: Told) -> str:
     """A figure in words, without the count that a share rests on."""
+    if measure.unit == "share" and told.denominator == 0:
+        return NONE_TO_COUNT
     if measure.unit == "share":
         return "not shown" if told.value is None else f"{100 * told.value:.0f}%"
     if measure.unit == "seconds":

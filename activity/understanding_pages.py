@@ -12,12 +12,21 @@ from activity.filters import Filters, choices
 from activity.measures.definitions import MEASURES
 from activity.pathway import Stage
 from activity.treatment import DECISIONS, Spread
-from activity.words import Render
+from activity.words import SOME_SAMPLE_SAYS, Render, month_words
 
 Groups = Sequence[tuple[str, str]]
 
 AnswerWords = Callable[[str, str], str]
 """A node and a stored answer -> the answer in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """The guide that a page is about: its id, its title, and whether what is told of it is made up."""
+
+    tree: str
+    title: str
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +40,15 @@ class Chosen:
     reworded: Sequence[str]  # the first words of each page that the new version words otherwise
 
 
-def versions_page(
-    render: Render, chosen: Chosen, *, tree: str, title: str, filters: Filters, groups: Groups = ()
-) -> Markup:
+def versions_page(render: Render, chosen: Chosen, *, guide: Guide, filters: Filters, groups: Groups = ()) -> Markup:
     """Two versions of a guide side by side."""
     return render(
         "activity/versions.html",
         {
             **choices(filters, groups),
-            "tree": tree,
-            "title": title,
+            "sample": SOME_SAMPLE_SAYS if guide.sample else None,
+            "tree": guide.tree,
+            "title": guide.title,
             "used": [(one.version, _served(one)) for one in chosen.used],
             "old": chosen.old,
             "new": chosen.new,
@@ -83,19 +91,20 @@ def treatment_page(
     render: Render,
     spreads: Sequence[Spread],
     *,
-    guide: tuple[str, str],
+    guide: Guide,
     words: Callable[[str], str],
     answer: AnswerWords,
     filters: Filters,
     groups: Groups = (),
 ) -> Markup:
-    """How far advisers' decisions differ over equal answers in a guide, given as its id and title."""
+    """How far advisers' decisions differ over equal answers in a guide."""
     return render(
         "activity/treatment.html",
         {
             **choices(filters, groups),
-            "tree": guide[0],
-            "title": guide[1],
+            "sample": SOME_SAMPLE_SAYS if guide.sample else None,
+            "tree": guide.tree,
+            "title": guide.title,
             "spreads": [_spread(one, words, answer) for one in spreads],
             "enough": treatment.ENOUGH,
             "suppression": suppression.NOTE,
@@ -106,7 +115,7 @@ def treatment_page(
 def _spread(one: Spread, words: Callable[[str], str], answer: AnswerWords) -> dict[str, object]:
     return {
         "decided": one.decided.text,
-        "alike": "not shown" if one.alike is None else f"{one.alike:.0%}",
+        "alike": None if one.alike is None else f"{one.alike:.0%}",
         "most": DECISIONS.get(one.decisions[0][0], one.decisions[0][0]),
         "decisions": [(DECISIONS.get(what, what), count.text) for what, count in one.decisions],
         "answers": [(words(node), _answer(node, given, answer)) for node, given in one.answers],
@@ -119,14 +128,21 @@ def _answer(node: str, given: str, answer: AnswerWords) -> str:
     return "kept out of the log" if given == treatment.WITHHELD else answer(node, given)
 
 
-def pathway_page(render: Render, stages: Sequence[Stage], *, since: date, until: date) -> Markup:
-    """Each stage of the employee pathway: where a person adds value, and where a guide could have answered."""
+def pathway_page(render: Render, stages: Sequence[Stage], *, months: Sequence[date], sample: bool = False) -> Markup:
+    """Each stage of the employee pathway: where a person adds value, and where a guide could have answered.
+
+    `months` are the first days of those that are counted.
+    """
     return render(
         "activity/pathway.html",
         {
             "stages": [_stage(one) for one in stages],
-            "since": _day(since),
-            "until": _day(until),
+            "sample": SOME_SAMPLE_SAYS if sample and months else None,
+            "since": month_words(months[0]) if months else None,
+            "until": month_words(months[-1]) if months else None,
+            "any_contact": any(
+                count.how != "exact" or count.count for one in stages for count in one.contacts.values()
+            ),
             "counts": [MEASURES[name].title for name in (*pathway.COUNTS, *pathway.SHARES)],
             "whys": list(pathway.WHYS.values()),
             "suppression": suppression.NOTE,

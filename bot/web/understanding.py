@@ -18,7 +18,7 @@ from activity.measures.knowing import known_of
 from activity.measures.sources import Known
 from activity.safe import safe
 from activity.scope import Scope
-from activity.understanding_pages import Chosen, pathway_page, treatment_page, versions_page
+from activity.understanding_pages import Chosen, Guide, pathway_page, treatment_page, versions_page
 from activity.walks import seconds, walks
 from activity.ways import Ways, ways
 from activity.wordings import KeptVersion, last_changed, words_of
@@ -134,9 +134,8 @@ async def compared(visit: Visit) -> Response:
         ],
     )
     title = tree_words(library, organisation, name)
-    body = versions_page(
-        visit.house.layout.render, chosen, tree=name, title=title, filters=asked.filters, groups=asked.groups
-    )
+    guide = Guide(tree=name, title=title, sample=asked.scope.sample)
+    body = versions_page(visit.house.layout.render, chosen, guide=guide, filters=asked.filters, groups=asked.groups)
     return page_of(visit, body + counted_at(visit, found.at), f"Two versions – {title}")
 
 
@@ -186,7 +185,7 @@ async def treated(visit: Visit) -> Response:
     body = treatment_page(
         visit.house.layout.render,
         treatment.spreads(treatment.as_told(found.value, _told(visit, name))),
-        guide=(name, title),
+        guide=Guide(tree=name, title=title, sample=asked.scope.sample),
         words=lambda node: question_words(library, organisation, tree=name, node=node),
         answer=lambda node, answer: answer_words(library, organisation, tree=name, node=node, answer=answer),
         filters=asked.filters,
@@ -206,8 +205,7 @@ async def stages(visit: Visit) -> Response:
     contacts = await visit.house.database.read_async(partial(pathway.contacts_of, scope=scope, known=known))
     by = {name: topic.stage for name, topic in topics.items()}
     found = pathway.pathway(looked.picture.report, contacts, stages=by) if looked.picture.report else ()
-    since, until = scope.since or visit.today, scope.until or visit.today
-    body = pathway_page(visit.house.layout.render, found, since=since, until=until)
+    body = pathway_page(visit.house.layout.render, found, months=looked.picture.months, sample=scope.sample)
     return page_of(visit, body, "The employee pathway")
 
 

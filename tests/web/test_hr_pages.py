@@ -256,7 +256,7 @@ def test_days_between_are_shown_where_it_is_rare_and_reading_them_is_logged(anal
     """They rest on single conversations: personal data, and not for those who see counts alone."""
     html = analyst.get("/activity/topics/probation/days").text
     well_formed(html)
-    assert "There were not two conversations." in html
+    assert "Nothing is shown: either there was no conversation" in html
     assert "Each point is a single conversation." in html
     pages = year.read(lambda connection: connection.execute(text(READ)).scalars().all())
     assert "days" in {json.loads(page)["page"] if isinstance(page, str) else page["page"] for page in pages}
