@@ -7,7 +7,6 @@ seconds), and reads have connections of their own that cannot write. On PostgreS
 import asyncio
 import fcntl
 import sqlite3
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,8 +20,9 @@ from sqlalchemy.pool import PoolProxiedConnection
 T = TypeVar("T")
 Dialect = Literal["sqlite", "postgresql"]
 
-# Enough to keep two cores busy while others wait for a commit; well under PostgreSQL's usual 100.
-POSTGRESQL_THREADS = 8
+# Enough to keep two cores busy while others wait for a commit; well under PostgreSQL's usual 100. With more, turns
+# that come together hand the interpreter's one lock around, and all of them end late.
+POSTGRESQL_THREADS = 4
 READERS = 4
 BUSY_MS = 5_000
 CONNECT_SECONDS = 5
@@ -48,7 +48,7 @@ class Database:
         self._lock = lock
         self._writers = ThreadPoolExecutor(threads, thread_name_prefix="write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
-        self._here = threading.local()
+        self._waiting = 0
 
     @property
     def dialect(self) -> Dialect:
@@ -71,7 +71,16 @@ class Database:
     async def write_async(self, work: Callable[[Connection], T]) -> T:
         """`write`, for the async edge."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writers, self._write, work)
+        self._waiting += 1
+        try:
+            return await loop.run_in_executor(self._writers, self._write, work)
+        finally:
+            self._waiting -= 1
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody at the async edge waits for something to be written: long work rests meanwhile."""
+        return self._waiting > 0
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns; on SQLite its connection cannot write.

@@ -25,10 +25,10 @@ from bot.exports.clerk import file_of
 from bot.exports.days import next_on
 from bot.exports.making import ENDINGS, FORMS, MEDIA_TYPES, TITLES, Form
 from bot.exports.store import KEPT, Every, Ordered, Scheduled
+from bot.store.engine import Database
 from bot.web.house import Visit
 from bot.web.routes import frame_of
 
-_OTHERS_WAIT_SECONDS: Final = 0.002
 _REST: Final = 4
 
 EVERY: Final[dict[Every, str]] = {
@@ -119,7 +119,7 @@ def _lies(visit: Visit, ordered: Ordered) -> Path | None:
 
 
 def _streamed(visit: Visit, wish: Wish) -> Response:
-    form = cast("Format", wish.form)
+    form, database = cast("Format", wish.form), visit.house.database
     leaves = chosen(
         wish.filters,
         organisation=visit.viewer.organisation,
@@ -129,28 +129,21 @@ def _streamed(visit: Visit, wish: Wish) -> Response:
         secret_keys=visit.house.settings.secret_keys,
     )
     return StreamingResponse(
-        _bytes(stream(form, visit.house.database.read, leaves)),
+        pieces(stream(form, database.read, leaves), database),
         media_type=MEDIA_TYPES[form],
         headers={"Content-Disposition": f'attachment; filename="{_name(visit, form, visit.house.clock())}"'},
     )
 
 
-async def _bytes(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The pieces, each made on a thread. While others wait to be answered it rests far longer than a piece took."""
+async def pieces(chunks: Iterator[bytes], database: Database) -> AsyncIterator[bytes]:
+    """The pieces, each made on a thread. While others wait for a turn it rests far longer than a piece took."""
     began = perf_counter()
     while (chunk := await to_thread.run_sync(next, chunks, None)) is not None:
         took = perf_counter() - began
         yield chunk
-        if await _lag() > _OTHERS_WAIT_SECONDS:
+        if database.busy:
             await asyncio.sleep(_REST * took)
         began = perf_counter()
-
-
-async def _lag() -> float:
-    """How long this process's other work keeps who asks for a turn of it, in seconds."""
-    began = perf_counter()
-    await asyncio.sleep(0)
-    return perf_counter() - began
 
 
 def _name(visit: Visit, form: Form, at: datetime) -> str:
