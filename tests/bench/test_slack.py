@@ -39,7 +39,7 @@ from tests import yaml_text
 from tests.bench.record import Record
 from tests.bench.serving import Client, Server, serving, sign_in
 from tests.bench.slack_clicks import FIRST, THERE, TREE, Walker, a_card, sent
-from tests.bench.test_serving import dialect, settings
+from tests.bench.test_serving import GETTING_READY_SECONDS, dialect, settings
 from tests.fakes.slack import Slack, slack
 from tests.fakes.slack_doors import EVENTS
 from tests.fakes.slack_payloads import SECRET, signed
@@ -216,6 +216,7 @@ def test_sixteen_at_a_time_are_answered_at_once(
     with standing_by() as standing:
         given = {"slack_signing_secret": SECRET, "slack_bot_token": BOT_TOKEN, "slack_api_url": standing.url}
         with serving(tmp_path, **given, **settings) as server:
+            time.sleep(GETTING_READY_SECONDS)
             took, statuses = asyncio.run(under_load(server, standing))
     times = sorted(took)
     p50, p99 = statistics.median(times) * 1000, times[int(len(times) * 0.99)] * 1000
