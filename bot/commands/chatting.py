@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 
 from bot import waiting
-from bot.channels.terminal import Terminal
-from bot.channels.terminal_ahead import ahead_in_lines, waiting_in_lines
-from bot.channels.terminal_reading import HELP
-from bot.channels.terminal_second import Question, lines_of_questions
+from bot.channels.terminal.ahead import ahead_in_lines, waiting_in_lines
+from bot.channels.terminal.reading import HELP
+from bot.channels.terminal.screen import Terminal
+from bot.channels.terminal.second import Question, lines_of_questions
 from bot.commands.failing import Failed, plainly
 from bot.commands.questioning import questions_for
 from bot.commands.serving import places_of

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.channels.terminal_second import Question
+from bot.channels.terminal.second import Question
 from bot.conversation.confirmation import may_answer
 from bot.library import Shelf
 from bot.store import confirmations

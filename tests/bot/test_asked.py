@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.channels.terminal import lines
-from bot.channels.terminal_reading import read
+from bot.channels.terminal.reading import read
+from bot.channels.terminal.rendering import lines
 from bot.conversation.reply import Reply, ShownQuestion
 from bot.conversation.state import Conversation
 from bot.handle import Service

@@ -6,8 +6,8 @@ from itertools import count
 
 import pytest
 
-from bot.channels.terminal import Terminal
-from bot.channels.terminal_second import NOBODY, USAGE, read_word
+from bot.channels.terminal.screen import Terminal
+from bot.channels.terminal.second import NOBODY, USAGE, read_word
 from bot.commands.questioning import questions_for
 from bot.handle import Service, handle
 from tests.bot.test_confirming import FAR, NEAR, asked, kept

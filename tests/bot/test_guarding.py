@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from activity.log import interaction
-from bot.channels.terminal_reading import read as read_line
+from bot.channels.terminal.reading import read as read_line
 from bot.conversation.guarding import keepable
 from bot.conversation.reply import Guarded, GuardedPart, Reply
 from bot.handle import Service

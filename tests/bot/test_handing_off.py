@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.event import listen
 
-from bot.channels.terminal import lines
+from bot.channels.terminal.rendering import lines
 from bot.conversation.reply import Reply
 from bot.handle import Service
 from escalation import store as escalations

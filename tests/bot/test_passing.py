@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.channels.terminal import lines
-from bot.channels.terminal_reading import read
+from bot.channels.terminal.reading import read
+from bot.channels.terminal.rendering import lines
 from bot.conversation.world import Unknown
 from bot.handle import Service
 from bot.store import conversations

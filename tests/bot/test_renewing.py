@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from activity.log import interaction
-from bot.channels.terminal import lines
+from bot.channels.terminal.rendering import lines
 from bot.conversation.reply import Reply, ShownCheck, ShownOutcome, ShownQuestion, ShownTell
 from bot.handle import Service
 from bot.library import Shelf

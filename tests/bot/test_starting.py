@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.channels.terminal import lines
-from bot.channels.terminal_reading import read
+from bot.channels.terminal.reading import read
+from bot.channels.terminal.rendering import lines
 from bot.conversation.reply import Reply, ShownHandoff
 from bot.delivery.worker import Worker
 from bot.handle import Service

@@ -6,8 +6,8 @@ from itertools import count
 
 import pytest
 
-from bot.channels.terminal import Terminal
-from bot.channels.terminal_wishes import NO_DAY, NO_NAMES, NOTED
+from bot.channels.terminal.screen import Terminal
+from bot.channels.terminal.wishes import NO_DAY, NO_NAMES, NOTED
 from bot.conversation.world import Unknown
 from bot.handle import Service, handle
 from escalation import store as escalations

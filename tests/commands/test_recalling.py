@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import recalling
-from bot.channels.terminal import lines
+from bot.channels.terminal.rendering import lines
 from bot.handle import Service
 from bot.library import Shelf
 from bot.store.engine import Database

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.channels.chat.links import Links, day
-from bot.channels.terminal_question import question_in
+from bot.channels.terminal.question import question_in
 from bot.conversation.reply import (
     Reply,
     ShownCheck,

@@ -11,7 +11,7 @@ from bot.channels.chat.moving import changes, moves
 from bot.channels.chat.part import Part, pointer
 from bot.channels.chat.pieces import At, Button, Menu, Piece, buttons, line, rich, small
 from bot.channels.chat.threaded import thread
-from bot.channels.terminal_question import question_in
+from bot.channels.terminal.question import question_in
 from bot.conversation.reply import (
     Reply,
     ShownCheck,

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.channels.chat.beside import at_of
 from bot.channels.chat.pieces import At, Button, Choice, Menu
-from bot.channels.terminal_question import question_in
+from bot.channels.terminal.question import question_in
 from bot.conversation.reply import Reply, ShownCheck, ShownConfirm, ShownTell
 
 MOVES: Final[Mapping[str, str]] = {

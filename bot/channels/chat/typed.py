@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from bot.channels.terminal_question import question_in
-from bot.channels.terminal_reading import ON, YES
+from bot.channels.terminal.question import question_in
+from bot.channels.terminal.reading import ON, YES
 from bot.conversation.asked_for import asked_for
 from bot.conversation.reply import Found, Reply, ShownCheck, ShownConfirm, ShownHandoff, ShownTell
 from bot.conversation.turn import Verb

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.channels.terminal import Terminal, lines
+from bot.channels.terminal.rendering import lines
+from bot.channels.terminal.screen import Terminal
 from bot.conversation.reply import Reply
 from bot.handle import Service, handle, take
 from bot.privacy import noticing

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-from bot.channels.terminal import Terminal, lines
+from bot.channels.terminal.rendering import lines
+from bot.channels.terminal.screen import Terminal
 from bot.conversation.reply import Reply, ShownQuestion
 from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import NotAllowed, Unknown

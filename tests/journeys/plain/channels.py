@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Protocol
 
-from bot.channels.terminal import lines
+from bot.channels.terminal.rendering import lines
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Channel, Turn, Verb
 from bot.conversation.world import NotAllowed, Unknown

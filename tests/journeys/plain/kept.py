@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from activity.kinds import Event
-from bot.channels.terminal import lines
+from bot.channels.terminal.rendering import lines
 from bot.conversation.reply import Reply
 from bot.handle import Service
 from bot.store import evidence

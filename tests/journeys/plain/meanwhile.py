@@ -9,7 +9,7 @@ from icalendar import Calendar
 from sqlalchemy import Connection
 
 from bot import radar, waiting
-from bot.channels.terminal_ahead import ahead_in_lines, waiting_in_lines
+from bot.channels.terminal.ahead import ahead_in_lines, waiting_in_lines
 from bot.chores import ALL_CHORES
 from bot.conversation.ahead import LOOKED_BACK, digest, entries
 from bot.conversation.rule_changes import in_words

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bot.channels.terminal_lines import wrapped
+from bot.channels.terminal.wrapping import wrapped
 from bot.conversation.reply import PassBrief, Reply
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.channels.terminal_lines import wrapped
+from bot.channels.terminal.wrapping import wrapped
 from bot.conversation.reply import Colleague, Reply
 
 NOTED = "(Noted. It goes with your question when you type /send.)"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.channels.terminal_lines import blocks_in_lines, wrapped
+from bot.channels.terminal.wrapping import blocks_in_lines, wrapped
 from bot.conversation.reply import Reply
 from trees.shown import ShownConfirm
 

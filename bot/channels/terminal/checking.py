@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.channels.terminal_lines import wrapped
+from bot.channels.terminal.wrapping import wrapped
 from bot.conversation.reply import Reply, ShownQuestion
 
 CHECK = "Type yes if these are right, or /change and a number."

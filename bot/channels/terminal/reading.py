@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.channels import terminal_after as after
-from bot.channels.terminal_checking import kept_answer
-from bot.channels.terminal_question import question_in
-from bot.channels.terminal_second import (
+from bot.channels.terminal import after
+from bot.channels.terminal.checking import kept_answer
+from bot.channels.terminal.question import question_in
+from bot.channels.terminal.second import (
     PRETEND,
     WAITS,
 )
-from bot.channels.terminal_wishes import WISHES
+from bot.channels.terminal.wishes import WISHES
 from bot.conversation.asked_for import asked_for
 from bot.conversation.reply import (
     Cited,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.channels.terminal_beside import lines_of_unread
-from bot.channels.terminal_lines import WIDTH, blocks_in_lines, wrapped
+from bot.channels.terminal.beside import lines_of_unread
+from bot.channels.terminal.wrapping import WIDTH, blocks_in_lines, wrapped
 from bot.conversation.reply import Reply, ShownHandoff, ShownOutcome
 from policies.markdown import plain
 from trees.shown import Do

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from bot.channels.terminal_lines import wrapped
+from bot.channels.terminal.wrapping import wrapped
 from bot.conversation.ahead import Digest, Due
 from bot.waiting import Waiting
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from bot.channels.terminal_lines import wrapped
-from bot.channels.terminal_question import lines_of_question
+from bot.channels.terminal.question import lines_of_question
+from bot.channels.terminal.wrapping import wrapped
 from bot.conversation.reply import Thread, Unread, UrgentHelp
 from escalation.brief import Brief
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.channels.terminal_lines import blocks_in_lines, wrapped
+from bot.channels.terminal.wrapping import blocks_in_lines, wrapped
 from bot.conversation.reply import Reply, ShownQuestion
 
 
