@@ -1,10 +1,10 @@
 """Where pictures are kept, so that no start of a server and no second process counts anew; counts nothing itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, select
@@ -21,6 +21,11 @@ from activity.struggles import Explained
 from activity.suppression import Shown
 from activity.versions import NewVersion
 from activity.watched import Cell, History
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Form = TypeVar("Form", bound="DataclassInstance")
 
 picture_table = Table(
     "picture",
@@ -78,6 +83,10 @@ class _History:
     fresh: tuple[tuple[Cell, date], ...]
 
 
+PAIRS: Final = ("counts", "days", "fresh")
+"""Of a history, what is kept as pairs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Content:
     scope: Scope
@@ -126,13 +135,12 @@ def keep(connection: Connection, key: str, *, made: Made, content: str) -> None:
 
 def written(picture: Picture) -> str:
     """A picture as text, which `read` gives back equal to it."""
-    content = _Content(
-        scope=picture.scope,
-        months=picture.months,
-        report=None if picture.report is None else _of_report(picture.report),
-        spots=picture.spots,
-        history=None if picture.history is None else _of_history(picture.history),
-        versions=picture.versions,
+    report, history = picture.report, picture.history
+    content = _like(
+        picture,
+        _Content,
+        report=report and _like(report, _Report, measures=tuple(map(_by_name, report.measures))),
+        history=history and _like(history, _History, **{name: tuple(getattr(history, name).items()) for name in PAIRS}),
         charts=tuple(picture.charts.items()),
     )
     return _CONTENT.dump_json(content, exclude_defaults=True).decode()
@@ -146,56 +154,24 @@ def read(content: str) -> Picture:
         KeyError: it has a measure that is none any more.
     """
     found = _CONTENT.validate_json(content)
-    return Picture(
-        scope=found.scope,
-        months=found.months,
-        report=None if found.report is None else _to_report(found.report),
-        spots=found.spots,
-        history=None if found.history is None else _to_history(found.history),
-        versions=found.versions,
+    report, history = found.report, found.history
+    return _like(
+        found,
+        Picture,
+        report=report and _like(report, Report, measures=tuple(map(_defined, report.measures))),
+        history=history and _like(history, History, **{name: dict(getattr(history, name)) for name in PAIRS}),
         charts=dict(found.charts),
     )
 
 
-def _of_report(report: Report) -> _Report:
-    return _Report(
-        organisation=report.organisation,
-        as_at=report.as_at,
-        since=report.since,
-        until=report.until,
-        sample=report.sample,
-        minutes=report.minutes,
-        measures=tuple(_Measure(one.measure.name, one.whole, one.by) for one in report.measures),
-    )
+def _like(one: "DataclassInstance", form: type[Form], **otherwise: object) -> Form:
+    """The same in another form: each field of that name, but for those that are given otherwise."""
+    return form(**{field.name: otherwise.get(field.name, getattr(one, field.name)) for field in fields(form)})
 
 
-def _to_report(found: _Report) -> Report:
-    return Report(
-        organisation=found.organisation,
-        as_at=found.as_at,
-        since=found.since,
-        until=found.until,
-        sample=found.sample,
-        minutes=found.minutes,
-        measures=tuple(Reported(measure=MEASURES[one.name], whole=one.whole, by=one.by) for one in found.measures),
-    )
+def _by_name(reported: Reported) -> _Measure:
+    return _Measure(reported.measure.name, reported.whole, reported.by)
 
 
-def _of_history(history: History) -> _History:
-    return _History(
-        months=history.months,
-        counts=tuple(history.counts.items()),
-        parents=history.parents,
-        days=tuple(history.days.items()),
-        fresh=tuple(history.fresh.items()),
-    )
-
-
-def _to_history(found: _History) -> History:
-    return History(
-        months=found.months,
-        counts=dict(found.counts),
-        parents=found.parents,
-        days=dict(found.days),
-        fresh=dict(found.fresh),
-    )
+def _defined(found: _Measure) -> Reported:
+    return Reported(measure=MEASURES[found.name], whole=found.whole, by=found.by)

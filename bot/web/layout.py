@@ -158,11 +158,18 @@ CHAT: Final = (
     "web/start.html",
     "web/topics.html",
     "nhsuk/macros/",
-    *(
-        f"nhsuk/components/{name}/"
-        for name in ("button", "caption", "checkboxes", "date-input", "error-message", "fieldset", "heading")
-    ),
-    *(f"nhsuk/components/{name}/" for name in ("hint", "input", "label", "legend", "radios")),
+    "nhsuk/components/button/",
+    "nhsuk/components/caption/",
+    "nhsuk/components/checkboxes/",
+    "nhsuk/components/date-input/",
+    "nhsuk/components/error-message/",
+    "nhsuk/components/fieldset/",
+    "nhsuk/components/heading/",
+    "nhsuk/components/hint/",
+    "nhsuk/components/input/",
+    "nhsuk/components/label/",
+    "nhsuk/components/legend/",
+    "nhsuk/components/radios/",
 )
 """How the names of the templates begin that a conversation is drawn with."""
 

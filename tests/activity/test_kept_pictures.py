@@ -9,11 +9,15 @@ import pytest
 from sqlalchemy import insert, update
 
 from activity.kept_pictures import KEPT_FOR, Made, keep, kept, key_of, picture_table, read, written
+from activity.measures.definitions import MEASURES
 from activity.measures.sources import Known
 from activity.picture import Picture, picture
 from activity.recalculation import Recalculation
+from activity.report import Report, Reported, Told
 from activity.struggles import Learning
 from activity.summary import summary
+from activity.suppression import Shown
+from activity.watched import History
 from bot.store.engine import Database
 from tests.activity.test_troubled import AS_AT, COACHING, MONTHS, PARENTS, SCOPE, a_month
 
@@ -70,6 +74,52 @@ def test_a_picture_comes_back_as_it_was_kept(database: Database) -> None:
         )
     assert database.read(lambda connection: kept(connection, key)) == newer
     assert database.read(lambda connection: kept(connection, other)) is None
+
+
+KEPT = (
+    '{"scope":{"as_at":"2026-11-23T10:00:00Z","organisation":"example"},"months":["2026-02-01"],'
+    '"report":{"organisation":"example","as_at":"2026-11-23T10:00:00Z","since":null,"until":"2026-03-01",'
+    '"sample":false,"minutes":20,"measures":[{"name":"use","whole":{"part":null,"numerator":{"how":"exact","count":12}},'
+    '"by":{"group":[{"part":"ward-1","numerator":{"how":"few","count":null}}]}}]},"spots":[],'
+    '"history":{"months":["2026-02-01"],"counts":[[["ward-1","conduct"],[3]]],"parents":{"ward-1":null},'
+    '"days":[[["ward-1","conduct"],["2026-02-03"]]],"fresh":[[["ward-1","conduct"],"2026-02-01"]]},'
+    '"versions":[],"charts":[[["conduct",null],[{"how":"exact","count":12}]]]}'
+)
+"""What is kept of one month. Another text here makes every picture of every organisation be counted anew."""
+
+
+def test_the_kept_form_is_what_it_was() -> None:
+    """So that a new version of Fingerpost reads what the one before has kept."""
+    cell, month = ("ward-1", "conduct"), date(2026, 2, 1)
+    whole, few = Shown(how="exact", count=12), Shown(how="few", count=None)
+    use = Reported(
+        measure=MEASURES["use"],
+        whole=Told(part=None, numerator=whole),
+        by={"group": (Told(part="ward-1", numerator=few),)},
+    )
+    one = Picture(
+        scope=SCOPE,
+        months=(month,),
+        report=Report(
+            organisation="example",
+            as_at=AS_AT,
+            since=None,
+            until=date(2026, 3, 1),
+            sample=False,
+            minutes=20,
+            measures=(use,),
+        ),
+        history=History(
+            months=(month,),
+            counts={cell: (3,)},
+            parents={"ward-1": None},
+            days={cell: (date(2026, 2, 3),)},
+            fresh={cell: month},
+        ),
+        charts={("conduct", None): (whole,)},
+    )
+    assert written(one) == KEPT
+    assert read(KEPT) == one
 
 
 def test_an_empty_picture_comes_back_too() -> None:
