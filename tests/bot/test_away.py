@@ -22,8 +22,8 @@ from bot.store.engine import Database, DatabaseAway, open_database
 from bot.store.tables import conversation as conversation_table
 from bot.store.tables import turn as turn_table
 from tests.bot.acting import count, journey
-from tests.conftest import Postgres
 from tests.journey import Journey
+from tests.postgres import Postgres
 
 ROOT = Path(__file__).parent.parent.parent
 

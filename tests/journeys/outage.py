@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.engine import make_url
 
-from tests.conftest import Postgres
+from tests.postgres import Postgres
 
 
 @contextmanager

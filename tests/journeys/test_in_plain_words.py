@@ -16,7 +16,6 @@ from bot.store.engine import Database, open_database
 from escalation.desk import KINDS
 from escalation.model import MOVES, Status
 from escalation.model import Verb as EscalationVerb
-from tests.conftest import Spare
 from tests.journeys import rows
 from tests.journeys.plain.at_pages import AtThePages
 from tests.journeys.plain.at_terminal import AtTheTerminal
@@ -25,6 +24,7 @@ from tests.journeys.plain.clock import Clock
 from tests.journeys.plain.meanwhile import OF_THE_ORGANISATION
 from tests.journeys.plain.performing import Performance
 from tests.journeys.plain.script import Script, scripts
+from tests.postgres import Spare
 
 SCRIPTS = tuple(scripts())
 WAYS: Mapping[str, tuple[Callable[..., Manager], str]] = {

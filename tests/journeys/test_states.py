@@ -6,12 +6,12 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import Postgres
 from tests.journeys import story
 from tests.journeys.browsing import Person
 from tests.journeys.conftest import NewPerson, NewServer
 from tests.journeys.outage import away
 from tests.journeys.server import Server
+from tests.postgres import Postgres
 
 FIRST_PAGE = 150_000
 """Bytes over the wire that the first page may weigh, style sheets and scripts included (issue 2)."""

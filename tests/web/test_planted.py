@@ -19,10 +19,9 @@ from bot.web.app import create_app
 from bot.web.house import Visit
 from bot.web.routes import Page
 from tests.fakes.provider import SECRET, FakeProvider
-from tests.people import ADVISER, MANAGER
+from tests.people import ADVISER, MANAGER, email_of
 from tests.web.client import Reader
 from tests.web.conftest import SETTINGS
-from tests.web.test_signing_in import email_of
 
 WORDS = "Zebedee Plantagenet rang 07700900461"
 PARTS = ("Zebedee", "Plantagenet", "07700900461")

@@ -19,9 +19,8 @@ from bot.handle import Service
 from bot.people.provider import provider_of
 from bot.settings import Settings
 from bot.web.app import create_app
-from tests.people import MANAGER
+from tests.people import MANAGER, email_of
 from tests.web.conftest import SETTINGS
-from tests.web.test_signing_in import email_of
 
 pytestmark = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
 
