@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from trees.expressions.scope import Scope
+from trees.fact_table import Looked
 from trees.model import Node, Tree
 from trees.values import Value
 
@@ -75,7 +76,8 @@ class Position:
     `used` are the answers that the walk rested on, tells read included; `kept` the later ones that may still be
     asked; `dropped` those that this path does not ask, from now on only offered. `given` is an earlier answer to
     fill in. `diverted` is a sentence, set when a figure or a calculation led to the adviser; `uncertain` names the
-    facts. `spot` is the node itself, and `above` the runs that it is inside of, outermost first.
+    facts. `spot` is the node itself, and `above` the runs that it is inside of, outermost first. `looked` are the
+    figures that were looked up on the way, some of them more than once.
     """
 
     tree: Tree = field(compare=False, repr=False)
@@ -93,6 +95,7 @@ class Position:
     uncertain: tuple[str, ...] = ()
     spot: Spot = field(compare=False, repr=False)
     above: tuple[Spot, ...] = field(default=(), compare=False, repr=False)
+    looked: tuple[Looked, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def ended(self) -> bool:

@@ -34,7 +34,28 @@ def show(position: Position, *, today: date | None = None) -> Shown:
     Raises:
         ToAdviser: never after a walk, which meets a missing figure before it is shown.
     """
+    if not position.ended:
+        return show_anew(position, today=today)
+    key = (id(position), today)
+    known = _ENDS.get(key)
+    if known is not None:
+        return known[1]
+    shown = show_anew(position, today=today)
+    # The position is kept with what is shown, so that no other can come by its id meanwhile.
+    _ENDS[key] = (position, shown)
+    if len(_ENDS) > _MOST_ENDS:
+        _ENDS.popitem(last=False)
+    return shown
+
+
+def show_anew(position: Position, *, today: date | None = None) -> Shown:
+    """What `show` gives, worked out once more: for whoever notes the figures that are looked up on the way."""
     return _SHOWERS[type(position.spot.node)](position, today or position.day)
+
+
+_ENDS: OrderedDict[tuple[int, date | None], tuple[Position, Shown]] = OrderedDict()
+_MOST_ENDS = 256
+"""Ends as they were shown: the turn that reaches one asks for it four times, and each look at it again."""
 
 
 def at_once(tree: Tree, *, today: date) -> tuple[tuple[Span, ...], ...]:

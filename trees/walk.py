@@ -9,6 +9,7 @@ from datetime import date
 
 from trees.answers import answer_words, fingerprint, refusal_of, shown_fingerprint
 from trees.expressions.scope import NotAnswered, Scope, ToAdviser
+from trees.fact_table import Looked, noting
 from trees.model import (
     ByName,
     ByOption,
@@ -112,10 +113,12 @@ class _Walk:
         self.trail: list[TrailItem] = []
         self.used: dict[str, Answer] = {}
         self.met: set[str] = set()
+        self.looked: list[Looked] = []
 
     def take_up(self, position: Position) -> None:
         """Stand where an earlier walk stood, with scopes of one's own: what was worked out there stays as it is."""
         self.day = position.day
+        self.looked = list(position.looked)
         self.trail = list(position.trail)
         self.used = {answer.node: answer for answer in position.used}
         runs = (None, *(spot.node for spot in position.above))
@@ -126,7 +129,10 @@ class _Walk:
 
     def run(self, name: str | None = None) -> Position:
         """Go on until something stands still, from the first node or the one named."""
-        name = name or self.tree.first
+        with noting(self.looked):
+            return self._go(name or self.tree.first)
+
+    def _go(self, name: str) -> Position:
         while True:
             frame = self.frames[-1]
             node = frame.tree.nodes[name]
@@ -285,6 +291,7 @@ class _Walk:
             refused=refused,
             spot=spot,
             above=self._above(),
+            looked=tuple(self.looked),
         )
 
     def _above(self) -> tuple[Spot, ...]:

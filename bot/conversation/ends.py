@@ -186,7 +186,7 @@ def _receipt(conversation: Conversation, position: Position, turn: Turn, world: 
         tree=conversation.tree,
         tree_version=conversation.tree_version,
         calculators_version=shipped_calculators().version,
-        evidence=evidence_of(position, tuple(conversation.answers.values()), today=world.today),
+        evidence=evidence_of(position, reached=presenting.undiverted(conversation, world), today=world.today),
         upcoming=upcoming_of(position, today=world.today),
     )
 

@@ -1,7 +1,7 @@
 """What an end rested on, kept with its receipt: the figures used and the policies' words as they were. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -11,11 +11,10 @@ from trees.expressions.scope import NotAnswered, ToAdviser
 from trees.fact_table import Looked, noting
 from trees.model import Figures
 from trees.policy_words import section_blocks
-from trees.position import Answer, Position
-from trees.show import letter_blocks, show
-from trees.shown import Cited, ShownConfirm, ShownOutcome
+from trees.position import Position
+from trees.show import letter_blocks, show_anew
+from trees.shown import Cited, Shown, ShownConfirm, ShownOutcome
 from trees.values import word
-from trees.walk import walk
 
 KEPT_SECTIONS = 512
 """Filled sections that are remembered: those that one organisation cites on one day."""
@@ -63,12 +62,16 @@ class Evidence:
     letters: tuple[KeptLetter, ...] = ()
 
 
-def evidence_of(position: Position, answers: Sequence[Answer], *, today: date) -> Evidence:
-    """What this end rests on. The answers are walked once more, so that every figure on the way is noted."""
-    with noting() as looked:
-        walked = walk(position.tree, answers, today=today)
-        show(walked, today=today)
-        shown = show(position, today=today)
+def evidence_of(position: Position, *, reached: Position, today: date) -> Evidence:
+    """What this end rests on: the figures on the way to it, and those in its words.
+
+    `reached` is where the answers lead; whoever asked for an adviser stands elsewhere.
+    """
+    looked = list(reached.looked)
+    with noting(looked):
+        shown = _shown_anew(reached, today=today)
+        if position is not reached:
+            shown = _shown_anew(position, today=today)
     cites = () if isinstance(shown, ShownConfirm) else shown.cites
     letters = tuple(_letters(position, shown)) if isinstance(shown, ShownOutcome) else ()
     texts = (_text(cite, position) for cite in cites)
@@ -78,6 +81,12 @@ def evidence_of(position: Position, answers: Sequence[Answer], *, today: date) -
         policies=tuple(text for text in texts if text is not None),
         letters=letters,
     )
+
+
+def _shown_anew(position: Position, *, today: date) -> Shown:
+    """What stands there, with nothing remembered of when it was shown before, so that every look is noted."""
+    spot = replace(position.spot, scope=position.spot.scope.copy())
+    return show_anew(replace(position, spot=spot), today=today)
 
 
 def _facts(looked: Iterable[Looked]) -> tuple[UsedFact, ...]:

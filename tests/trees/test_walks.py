@@ -1,5 +1,6 @@
 """Walks that are kept: whatever was walked before, the position is the one that a walk from the start gives."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from hypothesis import given
@@ -9,8 +10,10 @@ from policies.library import PolicyLibrary
 from tests.trees.test_walk_properties import SOME, Draw, Raw, _read, _step, _to_the_end, raw_trees
 from trees import show as showing
 from trees.load import TreeSet
-from trees.moves import back, change, with_answer
+from trees.load.sources import Sources
+from trees.moves import back, change, proceed, with_answer
 from trees.position import Answer, Position
+from trees.scenario_runner import load_scenarios, run_scenario
 from trees.show import show
 from trees.walk import walk
 from trees.walks import Walks
@@ -19,8 +22,44 @@ TODAY = date(2026, 11, 22)
 
 
 def same(kept: Position, fresh: Position) -> bool:
-    """Equal in what is compared and in what is shown from the scopes, which is not."""
-    return kept == fresh and show(kept) == show(fresh)
+    """Equal in what is compared, in what is shown from the scopes and in the figures looked up, which are not."""
+    return kept == fresh and show(kept) == show(fresh) and figures(kept) == figures(fresh)
+
+
+def figures(position: Position) -> set[tuple[object, ...]]:
+    """Every figure that was looked up on the way, with the day that it was looked up for."""
+    return {(one.fact.name, one.on, one.figure) for one in position.looked}
+
+
+EVERY = 5
+"""Each scenario of so many is walked: all take four seconds, and none is of another kind."""
+
+
+def test_the_figures_on_the_way_are_those_of_the_whole_walk(shipped: TreeSet) -> None:
+    """Over the shipped scenarios, one step at a time, each position shown before the next: receipts name them."""
+    scenarios, _ = load_scenarios(Sources.shipped())
+    looked: set[str] = set()
+    for scenario in [one for each in scenarios.values() for one in each][::EVERY]:
+        tree = shipped.trees[scenario.organisation][scenario.tree]
+        whole, _ = run_scenario(scenario, tree)
+        given = {answer.node: answer for answer in whole.used}
+        walks = Walks(50)
+        position = walks.walked(tree, (), today=scenario.on)
+        while position.node in given or (position.kind == "tell" and position.node != whole.node):
+            show(position)
+            answers = proceed(position, on=scenario.on) if position.kind == "tell" else _taken(position, given)
+            position = walks.walked(tree, answers, today=scenario.on)
+        assert position.node == whole.node
+        assert figures(position) == figures(walk(tree, position.answers, today=scenario.on))
+        looked |= {one.fact.name for one in position.looked}
+    assert len(looked) > SOME_FACTS
+
+
+SOME_FACTS = 20
+
+
+def _taken(position: Position, given: Mapping[str, Answer]) -> tuple[Answer, ...]:
+    return with_answer(position, given[position.node])
 
 
 @SOME
@@ -60,6 +99,7 @@ def test_a_question_that_was_shown_before_shows_what_it_would_anew(
             position = walk(tree, _step(data.draw, position, on), today=on)
     for position, kept in met:
         showing._FIXED.clear()
+        showing._ENDS.clear()
         assert show(position) == kept
 
 
