@@ -156,9 +156,9 @@ def _page(visit: Visit, dressed: Dressed) -> Response:
     # A script swaps the page whatever its status; a browser would only complain of a 422 in its console.
     layout = visit.house.layout
     body = layout.render(dressed.template, dressed.values)
-    return layout.page(
-        body, title=dressed.title, frame=frame_of(visit), status=200 if visit.fragment else dressed.status
-    )
+    if visit.fragment:
+        return layout.part(body, title=dressed.title)
+    return layout.page(body, title=dressed.title, frame=frame_of(visit), status=dressed.status)
 
 
 def _guides(visit: Visit) -> Response:

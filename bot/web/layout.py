@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -42,6 +42,9 @@ class Link:
 
 MOST_DRAWINGS: Final = 1_024
 """Some 3 MB at most: the shipped trees ask 300 questions with options."""
+
+KEPT_OPENINGS: Final = 64
+"""One page asks for the same one ten times over; another page has another."""
 
 NAVIGATION: Final = (
     Link(href="/", words="Ask", action="converse"),
@@ -86,6 +89,10 @@ class Layout:
     def render(self, template: str, values: Mapping[str, object]) -> Markup:
         """A fragment from a room's template."""
         return Markup(self._environment.get_template(template).render(values))  # noqa: S704 - autoescaped
+
+    def part(self, body: Markup, *, title: str) -> HTMLResponse:
+        """A fragment and its title, for a script that takes its part of the page out of it and leaves the frame."""
+        return HTMLResponse(based(self.render("web/part.html", {"body": body, "title": title}), self._base))
 
     def page(
         self, body: Markup, *, title: str, frame: Frame | None = None, status: int = 200, wide: bool = False
@@ -142,7 +149,14 @@ def environment() -> Environment:
     )
     made.filters.update(words=words, day=day, moment=moment, telephone=telephone)
     made.globals.update(drawn=Drawings().drawn, new_turn=new_turn, static=partial(_static, static_version(STATIC)))
+    made.globals["opening"] = lru_cache(KEPT_OPENINGS)(partial(_opening, made))
     return made
+
+
+def _opening(made: Environment, conversation: str, count: int, token: str) -> Markup:
+    """What each of a page's buttons that are a turn begins with: drawn once, where ten of them stand on a page."""
+    values = {"conversation": conversation, "count": count, "token": token}
+    return Markup(made.get_template("chat/opening.html").render(values))  # noqa: S704 - autoescaped
 
 
 def make_ready() -> None:

@@ -103,7 +103,7 @@ async def _enter(request: Request, *, page: Page, house: House) -> Response:
     except DatabaseAway:
         house.metrics.refusals.labels(reason="database_away").inc()
         return problem_page(house.layout, request, 503, again=_fields(form), frame=frame_of(visit))
-    if "set-cookie" not in response.headers:
+    if session.stale and "set-cookie" not in response.headers:
         keep_session(response, session, house=house)
     return response
 

@@ -245,7 +245,7 @@ def test_a_started_conversation_is_offered_on_the_start_page(started: Reader) ->
 
 
 def test_a_script_gets_the_page_at_once(started: Reader) -> None:
-    """No second request for what the first can answer."""
+    """No second request for what the first can answer; the frame, which it has, is left out, and the title is not."""
     action, fields = started.fields("verb", "answer")
     started.send(
         "POST",
@@ -255,6 +255,8 @@ def test_a_script_gets_the_page_at_once(started: Reader) -> None:
     )
     assert started.page.status_code == 200
     assert 'id="conversation"' in started.page.text
+    assert started.page.text.startswith("<title>")
+    assert "<header" not in started.page.text
 
 
 def test_asking_for_an_adviser_and_sending_it_leads_to_the_thread(started: Reader, app: Starlette) -> None:

@@ -85,6 +85,19 @@ def test_a_session_ends_after_twelve_idle_hours() -> None:
         assert seals.open(sealed) is None
 
 
+def test_a_session_is_sealed_anew_a_minute_after_it_was() -> None:
+    """Whoever goes on is never idle, and not every click pays for a signature; a new session has yet to be sealed."""
+    seals = Seals(["key"])
+    with freeze_time("2026-11-23 08:00:00"):
+        sealed = seals.seal(new_session(person="p1"))
+    for at, stale in (("08:00:30", False), ("08:01:30", True)):
+        with freeze_time(f"2026-11-23 {at}"):
+            opened = seals.open(sealed)
+            assert opened is not None
+            assert opened.stale is stale
+    assert new_session().stale
+
+
 def test_a_form_token_belongs_to_one_session() -> None:
     """Another session's token, a session's cookie, or nothing at all is refused."""
     seals = Seals(["key"])
