@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import islice
+from typing import Final
 from weakref import WeakValueDictionary
 
 import structlog
@@ -23,7 +24,7 @@ from bot.conversation.decide import typed_in, urgent_in
 from bot.conversation.handing import INVOLVED
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Effects
-from bot.conversation.turn import Turn
+from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import NotAllowed, Unknown, World
 from bot.library import Shelf
 from bot.outbox import Outbox
@@ -39,6 +40,12 @@ from trees.model import Tree
 from trees.urgent import shared as noticer
 
 log = structlog.get_logger()
+
+NAMING: Final[frozenset[Verb]] = frozenset({"colleagues", "pass_on", "record", "transfer"})
+"""Verbs that name somebody who is not the one that acts."""
+
+OF_OTHERS: Final = ADVISER_VERBS | CONFIRM_VERBS
+"""Verbs of those whose conversation it is not: the privacy notice is not for them."""
 
 MOST_COLLEAGUES = 8
 """Colleagues shown at a time: a search by name is no list of who works here."""
@@ -170,7 +177,7 @@ def _with_notice(connection: Connection, turn: Turn, world: World, effects: Effe
     """The effects with the privacy notice, where this is the first reply to the person in this channel."""
     begun = world.conversation
     known = begun is not None and begun.channel == turn.channel and begun.person == turn.person
-    if world.sample or turn.verb in ADVISER_VERBS | CONFIRM_VERBS or known:
+    if world.sample or turn.verb in OF_OTHERS or known:
         return effects
     if not noticing.first(connection, person=turn.person, channel=turn.channel, at=turn.at):
         return effects
@@ -198,6 +205,10 @@ def world_of(
     viewer = library.people.who(turn.person, organisation=turn.organisation, on=today)
     if viewer is None:
         raise NotAllowed("You are not in this organisation's directory. Please ask your operator.")
+    advises = turn.verb in ADVISER_VERBS
+    conversation = None if advises else _conversation(connection, turn, lock=lock)
+    confirming = conversation.details.confirming if conversation else None
+    escalation = conversation.escalation if conversation else None
     world = World(
         organisation=organisation,
         viewer=viewer,
@@ -209,18 +220,18 @@ def world_of(
         names=library.names,
         prepared=library.prepared,
         found=found,
-        colleagues=_colleagues(turn, library.people, on=today),
+        colleagues=_colleagues(turn, library.people, on=today) if turn.verb in NAMING else (),
         people=library.people,
         advisers=_advisers(turn, library.people, on=today),
         sample=sample,
+        conversation=conversation,
+        tree=_tree(connection, conversation, shelf) if conversation else None,
+        withdrawn=shelf.withdrawn(conversation) if conversation else False,
+        confirmation=confirmations.load(connection, confirming) if confirming else None,
+        escalation=escalations.load(connection, escalation) if escalation else None,
+        messages=escalations.messages(connection, escalation) if escalation else (),
     )
-    if turn.conversation is None:
-        return world
-    if turn.verb in ADVISER_VERBS:
-        return _with_escalation(connection, turn.conversation, world, shelf)
-    load = conversations.load if lock else conversations.look
-    conversation = load(connection, turn.conversation)
-    return world if conversation is None else _with_conversation(connection, conversation, world, shelf)
+    return _with_escalation(connection, turn, world, shelf) if advises else world
 
 
 def _colleagues(turn: Turn, people: People, *, on: date) -> tuple[Viewer, ...]:
@@ -237,34 +248,29 @@ def _colleagues(turn: Turn, people: People, *, on: date) -> tuple[Viewer, ...]:
 def _named(turn: Turn, people: People) -> Iterable[str]:
     if turn.verb == "record":
         return [turn.fields["person"]] if turn.fields.get("person") else ()
-    if turn.verb not in {"colleagues", "pass_on"} or not isinstance(turn.value, str):
+    if not isinstance(turn.value, str):
         return ()
     return [turn.value] if turn.verb == "pass_on" else people.directory.named(turn.value)
 
 
 def _advisers(turn: Turn, people: People, *, on: date) -> tuple[Viewer, ...]:
     """The advice team of the organisation, where the turn asks who they are, or ticks some of them."""
-    if turn.verb != "advice_team" and not any(name.startswith(INVOLVED) for name in turn.fields):
+    if turn.verb != "advice_team" and not (turn.fields and any(name.startswith(INVOLVED) for name in turn.fields)):
         return ()
     team = people.advisers(organisation=turn.organisation, on=on)
     return tuple(viewer for viewer in team if viewer.person != turn.person)
 
 
-def _with_conversation(connection: Connection, conversation: Conversation, world: World, shelf: Shelf) -> World:
-    tree, withdrawn = _tree(connection, conversation, shelf), shelf.withdrawn(conversation)
-    confirming, escalation = conversation.details.confirming, conversation.escalation
-    return replace(
-        world,
-        conversation=conversation,
-        tree=tree,
-        withdrawn=withdrawn,
-        confirmation=confirmations.load(connection, confirming) if confirming else None,
-        escalation=escalations.load(connection, escalation) if escalation else None,
-        messages=escalations.messages(connection, escalation) if escalation else (),
-    )
+def _conversation(connection: Connection, turn: Turn, *, lock: bool) -> Conversation | None:
+    if turn.conversation is None:
+        return None
+    return (conversations.load if lock else conversations.look)(connection, turn.conversation)
 
 
-def _with_escalation(connection: Connection, escalation: str, world: World, shelf: Shelf) -> World:
+def _with_escalation(connection: Connection, turn: Turn, world: World, shelf: Shelf) -> World:
+    escalation = turn.conversation
+    if escalation is None:
+        return world
     found = escalations.load(connection, escalation)
     if found is None or found.organisation != world.organisation.id:
         return world

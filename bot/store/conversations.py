@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
@@ -18,7 +19,23 @@ _INSERT = insert(table)
 _UPDATE = update(table).where(table.c.id == bindparam("this"), table.c.count == bindparam("before"))
 _LOOK = select(table).where(table.c.id == bindparam("this"))
 _LOAD = _LOOK.with_for_update()
-_KNOWN: OrderedDict[tuple[str, int], tuple[Mapping[str, Any], Conversation]] = OrderedDict()
+_CHANGING: Final = (
+    "person",
+    "tree_version",
+    "answers",
+    "count",
+    "state",
+    "details",
+    "escalation",
+    "passed_to",
+    "passed_at",
+    "touched_at",
+)
+"""The columns that a turn may change; the others stay as they were when the conversation began."""
+_COLUMNS: Final = [column.name for column in table.columns]
+_MARK_OF = itemgetter(*map(_COLUMNS.index, ("id", "count")))
+_CHANGED_IN = itemgetter(*map(_COLUMNS.index, _CHANGING))
+_KNOWN: OrderedDict[tuple[str, int], tuple[tuple[Any, ...], Conversation]] = OrderedDict()
 _MOST_KNOWN = 1_024
 """Conversations remembered as they were kept, by id and count: a turn reads what the one before it wrote."""
 _DETAILS = tuple(field.name for field in fields(Details))
@@ -57,7 +74,7 @@ def keep(connection: Connection, conversation: Conversation, *, moved_from: int 
     before = conversation.count - 1 if moved_from is None else moved_from
     changing = _changing(conversation)
     _remember(conversation, changing)
-    values = {**changing, "this": conversation.id, "before": before}
+    values = {**dict(zip(_CHANGING, changing, strict=True)), "this": conversation.id, "before": before}
     return connection.execute(_UPDATE, values).rowcount == 1
 
 
@@ -145,31 +162,31 @@ def _values(conversation: Conversation) -> dict[str, Any]:
         "started_at": conversation.started_at,
         "sample": conversation.details.sample,
         "practice": conversation.details.practice,
-        **_changing(conversation),
+        **dict(zip(_CHANGING, _changing(conversation), strict=True)),
     }
 
 
-def _changing(conversation: Conversation) -> dict[str, Any]:
-    return {
-        "person": conversation.person,
-        "tree_version": conversation.tree_version,
-        "answers": [_answer_json(answer) for answer in conversation.answers.values()],
-        "count": conversation.count,
-        "state": conversation.state,
-        "details": _details_json(conversation.details),
-        "escalation": conversation.escalation,
-        "passed_to": conversation.passed_to,
-        "passed_at": conversation.passed_at,
-        "touched_at": conversation.touched_at,
-    }
+def _changing(conversation: Conversation) -> tuple[Any, ...]:
+    """What is kept of the columns that may change, in their order."""
+    return (
+        conversation.person,
+        conversation.tree_version,
+        [_answer_json(answer) for answer in conversation.answers.values()],
+        conversation.count,
+        conversation.state,
+        _details_json(conversation.details),
+        conversation.escalation,
+        conversation.passed_to,
+        conversation.passed_at,
+        conversation.touched_at,
+    )
 
 
 def _conversation(row: Row[Any]) -> Conversation:
-    values = dict(row._mapping)
-    at = (values["id"], values["count"])
-    known = _KNOWN.get(at)
-    if known is not None and all(values[name] == kept for name, kept in known[0].items()):
+    known = _KNOWN.get(_MARK_OF(row))
+    if known is not None and _CHANGED_IN(row) == known[0]:
         return known[1]
+    values = dict(row._mapping)
     del values["sample"], values["practice"]  # `details` says so too
     values["answers"] = {given["node"]: _answer(given) for given in values["answers"]}
     values["details"] = _details(values["details"])
@@ -178,7 +195,7 @@ def _conversation(row: Row[Any]) -> Conversation:
     return conversation
 
 
-def _remember(conversation: Conversation, kept: Mapping[str, Any]) -> None:
+def _remember(conversation: Conversation, kept: tuple[Any, ...]) -> None:
     """What was kept may be undone with its transaction: what is read is compared before this stands for it."""
     _KNOWN[conversation.id, conversation.count] = (kept, conversation)
     if len(_KNOWN) > _MOST_KNOWN:
