@@ -3,7 +3,7 @@
 Going back, changing an answer, resuming, replaying for an audit and walking as at another date are all this call.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -66,7 +66,9 @@ def walk(
     counts only while nothing has been answered. `started` is the first day of the conversation, left out: of its
     answers. `through_tells` takes each `tell` with a `next` as read, as authors' scenarios do.
     """
-    return _Walk(tree, answers, today=today, started=started, through_tells=through_tells).run()
+    given = {answer.node: answer for answer in answers}
+    started = started or min((answer.on for answer in given.values()), default=today)
+    return _Walk(tree, given, started=started, through_tells=through_tells).run(tree.first)
 
 
 def walk_on(position: Position, answer: Answer) -> Position:
@@ -74,10 +76,9 @@ def walk_on(position: Position, answer: Answer) -> Position:
 
     `position` is one that `can_walk_on` allows; it stays as it was.
     """
-    given = (*position.used, answer)
-    onward = _Walk(position.tree, given, today=position.day, started=position.started, through_tells=False)
-    onward.take_up(position)
-    return onward.run(position.spot.node.id)
+    used = {one.node: one for one in position.used}
+    onward = _Walk(position.tree, {**used, answer.node: answer}, started=position.started, through_tells=False)
+    return onward.run_on(position, used)
 
 
 def can_walk_on(position: Position, answer: Answer) -> bool:
@@ -101,50 +102,57 @@ class _Frame:
 class _Walk:
     """One walk from the first node on. It stands still by returning a position, and goes on by returning a node."""
 
-    def __init__(
-        self, tree: Tree, answers: Iterable[Answer], *, today: date, started: date | None, through_tells: bool
-    ) -> None:
-        self.given = {answer.node: answer for answer in answers}
-        self.started = started or min((answer.on for answer in self.given.values()), default=today)
-        self.day = self.started
+    def __init__(self, tree: Tree, given: Mapping[str, Answer], *, started: date, through_tells: bool) -> None:
+        self.given = given
+        self.started = started
+        self.day = started
         self.through_tells = through_tells
         self.tree = tree
-        self.frames = [_Frame(tree, "", Scope(today=self.day, started=self.started))]
+        self.frames: list[_Frame] = []
         self.trail: list[TrailItem] = []
         self.used: dict[str, Answer] = {}
         self.met: set[str] = set()
         self.looked: list[Looked] = []
 
-    def take_up(self, position: Position) -> None:
-        """Stand where an earlier walk stood, with scopes of one's own: what was worked out there stays as it is."""
+    def run(self, name: str) -> Position:
+        """Walk until something stands still, from this first node on."""
+        self.frames.append(_Frame(self.tree, "", Scope(today=self.day, started=self.started)))
+        return self._onward(name)
+
+    def run_on(self, position: Position, used: dict[str, Answer]) -> Position:
+        """Go on from where an earlier walk stood, with scopes of one's own: what was worked out there stays as it is.
+
+        What its node may show was worked out when it stood there, so the node is only left.
+        """
         self.day = position.day
-        self.looked = list(position.looked)
-        self.trail = list(position.trail)
-        self.used = {answer.node: answer for answer in position.used}
+        self.looked.extend(position.looked)
+        self.trail.extend(position.trail)
+        self.used = used
         runs = (None, *(spot.node for spot in position.above))
-        self.frames = [
+        self.frames += [
             _Frame(spot.tree, spot.prefix, spot.scope.copy(), run if isinstance(run, RunTree) else None)
             for spot, run in zip((*position.above, position.spot), runs, strict=True)
         ]
+        self.met.add(position.node)
+        return self._onward(position.spot.node.id, leaves=True)
 
-    def run(self, name: str | None = None) -> Position:
-        """Go on until something stands still, from the first node or the one named."""
+    def _onward(self, name: str, *, leaves: bool = False) -> Position:
         with noting(self.looked):
-            return self._go(name or self.tree.first)
+            return self._go(name, leaves=leaves)
 
-    def _go(self, name: str) -> Position:
-        while True:
+    def _go(self, name: str, *, leaves: bool) -> Position:
+        step: str | Position = name
+        while not isinstance(step, Position):
             frame = self.frames[-1]
-            node = frame.tree.nodes[name]
+            node = frame.tree.nodes[step]
             try:
-                step = self._step(frame, node)
+                step = self._leave(frame, node, frame.prefix + step) if leaves else self._step(frame, node)
             except ToAdviser as error:
                 return self._divert(error)
             except NotAnswered:
                 return self._divert(ToAdviser(NEVER_ASKED))
-            if isinstance(step, Position):
-                return step
-            name = step
+            leaves = False
+        return step
 
     def _step(self, frame: _Frame, node: Node) -> str | Position:
         path = frame.prefix + node.id
@@ -159,6 +167,10 @@ class _Walk:
         if probes is not None:
             for probe in probes:
                 probe(frame.scope)
+        return self._leave(frame, node, path)
+
+    def _leave(self, frame: _Frame, node: Node, path: str) -> str | Position:
+        """Go on from the node where its answer is given, else stand at it."""
         if isinstance(node, Question):
             return self._question(frame, node, path)
         if isinstance(node, Tell):
@@ -295,6 +307,8 @@ class _Walk:
         )
 
     def _above(self) -> tuple[Spot, ...]:
+        if len(self.frames) == 1:
+            return ()
         outer = zip(self.frames, self.frames[1:], strict=False)
         return tuple(
             Spot(tree=frame.tree, node=inner.run, prefix=frame.prefix, scope=frame.scope)
@@ -303,9 +317,9 @@ class _Walk:
         )
 
     def _unused(self, node: Node, kind: PositionKind) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
-        unused = [answer for path, answer in self.given.items() if path not in self.used]
-        if not unused:
+        if len(self.used) == len(self.given):
             return (), ()
+        unused = [answer for path, answer in self.given.items() if path not in self.used]
         runs = [frame.run.id for frame in self.frames[1:] if frame.run is not None]
         stands = zip(self.frames, [*runs, node.id], strict=True)
         ended = kind in ("outcome", "handoff")

@@ -47,9 +47,9 @@ class Scope:
         self.started = started
 
     def copy(self) -> "Scope":
-        """A scope of its own with the same answers and days."""
+        """A scope of its own with the same answers and days, and nothing worked out yet."""
         other = Scope(today=self.today, started=self.started)
-        other.answers, other.words = dict(self.answers), dict(self.words)
+        other.answers, other.words = self.answers.copy(), self.words.copy()
         return other
 
     def at(self, today: date) -> None:
