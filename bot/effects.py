@@ -1,6 +1,7 @@
 """Writes any `Effects`, in one order, in the caller's transaction; decides nothing."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -62,10 +63,11 @@ def keep_move(connection: Connection, move: Move) -> None:
 def rows(effects: Effects, turn: Turn, *, about: Conversation | None = None) -> list[log.Row]:
     """The log's rows of a turn, each with the turn's when, who and where."""
     conversation = effects.logged_for or effects.conversation or about
+    marks = _marks(conversation.details) if conversation else {}
     return [
         log.Row(
             occurred_at=turn.at,
-            event=_marked(event, conversation),
+            event=_marked(event, marks) if marks else event,
             organisation=turn.organisation,
             conversation=conversation.id if conversation else None,
             person=turn.person,
@@ -79,13 +81,14 @@ def rows(effects: Effects, turn: Turn, *, about: Conversation | None = None) -> 
     ]
 
 
-def _marked(event: Event, conversation: Conversation | None) -> Event:
-    """Every row of a made-up or practice conversation says so, for whoever takes the log away as a file."""
-    marks = {} if conversation is None else _marks(conversation.details)
-    return replace(event, detail={**(event.detail or {}), **marks}) if marks else event
+def _marked(event: Event, marks: Mapping[str, bool]) -> Event:
+    return replace(event, detail={**(event.detail or {}), **marks})
 
 
 def _marks(details: Details) -> dict[str, bool]:
+    """Every row of a made-up or practice conversation says so, for whoever takes the log away as a file."""
+    if not (details.sample or details.practice):
+        return {}
     given = {"sample": details.sample, "practice": details.practice}
     return {mark: True for mark, stands in given.items() if stands}
 

@@ -26,11 +26,22 @@ class Walks:
         if known is not None:
             return known[2]
         position = self.walked(tree, tuple(answers.values()), today=today)
+        self._know(tree, answers, position, today=today)
+        return position
+
+    def on(self, position: Position, answers: Mapping[str, Answer], given: Answer, *, today: date) -> Position:
+        """Where these answers lead, which are the position's own and one that was given there."""
+        if not can_walk_on(position, given):
+            return self.of(position.tree, answers, today=today)
+        onward = walk_on(position, given)
+        self._know(position.tree, answers, onward, today=today)
+        return onward
+
+    def _know(self, tree: Tree, answers: Mapping[str, Answer], position: Position, *, today: date) -> None:
         # Tree and answers are kept with their walk, so that no others can come by their ids meanwhile.
-        self._known[key] = (tree, answers, position)
+        self._known[id(tree), id(answers), today] = (tree, answers, position)
         if len(self._known) > self._most:
             self._known.popitem(last=False)
-        return position
 
     def walked(self, tree: Tree, answers: tuple[Answer, ...], *, today: date) -> Position:
         """Where these answers lead: kept from before, or one step on from a kept one, or walked."""

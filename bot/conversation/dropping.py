@@ -7,6 +7,8 @@ from trees.position import Answer, Position
 
 def told(before: Position, after: Position) -> Notice | None:
     """How many later answers were kept and how many no longer apply; nothing where none was dropped."""
+    if not before.kept:
+        return None
     later = {one.node for one in before.kept if _is_given(one)}
     dropped = {one.node for one in after.dropped if one.node in later}
     if not dropped:

@@ -138,15 +138,26 @@ def ask_adviser(turn: Turn, conversation: Conversation, world: World) -> Effects
     return arrive(_moved(conversation, turn, details=details), turn, world)
 
 
-def arrive(conversation: Conversation, turn: Turn, world: World, *, before: tuple[Event, ...] = ()) -> Effects:
+def arrive(
+    conversation: Conversation,
+    turn: Turn,
+    world: World,
+    *,
+    before: tuple[Event, ...] = (),
+    leads: Position | None = None,
+) -> Effects:
     """What follows from standing where the answers now lead: the next words, their events, an end's evidence.
 
     Where they lead to a `confirm`, the second person is asked; where they no longer do, that question is let go.
+    `leads` is where they lead, where that is known.
     """
-    asking = second_person.due(conversation, turn, world)
-    if not asking.changed:
-        return _arrive(conversation, turn, world, before=before)
-    effects = _arrive(asking.conversation, turn, replace(world, confirmation=asking.current), before=before)
+    if leads is None:
+        leads = presenting.undiverted(conversation, world)
+    asking = second_person.due(conversation, leads, turn, world)
+    if asking is None:
+        return _arrive(conversation, leads, turn, world, before=before)
+    after = replace(world, confirmation=asking.current)
+    effects = _arrive(asking.conversation, leads, turn, after, before=before)
     return replace(
         effects,
         confirmations=(*effects.confirmations, *asking.changed),
@@ -154,8 +165,10 @@ def arrive(conversation: Conversation, turn: Turn, world: World, *, before: tupl
     )
 
 
-def _arrive(conversation: Conversation, turn: Turn, world: World, *, before: tuple[Event, ...]) -> Effects:
-    position = presenting.stand(conversation, world)
+def _arrive(
+    conversation: Conversation, leads: Position, turn: Turn, world: World, *, before: tuple[Event, ...]
+) -> Effects:  # fmt: skip
+    position = presenting.stood(conversation, leads)
     if conversation.state == "abandoned":
         before = (Event("conversation_resumed", node=position.node), *before)
     check = checking.due(conversation, position)
@@ -201,10 +214,12 @@ def accept(
 ) -> Effects:
     """Takes in an answer and goes where it leads; `event` is logged in place of the answer."""
     old = conversation.answers.get(given.node)
-    moved = _moved(conversation, turn, answers=_keyed(moves.with_answer(position, given)))
+    answers = _keyed(moves.with_answer(position, given))
+    leads = presenting.WALKS.on(position, answers, given, today=world.today)
+    moved = _moved(conversation, turn, answers=answers)
     logged = event or answered_event(position, given, changed=old is not None, elapsed=_elapsed(turn, conversation))
-    effects = arrive(moved, turn, world, before=(logged,))
-    says = dropping.told(position, presenting.stand(moved, world))
+    effects = arrive(moved, turn, world, before=(logged,), leads=leads)
+    says = dropping.told(position, leads)
     return effects if says is None else replace(effects, reply=with_notice(effects.reply, says))
 
 

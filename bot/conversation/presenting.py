@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.conversation import checking, closing
 from bot.conversation.briefing import brief_of
@@ -69,11 +70,15 @@ def undiverted(conversation: Conversation, world: World) -> Position:
 
 def stand(conversation: Conversation, world: World) -> Position:
     """Where the manager stands: worked out from the answers, never stored."""
-    position = undiverted(conversation, world)
+    return stood(conversation, undiverted(conversation, world))
+
+
+def stood(conversation: Conversation, leads: Position) -> Position:
+    """Where the manager stands whose answers lead there: at the adviser, where they asked for a person since."""
     diverted = conversation.details.diverted
-    if diverted is not None and position.kind != "handoff":
-        return ask_adviser(position, because=diverted)
-    return position
+    if diverted is not None and leads.kind != "handoff":
+        return ask_adviser(leads, because=diverted)
+    return leads
 
 
 def present(conversation: Conversation, position: Position, world: World, *notices: Notice, at: datetime) -> Reply:
@@ -94,9 +99,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         count=conversation.count,
         notices=notices,
         at_once=at_once(tree, today=world.today) if first else (),
-        answered=tuple(
-            Answered(node=item.node, question=item.question, answer=_given_words(item)) for item in position.trail
-        ),
+        answered=tuple([_answered(item.node, item.question, _given_words(item)) for item in position.trail]),
         shown=shown,
         given=_given(position),
         thread=_with_question(thread(world.escalation, world.messages, world, at=at), conversation, world)
@@ -185,6 +188,12 @@ def _shown(conversation: Conversation, position: Position, world: World) -> Show
     if checking.due(conversation, position):
         return ShownCheck(node=checking.CHECK, few=checking.FEW)
     return show(position, today=world.today)
+
+
+@lru_cache(maxsize=4_096)
+def _answered(node: str, question: str, answer: str) -> Answered:
+    """A turn shows again what every turn before it showed."""
+    return Answered(node=node, question=question, answer=answer)
 
 
 def _given_words(item: TrailItem) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation import presenting
 from bot.conversation.confirmation import Confirmation
 from bot.conversation.state import Conversation, Job
 from bot.conversation.turn import Turn
@@ -34,22 +33,20 @@ class Asking:
     jobs: tuple[Job, ...] = ()
 
 
-def due(conversation: Conversation, turn: Turn, world: World) -> Asking:
+def due(conversation: Conversation, position: Position, turn: Turn, world: World) -> Asking | None:
     """Asks where the answers now lead to a `confirm`, and lets go of a question that they no longer lead to.
 
     Whether the manager has asked for an adviser meanwhile makes no difference: the second person's word may still come.
-    Practice asks nobody.
+    Practice asks nobody. `position` is where the answers lead.
     """
     kept = world.confirmation if world.confirmation and world.confirmation.conversation == conversation.id else None
-    nothing = Asking(conversation=conversation, current=kept)
-    if conversation.details.practice or world.sample:
-        return nothing
-    position = presenting.undiverted(conversation, world)
     waits = kept is not None and kept.open
     if position.kind != "confirm" and not waits:
-        return nothing
+        return None
+    if conversation.details.practice or world.sample:
+        return None
     if kept is not None and waits and kept.fits(position):
-        return nothing
+        return None
     gone = (replace(kept, state="overtaken", answered_at=turn.at),) if kept is not None and waits else ()
     if position.kind != "confirm":
         return Asking(conversation=conversation, current=kept, changed=gone)

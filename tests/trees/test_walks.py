@@ -139,6 +139,19 @@ def test_a_step_on_through_a_run(shipped: TreeSet) -> None:
     assert position.ended
 
 
+def test_an_answer_given_where_one_stands(shipped: TreeSet) -> None:
+    """A step on where it is one, and else a whole walk: the walk from the start gives the same."""
+    tree, walks = shipped.trees["example"]["short-term-sickness"], Walks(50)
+    position = walks.of(tree, {}, today=TODAY)
+    for value, on in (("none",), TODAY), ("employee", TODAY), ("back", date(2026, 11, 20)), ("none", TODAY):
+        given = Answer(node=position.node, value=value, on=on)
+        answers = {answer.node: answer for answer in with_answer(position, given)}
+        onward = walks.on(position, answers, given, today=TODAY)
+        assert same(onward, walk(tree, answers.values(), today=TODAY))
+        assert walks.of(tree, answers, today=TODAY) is onward
+        position = onward
+
+
 def test_the_same_answers_asked_for_again_are_not_walked_again(shipped: TreeSet) -> None:
     """The very same mapping only: an equal one of another conversation is looked up."""
     tree, walks = shipped.trees["example"]["short-term-sickness"], Walks(2)
