@@ -56,6 +56,8 @@ class Added:
     @property
     def text(self) -> str:
         """In words."""
+        if self.out_of is None and not self.whole and not self.count:
+            return HIDDEN
         if self.out_of is None:
             return f"{self.count:,}" if self.whole else f"at least {self.count:,}"
         if not self.out_of:

@@ -49,11 +49,11 @@ recalculation_table = Table(
 """One row a recalculation. The columns mean what the fields of `recalculation.Recalculation` say."""
 
 
-def record_coaching(connection: Connection, coaching: Coaching, *, channel: str = "web") -> None:
+def record_coaching(connection: Connection, coaching: Coaching, *, channel: str = "web", sample: bool = False) -> None:
     """Enters coaching in the register, and notes in the log that it was. What was done is not in the log."""
     connection.execute(insert(coaching_table), asdict(coaching))
     detail = {"coaching": coaching.id, "topic": coaching.topic, "way": coaching.way, "on": coaching.on.isoformat()}
-    event = Event("coaching_recorded", detail=detail)
+    event = Event("coaching_recorded", detail={**detail, "sample": True} if sample else detail)
     append(
         connection,
         [

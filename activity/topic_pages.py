@@ -8,7 +8,7 @@ from markupsafe import Markup
 from activity import suppression
 from activity.charted import Happened, chart_values, happened
 from activity.coaching import WAY_SAYS, Coaching, says
-from activity.front import coaching_address, group_of, spot_words
+from activity.front import coaching_address, group_of, spot_words, topic_address
 from activity.measure_pages import starts
 from activity.picture import WATCHED_MEASURE, Picture
 from activity.recalculation import LONGEST_REASON, Recalculation
@@ -101,6 +101,7 @@ def coached_words(one: Coaching, picture: Picture, words: Words) -> dict[str, ob
     return {
         "on": day_words(one.on),
         "topic": words.topic(one.topic) if one.topic else "All topics",
+        "href": topic_address(one.topic, one.group_id) if one.topic else None,
         "whom": words.group(one.group_id) if one.group_id else "The whole organisation",
         "way": WAY_SAYS[one.way],
         "what": one.what,

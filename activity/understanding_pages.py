@@ -84,7 +84,7 @@ def _side(side: Side) -> str:
 def _between(one: Compared) -> str:
     if one.low is None or one.high is None:
         return suppression.HIDDEN
-    return f"{100 * one.low:+.0f} to {100 * one.high:+.0f} in 100"
+    return f"{round(100 * one.low):+d} to {round(100 * one.high):+d} in 100"
 
 
 def treatment_page(

@@ -31,6 +31,7 @@ from bot.outbox import Outbox
 from bot.people.membership import People, Viewer
 from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, may
 from bot.privacy import noticing
+from bot.sample import colleagues
 from bot.store import confirmations, conversations, evidence, signals, turns
 from bot.store.engine import Database
 from escalation import store as escalations
@@ -203,6 +204,8 @@ def world_of(
     organisation = library.organisations[turn.organisation]
     today = turn.at.astimezone(organisation.zone).date()
     viewer = library.people.who(turn.person, organisation=turn.organisation, on=today)
+    if viewer is None and sample:
+        viewer = colleagues.viewer_of(turn.person, organisation=turn.organisation)
     if viewer is None:
         raise NotAllowed("You are not in this organisation's directory. Please ask your operator.")
     advises = turn.verb in ADVISER_VERBS

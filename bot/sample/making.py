@@ -1,14 +1,16 @@
-"""Makes the sample activity in the background: real turns at past times, one job a conversation, once."""
+"""Makes the sample activity in the background, once: a year of rows, and real turns at past times for its stories."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from activity import log
+from activity import log, register, summary
+from activity.coaching import Coaching
 from activity.kinds import Event
 from bot import effects as written
 from bot.conversation.managing import ABANDONED_AFTER, abandonment
@@ -21,9 +23,13 @@ from bot.handle import take
 from bot.library import Library, Shelf
 from bot.people.membership import Viewer
 from bot.people.roles import ADVISER_VERBS
-from bot.sample.history import STRETCHES, Cast, Stretch, months_of, rows_of
+from bot.sample import told
+from bot.sample.coached import NOBODY, coachings
+from bot.sample.colleagues import COLLEAGUES
+from bot.sample.dealing import Dealt, deal
+from bot.sample.history import STRETCHES, Cast, Stretch, rows_of
 from bot.sample.script import from_payload, to_payload, turns_of
-from bot.sample.stories import COACHED, COACHING_WEEK, Dealt, deal, first_monday
+from bot.sample.stories import first_monday, months_of
 from bot.sample.ways import TREE
 from bot.store import conversations, notifications
 from bot.store.engine import Database
@@ -33,21 +39,22 @@ from bot.store.tables import job as job_table
 from escalation import desk
 from escalation import store as escalations
 from escalation.model import Escalation
-from organisations.calendar import Calendar, next_opening
+from organisations.calendar import Calendar
 from organisations.model import Organisation
 
 ORGANISATION = "example"
 """The only organisation that can have sample activity (interfaces.md, the demo sign-in)."""
 
 KIND = "sample"
-NOBODY = "fingerpost"
-
 SPACING = timedelta(milliseconds=150)
 """Between the moments at which two conversations fall due: a real job, due by its own moment, is then never behind
 more than the few that fall due at one look of the worker."""
 
 TURNS_AT_ONCE = 5
 """Turns in one transaction: SQLite's one writer must not be held for more than 20 ms (architecture.md, rule 5)."""
+
+TOLD_AT_ONCE = 10
+"""Conversations told in one transaction, for the same reason: some 90 rows."""
 
 STAFF: Mapping[str, str] = {"er-advice": "adviser", "er-senior": "senior"}
 """The role whose people answer each queue."""
@@ -65,21 +72,24 @@ def begin(database: Database, *, now: datetime, library: Library) -> int:
         return 0
     organisation = library.organisations[ORGANISATION]
     people = library.people.viewers(organisation=ORGANISATION, on=now.astimezone(organisation.zone).date())
-    made = [_job(one, now=now) for one in _dealt(organisation, people, now=now)]
-    past = list(product(STRETCHES, months_of(_day(organisation, now))))
-    before = [
-        _past(stretch, month, now=now, due=now + number * SPACING)
-        for number, (stretch, month) in enumerate(past, start=len(made) + 1)
+    dealt = _dealt(organisation, people, now=now)
+    walked = [one for one in dealt if not one.told]
+    made = [*((one.at, _job(one)) for one in walked), *_past([one for one in dealt if one.told], organisation, now=now)]
+    # In the order in which it happened, so that the newest in the log is the newest there is.
+    due = [
+        replace(job, run_at=now + number * SPACING)
+        for number, (_, job) in enumerate(sorted(made, key=lambda one: one[0]), start=1)
     ]
-    coaching = _coaching(organisation, people, now=now)
-    return database.write(lambda connection: _begin(connection, [*made, *before], coaching)) and len(made)
+    coached = coachings(organisation, people, today=_day(organisation, now))
+    return database.write(lambda connection: _begin(connection, due, coached)) and len(walked)
 
 
-def _begin(connection: Connection, made: Sequence[Job], coaching: log.Row) -> bool:
+def _begin(connection: Connection, made: Sequence[Job], coached: Sequence[Coaching]) -> bool:
     if _begun(connection):
         return False
     jobs.enqueue(connection, made)
-    log.append(connection, [coaching])
+    for one in coached:
+        register.record_coaching(connection, one, sample=True)
     return True
 
 
@@ -87,41 +97,80 @@ def _day(organisation: Organisation, now: datetime) -> date:
     return now.astimezone(organisation.zone).date()
 
 
-def _past(stretch: Stretch, month: date, *, now: datetime, due: datetime) -> Job:
-    """The job of one group's month before the walked weeks."""
-    key = f"sample/{stretch.group}/{month.isoformat()}"
-    payload = {"group": stretch.group, "month": month.isoformat(), "made_on": now.date().isoformat()}
-    return Job(kind=KIND, lane=key, key=key, run_at=due, payload=payload)
+def _past(dealt: Sequence[Dealt], organisation: Organisation, *, now: datetime) -> Iterator[tuple[datetime, Job]]:
+    """The jobs of what is told as rows, each with the moment from which it tells."""
+    if not dealt:
+        return
+    start = datetime.combine(months_of(_day(organisation, now))[0], time(), organisation.zone)
+    pieces = [dealt[at : at + TOLD_AT_ONCE] for at in range(0, len(dealt), TOLD_AT_ONCE)]
+    edges = [start, *(piece[0].at for piece in pieces[1:]), dealt[0].until]
+    for piece, (since, until) in zip(pieces, pairwise(edges), strict=True):
+        key = f"sample/{piece[0].number}"
+        payload = {
+            "tells": json.dumps([to_payload(one, ORGANISATION) for one in piece]),
+            "since": since.isoformat(),
+            "until": until.isoformat(),
+            "made_on": _day(organisation, now).isoformat(),
+        }
+        yield since, Job(kind=KIND, lane=key, key=key, run_at=now, payload=payload)
 
 
 def make_month(connection: Connection, stretch: Stretch, month: date, *, today: date, library: Library) -> None:
-    """Writes one group's month before the walked weeks, as history that is made on this day."""
-    people = library.people.viewers(organisation=ORGANISATION, on=today)
-    cast = Cast(
-        organisation=ORGANISATION,
-        people={viewer.group: viewer.person for viewer in reversed(people) if "manager" in viewer.roles},
-        versions={tree.id: tree.version for tree in library.trees_of(ORGANISATION).values()},
-    )
-    rows = rows_of(stretch, month, today=today, cast=cast)
+    """Writes one month of one group and topic beside the walked one, as history that is made on this day."""
+    rows = rows_of(stretch, month, today=today, cast=_cast(library, today))
     if rows:
         log.append(connection, rows)
+
+
+def _cast(library: Library, today: date) -> Cast:
+    return Cast(
+        organisation=ORGANISATION,
+        people=_managers(library.people.viewers(organisation=ORGANISATION, on=today)),
+        versions={tree.id: tree.version for tree in library.trees_of(ORGANISATION).values()},
+    )
+
+
+def _managers(people: Sequence[Viewer]) -> Mapping[str, Sequence[str]]:
+    """The managers of each group, the one who can be signed in as first."""
+    named = {viewer.group: viewer.person for viewer in reversed(people) if "manager" in viewer.roles}
+    return {group: (person, *COLLEAGUES.get(group, ())) for group, person in named.items()}
+
+
+def _tell(connection: Connection, payload: Mapping[str, Any], *, library: Library) -> None:
+    """Writes a piece of history: the conversations that are told, and those of other topics between them."""
+    since, until = datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"])
+    today = date.fromisoformat(payload["made_on"])
+    cast = _cast(library, today)
+    place = told.Place(
+        organisation=ORGANISATION,
+        calendar=library.organisations[ORGANISATION].calendar,
+        version=cast.versions[TREE],
+        since=datetime.combine(first_monday(today), time(), library.organisations[ORGANISATION].zone),
+    )
+    rows = [row for one in json.loads(payload["tells"]) for row in told.rows_of(from_payload(one), place=place)]
+    months = sorted({since.date().replace(day=1), until.date().replace(day=1)})
+    for stretch, month in product(STRETCHES, months):
+        rows += rows_of(stretch, month, today=today, cast=cast, between=(since, until))
+    caught_up = not summary.behind(connection)
+    log.append(connection, rows)
+    if caught_up:
+        # Whole conversations at once cost half of what the worker's small pieces would.
+        summary.catch_up(connection, limit=len(rows))
 
 
 def _dealt(organisation: Organisation, people: Sequence[Viewer], *, now: datetime) -> tuple[Dealt, ...]:
     return deal(
         _day(organisation, now),
         calendar=organisation.calendar,
-        managers={viewer.group: viewer.person for viewer in reversed(people) if "manager" in viewer.roles},
+        managers=_managers(people),
         advisers={queue: [viewer.person for viewer in people if role in viewer.roles] for queue, role in STAFF.items()},
     )
 
 
 def make(connection: Connection, payload: Mapping[str, Any], *, shelf: Shelf, now: datetime) -> tuple[str, ...]:
     """Makes the next turns of one conversation and sets the rest to follow; the topics that changed."""
-    if "month" in payload:
-        (stretch,) = (one for one in STRETCHES if one.group == payload["group"])
-        month, today = date.fromisoformat(payload["month"]), date.fromisoformat(payload["made_on"])
-        make_month(connection, stretch, month, today=today, library=shelf.current)
+    if "tells" in payload:
+        _tell(connection, payload, library=shelf.current)
         return ()
     calendar = shelf.current.organisations[ORGANISATION].calendar
     turns = turns_of(from_payload(dict(payload)), organisation=ORGANISATION, calendar=calendar)
@@ -158,24 +207,14 @@ def _begun(connection: Connection) -> bool:
     return connection.scalar(any_conversation) is not None or connection.scalar(any_job) is not None
 
 
-def _job(dealt: Dealt, *, now: datetime) -> Job:
+def _job(dealt: Dealt) -> Job:
     key = f"sample/{dealt.number}"
-    due = now + dealt.number * SPACING
-    return Job(kind=KIND, lane=key, key=key, run_at=due, payload=to_payload(dealt, ORGANISATION))
+    return Job(kind=KIND, lane=key, key=key, run_at=dealt.at, payload=to_payload(dealt, ORGANISATION))
 
 
 def _rest(payload: Mapping[str, Any], *, done: int, now: datetime) -> Job:
     lane = f"sample/{payload['number']}"
     return Job(kind=KIND, lane=lane, key=f"{lane}/{done}", run_at=now, payload={**payload, "done": done})
-
-
-def _coaching(organisation: Organisation, people: Sequence[Viewer], *, now: datetime) -> log.Row:
-    """The row of the log that says when the group of the last story was coached."""
-    monday = first_monday(now.astimezone(organisation.zone).date()) + timedelta(weeks=COACHING_WEEK)
-    at = next_opening(datetime.combine(monday, time(), organisation.zone), organisation.calendar)
-    by = next((viewer.person for viewer in people if "lead" in viewer.roles), NOBODY)
-    event = Event("coaching_recorded", detail={"sample": True, "topic": TREE})
-    return log.Row(occurred_at=at, event=event, organisation=ORGANISATION, person=by, group_id=COACHED)
 
 
 def _miss(connection: Connection, turn: Turn, *, calendar: Calendar) -> None:

@@ -7,7 +7,8 @@ from random import Random
 
 from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import derive
-from bot.sample.stories import SEED, Dealt
+from bot.sample.dealing import Dealt
+from bot.sample.stories import SEED
 from bot.sample.ways import NUMBERS, WAYS, Step, filled
 from organisations.calendar import Calendar, working_time_after
 
@@ -17,7 +18,7 @@ REPLIES: tuple[str, ...] = (
     "Sample: I have read your answers. Please send me the dates, without details of health, and we will look together.",
 )
 QUESTION = "Sample: Have you already talked with them about this?"
-ANSWER = "Sample: Yes, we talked yesterday, and I have a note of it."
+ANSWER = "Sample: Yes, we talked yesterday, and agreed what comes next."
 
 ASKS_BACK_EVERY = 4
 """Every so many conversations, an adviser asks something before they answer."""
@@ -109,6 +110,8 @@ def to_payload(dealt: Dealt, organisation: str) -> dict[str, str | int | None]:
         "until": dealt.until.isoformat(),
         "late": int(dealt.late),
         "open": dealt.open,
+        "group": dealt.group,
+        "told": int(dealt.told),
     }
 
 
@@ -123,4 +126,6 @@ def from_payload(payload: "dict[str, object]") -> Dealt:
         until=datetime.fromisoformat(str(payload["until"])),
         late=bool(payload["late"]),
         open=str(payload["open"]) if payload["open"] else None,
+        group=str(payload["group"]),
+        told=bool(payload["told"]),
     )

@@ -1,16 +1,16 @@
-"""What sample activity tells, and which conversations are made so that it does; pure, and knows no database."""
+"""What sample activity tells, in words and figures; deals nothing and knows no database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import count
-from random import Random
-
-from bot.sample.ways import QUEUES
-from organisations.calendar import Calendar, is_working_day, working_days_after
+from datetime import date, timedelta
+from typing import Final
 
 WEEKS = 6
-"""Whole weeks of sample activity, Monday to Sunday; the days of the present week up to yesterday follow them."""
+"""The last whole weeks, Monday to Sunday, in which stories happen; the days of the present week up to yesterday follow
+them, and a year of ordinary weeks lies before."""
+
+MONTHS: Final = 13
+"""Whole months of the sample: a year to be watched over, and one before it."""
 
 SEED = "fingerpost-sample-1"
 """Another seed moves times and figures about, and leaves every story as it is: the ways are dealt, not drawn."""
@@ -51,10 +51,25 @@ STORIES: tuple[Story, ...] = (
     Story(
         title="What coaching did",
         group="district-nursing",
-        says="In the first three weeks most managers of District nursing stop at the number of days lost: they "
-        "enter fewer days than spells, and leave. Then the team is coached. From the fourth week nearly all go on.",
+        says="In the year before, and in the first three weeks, most managers of District nursing stop at the number "
+        "of days lost: they enter fewer days than spells, and leave. Then the team is coached. From the fourth week "
+        "nearly all go on.",
         look="Choose District nursing, first the first three weeks and then the time since, and look at how many "
         "stop at that question. The log has a row `coaching_recorded`.",
+    ),
+    Story(
+        title="Coaching that worked",
+        group="emergency",
+        says="Managers of the Emergency department had about fourteen conversations a month about probation. Seven "
+        "months ago they were coached. Since then there are about half as many.",
+        look="Open the coaching register, and from there the topic: the coaching is a mark on its chart.",
+    ),
+    Story(
+        title="What new words did",
+        group="estates",
+        says="Until half a year ago, four in ten managers were not sure at the question about a disability in "
+        "long-term sickness. Since then there is a version with other words, and one in ten is.",
+        look="Open the question doctor, choose Long-term sickness, and compare the two versions.",
     ),
     Story(
         title="More about flexible working than usual",
@@ -120,117 +135,22 @@ UNCOACHED = (
     "leaves_when_refused",
     "target",
     "leaves_when_refused",
-    "support",
+    "asks",
     "leaves_at_days",
 )
 BUSY = 12
 """Conversations a week in the emergency department once it is busy."""
 
-STILL_OPEN: tuple[tuple[str, str, bool, time], ...] = (
-    ("ward-3", "asks", True, time(13, 40)),
-    ("estates", "certificates", False, time(14, 55)),
-    ("therapies", "asks", False, time(15, 35)),
-)
-"""Hand-overs left open so that the desk is not empty: group, way, whether an adviser has it, and the time of the last
-working day at which it began."""
-
-LATE_EVERY = 7
-"""Every so many hand-overs, one is answered later than the service level allows."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dealt:
-    """One conversation to be made. `until`: nothing of it happens from then on. `open` marks one left open."""
-
-    number: int
-    way: str
-    person: str
-    adviser: str | None
-    at: datetime
-    until: datetime
-    late: bool = False
-    open: str | None = None  # `waiting` or `claimed`
+WALKED: Final = frozenset({"ward-12", "emergency", "theatres", "district-nursing"})
+"""The groups with a story in the last weeks: real turns are made of these. All others are told, as rows of the log."""
 
 
 def first_monday(day: date) -> date:
-    """The Monday on which sample activity begins that is made on this day."""
+    """The Monday on which the last weeks begin of sample activity that is made on this day."""
     return day - timedelta(days=day.weekday(), weeks=WEEKS)
 
 
-def deal(
-    day: date, *, calendar: Calendar, managers: Mapping[str, str], advisers: Mapping[str, Sequence[str]]
-) -> tuple[Dealt, ...]:
-    """The conversations of the weeks that end the day before `day`, in the order in which they began.
-
-    `managers` are people by group, `advisers` people by queue. Groups without a manager are left out.
-    """
-    until = datetime.combine(day, time(), calendar.zone)
-    begun = [
-        (at, group, way, None)
-        for place, group in enumerate(A_WEEK)
-        if group in managers
-        for at, way in _of_group(group, place, day=day, calendar=calendar)
-        if at < until
-    ]
-    left_open = [
-        (datetime.combine(working_days_after(day, -1, calendar), at, calendar.zone), group, way, claimed)
-        for group, way, claimed, at in STILL_OPEN
-        if group in managers
-    ]
-    handed = count(1)
-    dealt = []
-    for number, (at, group, way, claimed) in enumerate(sorted([*begun, *left_open], key=lambda one: one[:2]), start=1):
-        turn = next(handed) if way in QUEUES else 0
-        dealt.append(
-            Dealt(
-                number=number,
-                way=way,
-                person=managers[group],
-                adviser=_adviser(way, turn, advisers),
-                at=at,
-                until=until,
-                late=turn > 0 and turn % LATE_EVERY == 0 and claimed is None,
-                open=None if claimed is None else "claimed" if claimed else "waiting",
-            )
-        )
-    return tuple(dealt)
-
-
-def _adviser(way: str, turn: int, advisers: Mapping[str, Sequence[str]]) -> str | None:
-    found = advisers.get(QUEUES.get(way, ""), ())
-    return found[turn % len(found)] if found else None
-
-
-def _of_group(group: str, place: int, *, day: date, calendar: Calendar) -> Iterator[tuple[datetime, str]]:
-    ordinary = (ORDINARY[(5 * place + number) % len(ORDINARY)] for number in count())
-    for week in range(WEEKS + 1):
-        monday = first_monday(day) + timedelta(weeks=week)
-        ways = _ways(group, week, ordinary)
-        yield from zip(_times(f"{group}/{monday}", monday, len(ways), calendar), ways, strict=True)
-
-
-def _ways(group: str, week: int, ordinary: Iterator[str]) -> Sequence[str]:
-    if group == "ward-12" and week >= COACHING_WEEK:
-        return NOT_HELD
-    if group == "theatres":
-        return UNSURE
-    if group == COACHED and week < COACHING_WEEK:
-        return UNCOACHED
-    busy = group == "emergency" and week >= WEEKS - 2
-    return [next(ordinary) for _ in range(BUSY if busy else A_WEEK[group])]
-
-
-def _times(name: str, monday: date, wanted: int, calendar: Calendar) -> list[datetime]:
-    """Moments spread over the week: on working days and by day, but for one in twelve."""
-    rng = Random(f"{SEED}/{name}")  # noqa: S311 - a made-up time, no secret
-    week = [monday + timedelta(days=n) for n in range(7)]
-    working = [day for day in week if is_working_day(day, calendar)] or week
-    spread = [working[number * len(working) // wanted] for number in range(wanted)]
-    return sorted(_moment(rng, day, week[-2:], calendar) for day in spread)
-
-
-def _moment(rng: Random, day: date, weekend: Sequence[date], calendar: Calendar) -> datetime:
-    odd = rng.random() < 1 / 12
-    on = rng.choice([day, *weekend]) if odd else day
-    hour = rng.choice((6, 7, 19, 20, 21)) if odd else rng.choice((8, 9, 9, 10, 10, 11, 12, 13, 14, 14, 15, 16))
-    return datetime.combine(on, time(hour, rng.randrange(60), rng.randrange(60)), calendar.zone)
+def months_of(day: date) -> tuple[date, ...]:
+    """The whole months of sample activity that is made on this day, the earliest first."""
+    last = day.year * 12 + day.month - 1
+    return tuple(date(at // 12, at % 12 + 1, 1) for at in range(last - MONTHS, last))

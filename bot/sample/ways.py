@@ -127,6 +127,48 @@ QUEUES: Mapping[str, str] = {
 """Where a way that is handed over goes."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """Where a way comes out: the outcome, where there is one, and the page that hands over, with how urgent that is."""
+
+    outcome: str | None = None
+    handoff: str | None = None
+    tier: str = "L1"
+    urgency: str = "routine"
+
+
+def _asked_after(outcome: str) -> End:
+    return End(outcome=outcome, handoff="speak_to_us")
+
+
+ENDS: Mapping[str, End] = {
+    **dict.fromkeys(("no_action", "no_action_held", "no_action_thinks"), End(outcome="no_action")),
+    **dict.fromkeys(("support", "support_held"), End(outcome="support_plan")),
+    **dict.fromkeys(("target", "target_held"), End(outcome="informal_target")),
+    **dict.fromkeys(("adjusted", "adjusted_unsure"), End(outcome="adjusted_trigger")),
+    "stage_1": End(outcome="stage_1"),
+    "target_met": End(outcome="target_met"),
+    "asks": _asked_after("informal_target"),
+    "unsure_asks": _asked_after("adjusted_trigger"),
+    "certificates": End(handoff="certificates_adviser"),
+    "doubt": End(handoff="doubt_adviser", tier="L2", urgency="next-working-day"),
+    "unsure_staged": End(handoff="protected_adviser", tier="L2", urgency="next-working-day"),
+}
+"""Where each way leads that has an end. A test walks each: the tree says the same."""
+
+LEFT_AT: Mapping[str, tuple[str, Verb]] = {
+    "leaves_at_days": ("days", "answer"),
+    "leaves_to_meet": ("hold_it_now", "proceed"),
+    "leaves_at_cause": ("cause", "answer"),
+}
+"""What is shown last on a way that stops, and what the manager would have done there."""
+
+SENSITIVE: frozenset[str] = frozenset(
+    {"gates/urgent", "cause", "pregnancy", "other_reasons", "condition", "context/protected"}
+)
+"""The questions of the ways whose answers are kept out of the log. The same test holds it."""
+
+
 def filled(
     value: str | tuple[str, ...] | None, numbers: Mapping[str, Mapping[str, str]]
 ) -> str | tuple[str, ...] | None:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from activity import summary
 from bot.library import Shelf
-from bot.sample.history import SPOT, STRETCHES, months_of
+from bot.sample.history import SPOT, STRETCHES
 from bot.sample.making import make_month
+from bot.sample.stories import months_of
 from bot.store import schema
 from bot.store.engine import open_database
 from tests.journeys.browsing import Person
@@ -22,6 +23,10 @@ from tests.journeys.server import Server, serving
 TITLE = "Flexible working requests: Therapies"
 DONE = "How to say yes in part, with examples of our own."
 REASON = "The yearly review of advice."
+
+PHONE = 375
+SMALLEST_WORDS = 12
+"""CSS pixels: of a phone's screen, and of the height of a word in a chart."""
 
 MOST_SECONDS = 60_000
 """Milliseconds that a file may take here: it has some two thousand rows."""
@@ -105,6 +110,23 @@ def looks_closer(analyst: Person) -> None:
         analyst.page.goto(analyst.server.address + path)
         analyst.sees(words)
         analyst.eye.look(path.removeprefix("/activity/").replace("/", "-"))
+        if "measures" in path:
+            reads_the_chart_on_a_phone(analyst)
+
+
+def reads_the_chart_on_a_phone(analyst: Person) -> None:
+    """Its words keep their size, it scrolls by itself, also with the keyboard, and the last month is in sight."""
+    page = analyst.page
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    figure = page.locator("figure.fingerpost-figure")
+    words = figure.locator("svg text").last.bounding_box()
+    assert words is not None
+    assert words["height"] >= SMALLEST_WORDS
+    assert figure.evaluate("figure => figure.scrollWidth > figure.clientWidth && figure.tabIndex === 0")
+    last = figure.locator("svg circle, svg rect").last.bounding_box()
+    assert last is not None
+    assert page.url.endswith("/groups") or 0 < last["x"] < PHONE
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def takes_the_log(analyst: Person, *, to: Path) -> int:

@@ -16,8 +16,9 @@ from activity.funnel_pages import days_page
 from activity.suppression import NOTE
 from bot.handle import Service
 from bot.library import Shelf
-from bot.sample.history import SPOT, STRETCHES, months_of
+from bot.sample.history import SPOT, STRETCHES
 from bot.sample.making import begin, left_to_make, make_month
+from bot.sample.stories import months_of
 from bot.store import schema
 from bot.store.engine import Database, open_database
 from bot.web.app import create_app
@@ -198,7 +199,7 @@ def test_the_spot_leads_to_coaching_and_back_to_its_chart(analyst: Reader) -> No
     well_formed(done.text)
     assert "Coaching on 14 July 2026: a workshop for Therapies." in done.text
     assert "How to say yes in part." in done.text
-    assert "Conversations went from about 5 a month to about 16." in done.text
+    assert "Conversations went from about 6 a month to about 15." in done.text
     analyst.post(action, {**chosen, "what": "How to say yes in part."})
     register = analyst.get("/activity/coaching").text
     well_formed(register)

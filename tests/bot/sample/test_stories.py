@@ -1,4 +1,4 @@
-"""Sample activity, all of it made: marked, and telling the stories that it says it tells."""
+"""Sample activity as it was laid: marked, whole, and telling the stories that it says it tells."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,11 +13,11 @@ from activity.struggles import Learning
 from activity.troubled import spots
 from bot.library import Shelf
 from bot.sample import making
-from bot.sample.history import SPOT
+from bot.sample.history import COACHED_BEFORE, REWORDED, SPOT, STRETCHES
 from bot.sample.stories import A_WEEK, COACHING_WEEK, WEEKS, first_monday
 from bot.store import schema
 from bot.store.engine import open_database
-from tests.bot.sampling import NOW, Made, work
+from tests.bot.sample.laid import NOW, Made, work
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_all_is_made_and_nothing_piles_up(made: Made) -> None:
     due = made.rows("SELECT count(*) FROM job WHERE state = 'waiting' AND run_at <= '2026-11-25 11:00:00'")
 
     assert conversations == made.begun
-    assert 250 <= made.begun <= 350
+    assert 150 <= made.begun <= 230
     assert states == {"sample done", "abandon waiting", "next_step waiting"}
     assert due == [(0,)]
     assert made.rows("SELECT count(*) FROM interaction WHERE kind = 'stale_turn'") == [(0,)]
@@ -142,7 +142,7 @@ def test_story_what_coaching_did(made: Made) -> None:
     assert after.stopped / after.shown < 0.15
     assert all(at.stopped / at.shown < 0.15 for at in others)
     monday = first_monday(NOW.date()) + timedelta(weeks=COACHING_WEEK)
-    assert [(str(at)[:10], group) for at, group in coached] == [(str(monday), "district-nursing")]
+    assert (str(monday), "district-nursing") in [(str(at)[:10], group) for at, group in coached]
 
 
 def test_story_more_about_flexible_working(made: Made) -> None:
@@ -154,3 +154,41 @@ def test_story_more_about_flexible_working(made: Made) -> None:
     assert found.spot.sure == "almost certain"
     assert [(at.node, at.what) for at in found.struggles] == [(SPOT.hard, "unsure")]
     assert [entry.title for entry in found.learning] == ["Finding a way"]
+
+
+def test_story_coaching_that_worked(made: Made) -> None:
+    """The register has it; before it there were about fourteen a month on its topic, and half as many since."""
+    [(on,)] = made.rows("SELECT \"on\" FROM coaching WHERE topic = 'probation'")
+    months = dict(made.rows("SELECT started_month, count(*) FROM summary WHERE topic = 'probation' GROUP BY 1"))
+    coached = str(on)[:8] + "01"
+    before = [count for month, count in months.items() if str(month) < coached]
+    after = [count for month, count in months.items() if coached < str(month) < "2026-11-01"]
+
+    assert (COACHED_BEFORE.group, COACHED_BEFORE.tree) == ("emergency", "probation")
+    assert min(before) >= 13
+    assert max(after) <= 8
+    assert len(before) >= 5
+    assert len(after) >= 5
+
+
+def test_story_what_new_words_did(made: Made) -> None:
+    """Two versions of the guide were used, and with the later one far fewer were not sure."""
+    [old, new] = made.rows(
+        "SELECT tree_version, avg(unsures > 0), count(*) FROM summary "
+        "WHERE tree = 'long-term-sickness' GROUP BY 1 ORDER BY min(started_on)"
+    )
+
+    assert REWORDED == "long-term-sickness"
+    assert old[1] > 2.5 * new[1]
+    assert min(old[2], new[2]) >= 80
+
+
+def test_every_month_is_like_the_others(made: Made) -> None:
+    """A year of whole months of much the same size, several managers in each group, and most of them manage alone."""
+    months = [count for (count,) in made.rows("SELECT count(*) FROM summary GROUP BY started_month")]
+    managers = made.rows("SELECT count(DISTINCT person) FROM summary GROUP BY group_id")
+
+    assert len(months) == 14
+    assert max(months[:-1]) < 1.3 * min(months[:-1])
+    assert all(count >= 10 for (count,) in managers)
+    assert {stretch.group for stretch in STRETCHES} == set(A_WEEK)
