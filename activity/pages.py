@@ -6,12 +6,11 @@ from datetime import date
 from markupsafe import Markup
 
 from activity import charts, suppression
-from activity.contacts import CAME, Contacts
 from activity.filters import Filters, choices, read_filters
 from activity.kinds import KINDS
 from activity.measures import ON_PAGES, AtNode, Overview
 from activity.period import Period
-from activity.safe import node_part, node_value, reason_count, safe, week_row
+from activity.safe import HANDED_OVER, listed, node_part, node_value, safe, week_row
 from activity.scope import STATES
 from activity.stories import conversation_page, conversations_page
 from activity.suppression import Protected, Shown
@@ -26,6 +25,10 @@ REASONS: Mapping[str | None, str] = {
     "diverted": "Something in the answers needed a person",
     None: "No reason was recorded",
 }
+
+
+CAME: Mapping[str | None, str] = {"call": "Calls", "email": "E-mails", "meeting": "Meetings", None: "All together"}
+"""How a contact came, in words."""
 
 
 def front_page(
@@ -51,14 +54,13 @@ def front_page(
             "lost_most": _lost_most(nodes, protected, words),
             "overview": overview,
             "started": period.started.text,
-            "one": overview.ends.started == 1,
             "ends": _ends(period),
             "chart": _chart(weeks),
             "weeks": [(monday, _texts(row)) for monday, row in weeks],
             "nodes": [_node(at, protected, words) for at in nodes],
             "handoffs": _handoffs(overview, protected, words),
             "by_group": [(words.group(group) if group else "No group", _texts(row)) for group, row in period.groups],
-            "contacts": _contacts(overview.contacts, protected),
+            "contacts": [_contact(*one) for one in period.contacts],
             "measures": ON_PAGES,
             "suppression": suppression.NOTE,
             "kinds": KINDS,
@@ -117,7 +119,9 @@ def _lost(at: AtNode, protected: Protected) -> str | None:
 
 
 def _handoffs(overview: Overview, protected: Protected, words: Words) -> list[dict[str, str]]:
-    counts = [(one, reason_count(protected, one, overview)) for one in overview.handoffs]
+    counts = [
+        (one, protected.shown(HANDED_OVER, tree=str(one.tree), reason=str(one.reason))) for one in listed(overview)
+    ]
     ordered = sorted(counts, key=lambda found: (-(found[1].count or 0), str(found[0].tree), str(found[0].reason)))
     return [
         {
@@ -129,15 +133,8 @@ def _handoffs(overview: Overview, protected: Protected, words: Words) -> list[di
     ]
 
 
-def _contacts(found: Sequence[Contacts], protected: Protected) -> list[dict[str, str]]:
-    counts = {one.came: protected.shown("contacts", came=one.came) for one in found}
-    ordered = sorted(found, key=lambda one: (-(counts[one.came].count or 0), one.came))
-    return [_contact(one, counts[one.came]) for one in ordered]
-
-
-def _contact(one: Contacts, count: Shown) -> dict[str, str]:
-    minutes = f"{one.minutes:,}" if count.how == "exact" else suppression.HIDDEN
-    return {"came": CAME.get(one.came, one.came), "count": count.text, "minutes": minutes}
+def _contact(came: str | None, count: Shown, minutes: Shown) -> dict[str, str]:
+    return {"came": CAME.get(came, str(came)), "count": count.text, "minutes": minutes.text}
 
 
 def _lost_most(nodes: Sequence[AtNode], protected: Protected, words: Words) -> str | None:

@@ -1,14 +1,14 @@
-"""Conversations of a period by how they stand, as the report of the same period tells them; weighs nothing itself.
+"""How conversations of a period stand, and contacts, as the report of the same period tells them; weighs nothing itself.
 
 Two outputs of one period that weigh the same counts apart could hide different ones, and so give each other's away.
 What a report tells of a count is therefore what every other page says of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from activity.gathered import NONE
-from activity.report import Report, Told
+from activity.report import Report, Reported, Told
 from activity.scope import STATES, State
 from activity.suppression import Shown
 
@@ -26,6 +26,7 @@ class Period:
     started: Shown
     ends: Mapping[State, Shown]
     groups: Sequence[tuple[str | None, Row]]  # a group counts for those inside it too; the most told first
+    contacts: Sequence[tuple[str | None, Shown, Shown]] = ()  # by how they came, or all; with minutes; most told first
 
     def share(self, state: State) -> str | None:
         """Those that stand so as a percentage of all, from what is told of both alone."""
@@ -49,7 +50,17 @@ def period_of(report: Report) -> Period:
         ends={state: told[state].whole.numerator for state in STATES},
         # By what is told: an order by true counts would tell which of two hidden ones is the larger.
         groups=sorted(groups, key=lambda group: (-(group[1][0].count or 0), group[0] or "")),
+        contacts=sorted(_contacts(told), key=lambda came: (-(came[1].count or 0), came[0] or "")),
     )
+
+
+def _contacts(told: Mapping[str, Reported]) -> Iterator[tuple[str | None, Shown, Shown]]:
+    every, took = told["contacts"], told["contact_minutes"]
+    if "came" not in every.by and every.whole.numerator != NOUGHT:
+        yield None, every.whole.numerator, took.whole.numerator
+    minutes = _by_part(took.by.get("came"))
+    for one in every.by.get("came", ()):
+        yield one.part, one.numerator, _at(minutes, one.part)
 
 
 def _by_part(parts: Sequence[Told] | None) -> Mapping[str | None, Shown] | None:

@@ -28,13 +28,13 @@ from activity.watched import History
 MONTHS: Final = 24
 """Whole months that the pages look back on: enough for limits to act on, and two of each season."""
 
-CUTS: Final[tuple[CutName, ...]] = ("group", "topic", "month")
-"""What every measure is cut by on the pages. They stand in one report, so that its small counts are hidden together."""
+CUTS: Final[tuple[CutName, ...]] = ("group", "topic", "month", "came")
+"""What measures are cut by on the pages. They stand in one report, so that its small counts are hidden together."""
 
 FEW_PARTS: Final = Fraction(1, 20)
 """The share of small counts up to which a measure is told by a cut."""
 
-RULES: Final = 2
+RULES: Final = 3
 """Raised when a picture of the same log tells something else: one that was kept by earlier rules is then made anew."""
 
 WATCHED_MEASURE: Final = "use"

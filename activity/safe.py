@@ -1,7 +1,7 @@
 """The counts of the front page as they may be told, all weighed together; knows nothing of pages."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from activity.measures import AtNode, Handoffs, Overview
@@ -25,7 +25,7 @@ def safe(overview: Overview) -> Protected:
     """The counts of an overview, hidden where they are small or would give a small one away.
 
     The report of the same period may tell how conversations stand as a whole and by month, by tree and by topic, how
-    many there were in a week, and how many contacts. All of that is taken as known to a reader to the last one.
+    many there were in a week. All of that is taken as known to a reader to the last one.
     """
     whole = _weighed(overview, stands=True)
     return whole if whole.lost is None else _weighed(overview, stands=False)
@@ -34,7 +34,7 @@ def safe(overview: Overview) -> Protected:
 def _weighed(overview: Overview, *, stands: bool) -> Protected:
     """With how conversations of a week stand, or, where that would give too much away, how many there were alone."""
     weeks = _weeks(overview) if stands else _totals(overview)
-    tables = [*weeks, *_handoffs(overview), *_nodes(overview), *_others(overview)]
+    tables = [*weeks, *_handoffs(overview), *_nodes(overview)]
     also = (*_stops(overview), *_parts_of_trees(overview), *_pieced(overview))
     return protect(tables, known=list(_told_elsewhere(overview)), also=also)
 
@@ -92,12 +92,7 @@ def _pieced(overview: Overview) -> Iterator[Sum]:
 
 def _handoffs(overview: Overview) -> Iterator[Table]:
     """Why conversations of a tree were handed over, where there are enough: of a few, the reasons would tell each."""
-    totals = handed_over(overview)
-    reasons: Counts = {
-        (str(one.tree), str(one.reason)): one.count
-        for one in overview.handoffs
-        if totals[str(one.tree)] >= REASONS_FROM
-    }
+    reasons: Counts = {(str(one.tree), str(one.reason)): one.count for one in listed(overview)}
     if reasons:
         yield Table(of=HANDED_OVER, dims=("tree", "reason"), counts=reasons, apart=frozenset({"tree"}))
 
@@ -157,10 +152,6 @@ def _parts_of_trees(overview: Overview) -> Iterator[Sum]:
         yield Sum(key(UNSURE, tree), (unsure, key(f"{UNSURE}, not here", node)))
 
 
-def _others(overview: Overview) -> Iterator[Table]:
-    yield Table(of="contacts", dims=("came",), counts={(one.came,): one.count for one in overview.contacts})
-
-
 def week_row(protected: Protected, monday: date) -> list[Shown]:
     """All that started in a week, then each way that they stand."""
     week = week_value(monday)
@@ -170,11 +161,10 @@ def week_row(protected: Protected, monday: date) -> list[Shown]:
     return [protected.shown(CONVERSATIONS, week=week), *each]
 
 
-def reason_count(protected: Protected, one: Handoffs, overview: Overview) -> Shown:
-    """How many conversations of a tree were handed over for one reason."""
-    if handed_over(overview)[str(one.tree)] < REASONS_FROM:
-        return Shown(how="hidden", count=None)
-    return protected.shown(HANDED_OVER, tree=str(one.tree), reason=str(one.reason))
+def listed(overview: Overview) -> Sequence[Handoffs]:
+    """The hand-overs whose reasons are told. Of a tree with few not even a list of these: each is one at least."""
+    totals = handed_over(overview)
+    return [one for one in overview.handoffs if totals[str(one.tree)] >= REASONS_FROM]
 
 
 def node_part(protected: Protected, at: AtNode, part: str) -> str:

@@ -1,7 +1,7 @@
 """One topic in one group, month by month, as it may be told beside the report; reads no database."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -89,7 +89,7 @@ def charts(history: History, *, months: Sequence[date]) -> Charts:
             "cell": {label: (topic,) for (_, topic), label in own.items()},
             "group": {_itself(group): around(history.parents, group) or ("",) for group in groups},
         },
-        exact=[{}, *({"month": str(month)} for month in months), *({"topic": topic} for topic in topics)],
+        known=list(_told_elsewhere(history, months=months)),
         also=[Sum(key(USE, {"topic": topic}), (key(USE, {"cell": topic}),)) for topic in topics],
     )
     told = {(topic, None): topic for topic in topics} | {(at.topic, at.group): _name(at) for at in cells}
@@ -97,6 +97,15 @@ def charts(history: History, *, months: Sequence[date]) -> Charts:
         place: tuple(shown.shown(USE, month=str(month), cell=label) for month in months)
         for place, label in told.items()
     }
+
+
+def _told_elsewhere(history: History, *, months: Sequence[date]) -> Iterator[dict[str, str]]:
+    """The totals that the report tells: hiding them here would hide nothing."""
+    yield {}
+    yield from ({"month": str(month)} for month in months)
+    yield from ({"topic": topic} for topic in sorted({topic for _, topic in history.counts}))
+    groups = {group for group, _ in history.counts}
+    yield from ({"group": one} for one in sorted({one for group in groups for one in around(history.parents, group)}))
 
 
 def _cells(history: History, *, months: Sequence[date]) -> list[Watched]:

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, case, func, select
 
-from activity.contacts import Contacts, contacts
 from activity.measures.definitions import AT_A_NODE, MEASURES
 from activity.measures.measure import Measure
 from activity.scope import Scope, state, within
@@ -88,7 +87,6 @@ class Overview:
     handoffs: tuple[Handoffs, ...]  # most first
     sample: bool  # whether any of it is made up
     pieces: tuple[tuple[date, date, Ends], ...] = ()  # by the Monday and the first day of the month: parts of weeks
-    contacts: tuple[Contacts, ...] = ()  # calls, e-mails and meetings that advisers recorded, most first
     trees: Mapping[str | None, OfTree] = field(default_factory=dict)
 
 
@@ -102,7 +100,6 @@ def overview(connection: Connection, scope: Scope) -> Overview:
         nodes=_nodes(connection, scope),
         handoffs=_handoffs(connection, scope),
         sample=_sample(connection, scope),
-        contacts=contacts(connection, scope),
         pieces=_pieces(days),
         trees=_of_trees(connection, scope),
     )

@@ -18,6 +18,9 @@ PLENTY = 10**6
 
 FEW = "fewer than 5"
 HIDDEN = "not shown"
+SOME = "some"
+"""What stands in a list though its count is not told: it is there, so it is one at least."""
+
 ABOUT = "about "
 BETWEEN = "between "
 
@@ -28,6 +31,7 @@ class Attack:
 
     read: dict[str, str | None] = field(default_factory=dict)  # None for a count that stands nowhere
     sums: list[tuple[str, Sequence[str]]] = field(default_factory=list)
+    limits: list[Mapping[str, float]] = field(default_factory=list)  # what times these factors is at most nought
 
     def recovered(self) -> Mapping[str, int]:
         """The counts below five that nothing but their true value fits."""
@@ -69,7 +73,14 @@ class _System:
             for part in parts:
                 rows[row, place[part]] = 1
         bounds = Bounds(np.array([end[0] for end in ends]), np.array([end[1] for end in ends]))
-        return cls(place=place, bounds=bounds, constraints=[LinearConstraint(rows.tocsr(), 0, 0)], width=width)
+        constraints = [LinearConstraint(rows.tocsr(), 0, 0)]
+        if attack.limits:
+            at_most = lil_array((len(attack.limits), width))
+            for row, factors in enumerate(attack.limits):
+                for name, factor in factors.items():
+                    at_most[row, place[name]] = factor
+            constraints.append(LinearConstraint(at_most.tocsr(), -np.inf, 0))
+        return cls(place=place, bounds=bounds, constraints=constraints, width=width)
 
     def solved(self, names: Sequence[str], *, upwards: bool) -> dict[str, int]:
         """Counts that fit all that is shown, with the least or the most of these together."""
@@ -88,6 +99,8 @@ def _range(text: str | None) -> tuple[int, int]:
         return 0, PLENTY
     if text == FEW:
         return 1, 4
+    if text == SOME:
+        return 1, PLENTY
     if text.startswith(BETWEEN):
         least, most = text.removeprefix(BETWEEN).split(" and ")
         return int(least), int(most)

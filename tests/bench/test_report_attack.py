@@ -23,14 +23,23 @@ WHOLE_CUTS: tuple[CutName, ...] = (*CUTS, "channel", "stage", "version")
 
 BASES = {"conversation": "use", "escalation": "escalations", "search": "searches"}
 SHARES_OF = {
-    "use": ("completion", "outcome", "handoff", "stopped", "open", "self_sufficiency", "repeats", "unsure", "changes"),
-    "escalations": ("missed", "unresolved", "avoidable", "wrong_advice", "content"),
+    "use": (
+        *("completion", "outcome", "handoff", "stopped", "open", "self_sufficiency", "repeats", "unsure", "changes"),
+        *("refusals", "policy_opened", "feedback", "helped", "follow_up"),
+    ),
+    "escalations": (*("first_answer", "missed", "resolution", "unresolved", "avoidable", "wrong_advice", "content"),),
     "searches": ("search_missed",),
     "contacts": (),
+    "urgent": (),
+    "search_chosen": (),
 }
 """What the definitions say that each share is a share of."""
 
-ADDS = ("whole", "topic", "channel", "month", "stage", "version")
+ADDS = (
+    *("whole", "topic", "channel", "month", "stage", "version", "tree", "week", "reason", "tier", "came", "why"),
+    *("feedback", "follow_up", "organisation"),
+)
+"""Cuts of which each thing that is counted is in one part."""
 
 Figure = Mapping[str, Any]
 
@@ -59,6 +68,13 @@ class Reader:
             self._share(name)
         if base == "use":
             self._ends()
+            self._asked()
+            self._managers(self._figures(measures["managers"]))
+        if base == "escalations":
+            self._closed()
+        for minutes, (rests, kind, each) in self._of_minutes(told).items():
+            if rests == base:
+                self._minutes(self._figures(measures[minutes]), kind, each)
 
     def _figures(self, measure: Mapping[str, Any]) -> dict[tuple[str, str], Figure]:
         found: dict[tuple[str, str], Figure] = {("whole", ""): measure["whole"]}
@@ -118,6 +134,54 @@ class Reader:
             )
             self.attack.sums.append((completed, [outcome, handoff]))
             self.attack.sums.append((self._name(place), [completed, stopped, left_open]))
+
+    def _asked(self) -> None:
+        """By their definitions these are shares of those that ended, or were advised; and a cut tells some again."""
+        for place in self.base:
+            completed, outcome = (self._name(place, f"{name}-yes") for name in ("completion", "outcome"))
+            feedback, follow_up, helped = (
+                [self._name(place, f"{name}-{answer}") for answer in ("yes", "no")]
+                for name in ("feedback", "follow_up", "helped")
+            )
+            self.attack.sums += [(completed, feedback), (outcome, follow_up)]
+            self.attack.limits.append({self._name(place, "self_sufficiency-yes"): 1, outcome: -1})
+            self.attack.limits.append({feedback[0]: 1, helped[0]: -1, helped[1]: -1})
+        if ("feedback", "yes") in self.base:
+            again = self._name(("feedback", "yes"))
+            self.attack.sums.append((self._name(("whole", ""), "helped-yes"), [again]))
+
+    def _closed(self) -> None:
+        """An escalation that stands resolved is not unresolved."""
+        for place in self.base:
+            resolved, unresolved = (self._name(place, f"{name}-yes") for name in ("resolution", "unresolved"))
+            self.attack.limits.append({resolved: 1, unresolved: 1, self._name(place): -1})
+
+    def _managers(self, found: Mapping[tuple[str, str], Figure]) -> None:
+        """Nobody is more managers than conversations; whoever is in the whole is in a part, and the other way round."""
+        names = {place: self._name(place, "managers") for place in found}
+        for place, name in names.items():
+            self.attack.read[name] = words(found[place])
+            self.attack.limits += [{name: 1, self._name(place): -1}] if place in self.base else []
+            self.attack.limits += [{name: 1, names[("whole", "")]: -1}] if place[0] != "whole" else []
+        for cut in {cut for cut, _ in found} - {"whole"}:
+            parts = {name: -1.0 for (one, _), name in names.items() if one == cut}
+            self.attack.limits.append({names[("whole", "")]: 1, **parts})
+        for inner, around in year.AROUND.items():
+            for outer in around:
+                if {("group", inner), ("group", outer)} <= names.keys() and inner != outer:
+                    self.attack.limits.append({names[("group", inner)]: 1, names[("group", outer)]: -1})
+
+    def _of_minutes(self, told: Mapping[str, Any]) -> Mapping[str, tuple[str, str, int]]:
+        """Minutes that are so many for each: what they rest on, which of it, and how many minutes."""
+        return {"minutes_saved": ("use", "self_sufficiency-yes", told["assumed_minutes"])}
+
+    def _minutes(self, found: Mapping[tuple[str, str], Figure], kind: str, each: int) -> None:
+        for place, figure in found.items():
+            if figure["shown"] == "exact":
+                self.attack.read[f"{self._name(place, kind)} by minutes"] = str(figure["count"] // each)
+                self.attack.read.setdefault(self._name(place, kind), None)
+                again = f"{self._name(place, kind)} by minutes"
+                self.attack.sums.append((self._name(place, kind), [again]))
 
 
 def reports(folder: Path, sizes: Sequence[int], cuts: Sequence[CutName]) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from activity.compared import counts_of
 from activity.measures import Ends, Overview, overview
 from activity.measures.terms import CUTS
 from activity.period import period_of
+from activity.picture import CUTS as ON_PAGES
 from activity.picture import Picture, picture
 from activity.report import Report
 from activity.report_files import as_json
@@ -124,7 +125,7 @@ def same_whatever_it_is_cut_by(found: Picture, cut: Cuttings) -> Report:
     """The report by every cut. Two reports of one period that differed would give away what each of them hides."""
     assert found.report is not None
     every = report_by(cut, organisation="trust", cuts=tuple(CUTS))
-    usual = report_by(cut, organisation="trust", cuts=("group", "topic", "month"))
+    usual = report_by(cut, organisation="trust", cuts=ON_PAGES)
     for on_pages, one, more in zip(found.report.measures, usual.measures, every.measures, strict=True):
         assert (on_pages.whole, on_pages.by) == (one.whole, one.by)
         assert more.whole == one.whole

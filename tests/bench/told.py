@@ -17,12 +17,12 @@ from activity.gathered import NONE, named
 from activity.measures import Overview
 from activity.period import Period
 from activity.picture import Picture
-from activity.safe import NODE_PARTS, node_value, reason_count, week_row
+from activity.safe import HANDED_OVER, NODE_PARTS, listed, node_value, week_row
 from activity.scope import STATES
 from activity.struggles import says
-from activity.suppression import Protected
+from activity.suppression import HIDDEN, Protected, Shown
 from tests.bench import year
-from tests.bench.attacker import Attack
+from tests.bench.attacker import SOME, Attack
 from tests.bench.test_report_attack import Reader
 
 Told = Mapping[str, Any]
@@ -67,6 +67,14 @@ class Everything:
             self.see(name, text) if text is not None else self.attack.read.setdefault(name, None)
         for total, parts in found.sums:
             self.same(total, parts)
+        for factors in found.limits:
+            self.limit(factors)
+
+    def limit(self, factors: Mapping[str, float]) -> None:
+        """That counts times these factors are nought at most together."""
+        for name in factors:
+            self.attack.read.setdefault(name, None)
+        self.attack.limits.append(factors)
 
 
 def read_relations(into: Everything) -> None:
@@ -94,14 +102,18 @@ def read_relations(into: Everything) -> None:
 
 def read_overview(into: Everything, overview: Overview, protected: Protected, *, period: Period, base: str) -> None:
     """The page of what happened: weeks, groups, hand-overs and questions; or contacts by how they came."""
-    if base == "contacts":
-        ways = [(one.came, protected.shown("contacts", came=one.came).text) for one in overview.contacts]
-        into.same("whole||", [into.see(f"came {came}", text) for came, text in ways])
+    if base == "contacts" and all(came for came, _, _ in period.contacts):
+        into.same("whole||", [into.see(f"came|{came}|", count.text) for came, count, _ in period.contacts])
     if base == "use":
         _read_period(into, period)
         _read_weeks(into, overview, protected)
         _read_handoffs(into, overview, protected)
         _read_nodes(into, overview, protected)
+
+
+def listing(count: Shown) -> str:
+    """A count in a list of what there is: whatever else is said of it, it is one at least."""
+    return SOME if count.text == HIDDEN else count.text
 
 
 KINDS: Final = ("", *(f"{state}-yes" for state in STATES))
@@ -142,8 +154,8 @@ def _months(monday: date) -> list[date]:
 
 def _read_handoffs(into: Everything, overview: Overview, protected: Protected) -> None:
     by_tree: dict[str, list[str]] = {}
-    for one in overview.handoffs:
-        tree, text = str(one.tree), reason_count(protected, one, overview).text
+    for one in listed(overview):
+        tree, text = str(one.tree), listing(protected.shown(HANDED_OVER, tree=str(one.tree), reason=str(one.reason)))
         by_tree.setdefault(tree, []).append(into.see(f"{tree} handed over, {one.reason}", text))
     for tree, parts in by_tree.items():
         into.same(f"topic|{tree.removesuffix('-tree')}|handoff-yes", parts)
@@ -156,7 +168,7 @@ SHARE_AT_NODE: Final = {"unsure": "unsure", "stopped": "stopped"}
 def _read_nodes(into: Everything, overview: Overview, protected: Protected) -> None:
     for at in overview.nodes:
         where, topic = {"node": node_value(at)}, str(at.tree).removesuffix("-tree")
-        shown = into.see(f"{at.tree}:shown {at.node}", protected.shown("shown", **where).text)
+        shown = into.see(f"{at.tree}:shown {at.node}", listing(protected.shown("shown", **where)))
         into.at_most(shown, f"topic|{topic}|")
         for part in NODE_PARTS:
             parts = [f"{at.tree}:{part} {way} {at.node}" for way in ("yes", "no")]
@@ -199,7 +211,7 @@ def read_treatment(into: Everything, tree: str, spreads: Iterable[treatment.Spre
     sets = []
     for number, spread in enumerate(spreads):
         decided = into.see(f"{tree}:decided {number}", spread.decided.text)
-        parts = [into.see(f"{tree}:decided {number} {what}", count.text) for what, count in spread.decisions]
+        parts = [into.see(f"{tree}:decided {number} {what}", listing(count)) for what, count in spread.decisions]
         into.same(decided, parts)
         sets.append(decided)
     into.same(f"topic|{tree.removesuffix('-tree')}|", [*sets, f"{tree}:not in a set"])
