@@ -10,11 +10,11 @@ from activity.filters import Filters, choices, read_filters
 from activity.kinds import KINDS
 from activity.measures import ON_PAGES, AtNode, Overview
 from activity.period import Period
-from activity.safe import HANDED_OVER, listed, node_part, node_value, safe, week_row
+from activity.safe import HANDED_OVER, listed, node_part, node_value, safe
 from activity.scope import STATES
 from activity.stories import conversation_page, conversations_page
 from activity.suppression import Protected, Shown
-from activity.words import SOME_SAMPLE_SAYS, Render, Words
+from activity.words import SOME_SAMPLE_SAYS, Render, Words, month_words
 
 __all__ = ["Filters", "Render", "Words", "conversation_page", "conversations_page", "front_page", "read_filters"]
 
@@ -41,10 +41,9 @@ def front_page(
     today: date,
     groups: Sequence[tuple[str, str]] = (),
 ) -> Markup:
-    """What happened: weeks, ends, where managers stop, hand-overs and groups. `groups` are the (id, name) to choose."""
+    """What happened: months, ends, where managers stop, hand-overs, groups. `groups` are the (id, name) to choose."""
     protected = safe(overview)
     nodes = [at for at in _most_lost(overview, protected) if words.named(at.tree, at.node)]
-    weeks = [(monday, week_row(protected, monday)) for monday, _ in overview.weeks]
     return render(
         "activity/front.html",
         {
@@ -55,8 +54,8 @@ def front_page(
             "overview": overview,
             "started": period.started.text,
             "ends": _ends(period),
-            "chart": _chart(weeks),
-            "weeks": [(monday, _texts(row)) for monday, row in weeks],
+            "chart": _chart(period.months),
+            "months": [(month_words(month), _texts(row)) for month, row in period.months],
             "nodes": [_node(at, protected, words) for at in nodes],
             "handoffs": _handoffs(overview, protected, words),
             "by_group": [(words.group(group) if group else "No group", _texts(row)) for group, row in period.groups],
@@ -80,10 +79,10 @@ def _ends(period: Period) -> list[dict[str, object]]:
     ]
 
 
-def _chart(weeks: Sequence[tuple[date, Sequence[Shown]]]) -> Markup:
-    values = [charts.Bar(label=f"{monday.day} {monday:%b}", count=row[0].count) for monday, row in weeks]
-    says = f"A bar for each of {len(values)} weeks. The table below the chart has the same counts."
-    return charts.bars("weeks", title="Conversations that started in each week", says=says, values=values)
+def _chart(months: Sequence[tuple[date, Sequence[Shown]]]) -> Markup:
+    values = [charts.Bar(label=f"{month:%b %y}", count=row[0].count) for month, row in months]
+    says = f"A bar for each of {len(values)} months. The table below the chart has the same counts."
+    return charts.bars("months", title="Conversations that started in each month", says=says, values=values)
 
 
 def _most_lost(overview: Overview, protected: Protected) -> list[AtNode]:

@@ -1,4 +1,4 @@
-"""How conversations of a period stand, and contacts, as the report of the same period tells them; weighs nothing itself.
+"""How conversations of a period stand, and contacts, as the report of the period tells them; weighs nothing itself.
 
 Two outputs of one period that weigh the same counts apart could hide different ones, and so give each other's away.
 What a report tells of a count is therefore what every other page says of it.
@@ -6,8 +6,10 @@ What a report tells of a count is therefore what every other page says of it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from activity.gathered import NONE
+from activity.measures.terms import CutName
 from activity.report import Report, Reported, Told
 from activity.scope import STATES, State
 from activity.suppression import Shown
@@ -26,6 +28,7 @@ class Period:
     started: Shown
     ends: Mapping[State, Shown]
     groups: Sequence[tuple[str | None, Row]]  # a group counts for those inside it too; the most told first
+    months: Sequence[tuple[date, Row]] = ()
     contacts: Sequence[tuple[str | None, Shown, Shown]] = ()  # by how they came, or all; with minutes; most told first
 
     def share(self, state: State) -> str | None:
@@ -40,18 +43,21 @@ class Period:
 def period_of(report: Report) -> Period:
     """What a report tells, for the page of what happened."""
     told = {one.measure.name: one for one in report.measures}
-    by_state = {state: _by_part(told[state].by.get("group")) for state in STATES}
-    groups = [
-        (None if one.part == NONE else one.part, (one.numerator, *(_at(by_state[state], one.part) for state in STATES)))
-        for one in told["use"].by.get("group", ())
-    ]
+    groups = [(None if part == NONE else part, row) for part, row in _rows(told, "group")]
     return Period(
         started=told["use"].whole.numerator,
         ends={state: told[state].whole.numerator for state in STATES},
         # By what is told: an order by true counts would tell which of two hidden ones is the larger.
         groups=sorted(groups, key=lambda group: (-(group[1][0].count or 0), group[0] or "")),
+        months=sorted((date.fromisoformat(str(part)), row) for part, row in _rows(told, "month")),
         contacts=sorted(_contacts(told), key=lambda came: (-(came[1].count or 0), came[0] or "")),
     )
+
+
+def _rows(told: Mapping[str, Reported], cut: CutName) -> Iterator[tuple[str | None, Row]]:
+    by_state = {state: _by_part(told[state].by.get(cut)) for state in STATES}
+    for one in told["use"].by.get(cut, ()):
+        yield one.part, (one.numerator, *(_at(by_state[state], one.part) for state in STATES))
 
 
 def _contacts(told: Mapping[str, Reported]) -> Iterator[tuple[str | None, Shown, Shown]]:

@@ -1,17 +1,15 @@
-"""The counts of the front page as they may be told, all weighed together; knows nothing of pages."""
+"""The counts at questions as they may be told, all weighed together; knows nothing of pages."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from activity.measures import AtNode, Handoffs, Overview
-from activity.scope import STATES
-from activity.suppression import Protected, Shown, Table, protect
+from activity.suppression import Protected, Table, protect
 from activity.suppression.tables import Sum, key
 
 Counts = dict[tuple[str, ...], int]
 
-CONVERSATIONS, HANDED_OVER, STOPS = "conversations", "handed over", "stops"
+HANDED_OVER, STOPS = "handed over", "stops"
 OF_TREE, UNSURE = "of a tree", "unsure in a tree"
 
 REASONS_FROM = 20
@@ -22,72 +20,18 @@ NODE_PARTS = ("answered", "unsure", "refused", "stopped")
 
 
 def safe(overview: Overview) -> Protected:
-    """The counts of an overview, hidden where they are small or would give a small one away.
+    """The counts at questions and of reasons, hidden where they are small or would give a small one away.
 
-    The report of the same period may tell how conversations stand as a whole and by month, by tree and by topic, how
-    many there were in a week. All of that is taken as known to a reader to the last one.
+    The report of the same period may tell how many conversations each tree had, how many of them stand in which way,
+    and in how many somebody was not sure. All of that is taken as known to a reader to the last one.
     """
-    whole = _weighed(overview, stands=True)
-    return whole if whole.lost is None else _weighed(overview, stands=False)
-
-
-def _weighed(overview: Overview, *, stands: bool) -> Protected:
-    """With how conversations of a week stand, or, where that would give too much away, how many there were alone."""
-    weeks = _weeks(overview) if stands else _totals(overview)
-    tables = [*weeks, *_handoffs(overview), *_nodes(overview)]
-    also = (*_stops(overview), *_parts_of_trees(overview), *_pieced(overview))
-    return protect(tables, known=list(_told_elsewhere(overview)), also=also)
-
-
-def _totals(overview: Overview) -> Iterator[Table]:
-    counts: Counts = {(week_value(monday),): ends.started for monday, ends in overview.weeks}
-    yield Table(of=CONVERSATIONS, dims=("week",), counts=counts)
+    also = (*_stops(overview), *_parts_of_trees(overview))
+    return protect([*_handoffs(overview), *_nodes(overview)], known=list(_told_elsewhere(overview)), also=also)
 
 
 def _told_elsewhere(overview: Overview) -> Iterator[dict[str, str]]:
-    yield {}
-    for state in STATES:
-        yield {"state": state}
-    yield from ({"week": week_value(monday)} for monday, _ in overview.weeks)
-    for month in {str(month) for _, month, _ in overview.pieces}:
-        yield {"month": month}
-        for state in STATES:
-            yield {"month": month, "state": state}
     trees = {str(one.tree) for one in overview.handoffs} | {str(at.tree) for at in overview.nodes}
     yield from ({"tree": tree} for tree in sorted(trees))
-
-
-def _weeks(overview: Overview) -> Iterator[Table]:
-    """Weeks, and what of each lies in which month: nobody is shown that, and months are told elsewhere."""
-    counts: Counts = {
-        (week_value(monday), state): getattr(ends, state) for monday, ends in overview.weeks for state in STATES
-    }
-    yield Table(of=CONVERSATIONS, dims=("week", "state"), counts=counts)
-    pieces: Counts = {}
-    months: Counter[tuple[str, ...]] = Counter()
-    for monday, month, ends in overview.pieces:
-        for state in STATES:
-            pieces[(_piece(monday, month), state)] = getattr(ends, state)
-            months[(str(month), state)] += getattr(ends, state)
-    if pieces:
-        yield Table(of=CONVERSATIONS, dims=("piece", "state"), counts=pieces, published=False)
-        yield Table(of=CONVERSATIONS, dims=("month", "state"), counts=months, published=False)
-
-
-def _piece(monday: date, month: date) -> str:
-    return f"{monday} in {month}"
-
-
-def _pieced(overview: Overview) -> Iterator[Sum]:
-    """What of a week lies in a month is part of both."""
-    parts: dict[tuple[str, str], list[str]] = {}
-    for monday, month, _ in overview.pieces:
-        parts.setdefault(("week", week_value(monday)), []).append(_piece(monday, month))
-        parts.setdefault(("month", str(month)), []).append(_piece(monday, month))
-    for (dim, value), pieces in parts.items():
-        for narrowed in ({}, *({"state": str(state)} for state in STATES)):
-            whole = key(CONVERSATIONS, {dim: value, **narrowed})
-            yield Sum(whole, tuple(key(CONVERSATIONS, {"piece": one, **narrowed}) for one in pieces))
 
 
 def _handoffs(overview: Overview) -> Iterator[Table]:
@@ -152,15 +96,6 @@ def _parts_of_trees(overview: Overview) -> Iterator[Sum]:
         yield Sum(key(UNSURE, tree), (unsure, key(f"{UNSURE}, not here", node)))
 
 
-def week_row(protected: Protected, monday: date) -> list[Shown]:
-    """All that started in a week, then each way that they stand."""
-    week = week_value(monday)
-    if not any("state" in dict(place) for place in protected.cells):
-        return [protected.shown(CONVERSATIONS, week=week), *[Shown(how="hidden", count=None)] * len(STATES)]
-    each = [protected.shown(CONVERSATIONS, week=week, state=state) for state in STATES]
-    return [protected.shown(CONVERSATIONS, week=week), *each]
-
-
 def listed(overview: Overview) -> Sequence[Handoffs]:
     """The hand-overs whose reasons are told. Of a tree with few not even a list of these: each is one at least."""
     totals = handed_over(overview)
@@ -177,8 +112,3 @@ def node_part(protected: Protected, at: AtNode, part: str) -> str:
 def node_value(at: AtNode) -> str:
     """A question as a value of a table."""
     return f"{at.tree}/{at.node}"
-
-
-def week_value(monday: date) -> str:
-    """A week as a value of a table."""
-    return str(monday)

@@ -1,21 +1,16 @@
 """What the front page counts, all at once; knows nothing of pages, nor of hiding small counts."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from activity.measures.definitions import AT_A_NODE, MEASURES
 from activity.measures.measure import Measure
 from activity.scope import Scope, state, within
 from activity.summary import summary, summary_node
-
-K = TypeVar("K")
-
 
 ON_PAGES: Mapping[str, Measure] = MappingProxyType(
     {"started": MEASURES["use"]}
@@ -82,25 +77,19 @@ class Overview:
     """
 
     ends: Ends
-    weeks: tuple[tuple[date, Ends], ...]  # by the Monday; weeks without a conversation are there with noughts
     nodes: tuple[AtNode, ...]  # most conversations lost first
     handoffs: tuple[Handoffs, ...]  # most first
     sample: bool  # whether any of it is made up
-    pieces: tuple[tuple[date, date, Ends], ...] = ()  # by the Monday and the first day of the month: parts of weeks
     trees: Mapping[str | None, OfTree] = field(default_factory=dict)
 
 
 def overview(connection: Connection, scope: Scope) -> Overview:
     """The measures of a scope, read from the summaries: as fresh as the last `summary.catch_up`."""
-    days = _ends_by(connection, scope, summary.c.started_on)
-    weeks = _weeks(days)
     return Overview(
-        ends=_added(ends for _, ends in weeks),
-        weeks=weeks,
+        ends=_ends(connection, scope),
         nodes=_nodes(connection, scope),
         handoffs=_handoffs(connection, scope),
         sample=_sample(connection, scope),
-        pieces=_pieces(days),
         trees=_of_trees(connection, scope),
     )
 
@@ -112,45 +101,9 @@ def _of_trees(connection: Connection, scope: Scope) -> dict[str | None, OfTree]:
     return {tree: OfTree(started=started, unsure=unsure) for tree, started, unsure in rows}
 
 
-def _ends_by(connection: Connection, scope: Scope, column: Column[K]) -> dict[K, Ends]:
-    statement = select(column, state(scope).label("stands"), func.count())
-    counts: dict[K, dict[str, int]] = defaultdict(dict)
-    # Grouped by its label: PostgreSQL would not take two copies of the expression for the same.
-    for key, name, count in connection.execute(statement.where(*within(scope)).group_by(column, "stands")):
-        counts[key][name] = count
-    return {key: Ends(**named) for key, named in counts.items()}
-
-
-def _weeks(days: Mapping[date, Ends]) -> tuple[tuple[date, Ends], ...]:
-    if not days:
-        return ()
-    weeks: dict[date, list[Ends]] = defaultdict(list)
-    for day, ends in days.items():
-        weeks[_monday(day)].append(ends)
-    first, last = min(weeks), max(weeks)
-    mondays = (first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
-    return tuple((monday, _added(weeks[monday])) for monday in mondays)
-
-
-def _pieces(days: Mapping[date, Ends]) -> tuple[tuple[date, date, Ends], ...]:
-    parts: dict[tuple[date, date], list[Ends]] = defaultdict(list)
-    for day, ends in days.items():
-        parts[(_monday(day), day.replace(day=1))].append(ends)
-    return tuple((*place, _added(parts[place])) for place in sorted(parts))
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _added(parts: Iterable[Ends]) -> Ends:
-    every = list(parts)
-    return Ends(
-        outcome=sum(ends.outcome for ends in every),
-        handoff=sum(ends.handoff for ends in every),
-        stopped=sum(ends.stopped for ends in every),
-        open=sum(ends.open for ends in every),
-    )
+def _ends(connection: Connection, scope: Scope) -> Ends:
+    statement = select(state(scope).label("stands"), func.count()).where(*within(scope)).group_by("stands")
+    return Ends(**{name: count for name, count in connection.execute(statement)})  # noqa: C416 - a row is no pair to mypy
 
 
 def _nodes(connection: Connection, scope: Scope) -> tuple[AtNode, ...]:

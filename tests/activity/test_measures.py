@@ -1,7 +1,7 @@
 """The measures: true counts, each as its definition says."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from activity.kinds import Event
 from activity.listing import conversations
@@ -54,7 +54,7 @@ def count(read: Reader, scope: Scope) -> Overview:
 def test_an_empty_log_has_noughts(read: Reader, now: datetime) -> None:
     """Nothing happened, and that is no error."""
     found = count(read, Scope(as_at=now))
-    assert found == Overview(ends=Ends(), weeks=(), nodes=(), handoffs=(), sample=False)
+    assert found == Overview(ends=Ends(), nodes=(), handoffs=(), sample=False)
 
 
 def test_conversations_are_counted_by_how_they_stand(
@@ -85,21 +85,6 @@ def test_each_node_is_counted_once_a_conversation(
         AtNode(tree=tree, node="a", shown=3, answered=2, unsure=1, refused=0, stopped=0),
         AtNode(tree=tree, node="b", shown=1, answered=0, unsure=0, refused=1, stopped=1),
         AtNode(tree=tree, node="hr", shown=1, answered=1, unsure=0, refused=0, stopped=0),
-    )
-
-
-def test_weeks_begin_on_monday_and_none_is_left_out(
-    read: Reader, write: Write, caught_up: CaughtUp, now: datetime
-) -> None:
-    """A week without a conversation is a week with nought."""
-    write("c1", *to_advice(), at=now - timedelta(days=15))
-    write("c2", *to_advice(), at=now)
-    caught_up()
-    assert count(read, Scope(as_at=now)).weeks == (
-        (date(2026, 11, 2), Ends(outcome=1)),
-        (date(2026, 11, 9), Ends()),
-        (date(2026, 11, 16), Ends()),
-        (date(2026, 11, 23), Ends(outcome=1)),
     )
 
 

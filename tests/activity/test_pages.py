@@ -45,11 +45,6 @@ def found() -> Overview:
     """Three weeks of two wards, with counts large and small."""
     return Overview(
         ends=Ends(outcome=2031, handoff=12, stopped=9, open=2),
-        weeks=(
-            (date(2026, 11, 9), Ends(outcome=2009, handoff=6, stopped=9)),
-            (date(2026, 11, 16), Ends()),
-            (date(2026, 11, 23), Ends(outcome=22, handoff=6, open=2)),
-        ),
         nodes=(AtNode(tree="sickness", node="a", shown=40, answered=30, unsure=6, refused=2, stopped=9),),
         handoffs=(
             Handoffs(tree="sickness", reason="asked", count=25),
@@ -75,6 +70,10 @@ def period() -> Period:
         groups=(
             ("w1", tuple(map(told, (2040, 2022, 9, 9, 0)))),
             (None, tuple(map(told, (14, 9, 3, 0, 2)))),
+        ),
+        months=(
+            (date(2026, 10, 1), tuple(map(told, (2024, 2009, 6, 9, 0)))),
+            (date(2026, 11, 1), tuple(map(told, (30, 22, 6, 0, 2)))),
         ),
     )
 
@@ -168,7 +167,7 @@ def test_sample_activity_says_so(render: Render, found: Overview, period: Period
 
 def test_an_empty_period_says_so(render: Render, period: Period) -> None:
     """No table of noughts, and still the log to take away."""
-    empty = Overview(ends=Ends(), weeks=(), nodes=(), handoffs=(), sample=False)
+    empty = Overview(ends=Ends(), nodes=(), handoffs=(), sample=False)
     html = pages.front_page(render, empty, period, words=WORDS, today=TODAY, filters=Filters(since=date(2026, 11, 1)))
     assert "No conversations started in this period." in html
     assert "/activity/exports?from=2026-11-01" in html

@@ -14,7 +14,7 @@ def test_a_whole_told_elsewhere_leaves_no_small_part_pinned(stopped: int, others
     at = AtNode(tree="leave-tree", node="q0", shown=30, answered=27, unsure=3, refused=2, stopped=stopped)
     trees = {at.tree: OfTree(started=at.shown + others, unsure=at.unsure)}
     ends = Ends(outcome=at.shown + others - stopped, stopped=stopped)
-    protected = safe(Overview(ends=ends, weeks=(), nodes=(at,), handoffs=(), sample=False, trees=trees))
+    protected = safe(Overview(ends=ends, nodes=(at,), handoffs=(), sample=False, trees=trees))
     small = protected.shown("shown", node=node_value(at), stopped="yes")
     rest = protected.shown("shown", node=node_value(at), stopped="no")
     assert small.how == "few"

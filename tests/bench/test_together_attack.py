@@ -90,7 +90,7 @@ def test_every_count_output_is_in_the_attack() -> None:
     assert ENDINGS.keys() == FILES
 
 
-NOTHING: Final = Overview(ends=Ends(), weeks=(), nodes=(), handoffs=(), sample=False)
+NOTHING: Final = Overview(ends=Ends(), nodes=(), handoffs=(), sample=False)
 
 
 def everything(of: Measured, found: Picture, by_cuts: Report, base: str, *, trees: Sequence[str]) -> Everything:

@@ -6,7 +6,7 @@ with the others. Names of counts are shared, so that what two outputs tell of on
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import ceil, floor
 from typing import Any, Final
@@ -17,7 +17,7 @@ from activity.gathered import NONE, named
 from activity.measures import Overview
 from activity.period import Period
 from activity.picture import Picture
-from activity.safe import HANDED_OVER, NODE_PARTS, listed, node_value, week_row
+from activity.safe import HANDED_OVER, NODE_PARTS, listed, node_value
 from activity.scope import STATES
 from activity.struggles import says
 from activity.suppression import HIDDEN, Protected, Shown
@@ -101,12 +101,12 @@ def read_relations(into: Everything) -> None:
 
 
 def read_overview(into: Everything, overview: Overview, protected: Protected, *, period: Period, base: str) -> None:
-    """The page of what happened: weeks, groups, hand-overs and questions; or contacts by how they came."""
+    """The page of what happened: months, groups, hand-overs and questions; or contacts by how they came."""
     if base == "contacts" and all(came for came, _, _ in period.contacts):
         into.same("whole||", [into.see(f"came|{came}|", count.text) for came, count, _ in period.contacts])
+    _read_months(into, period if base == "use" else replace(period, months=()))
     if base == "use":
         _read_period(into, period)
-        _read_weeks(into, overview, protected)
         _read_handoffs(into, overview, protected)
         _read_nodes(into, overview, protected)
 
@@ -129,27 +129,27 @@ def _read_period(into: Everything, period: Period) -> None:
             into.see(f"group|{named(group)}|{kind}", count.text)
 
 
-def _read_weeks(into: Everything, overview: Overview, protected: Protected) -> None:
-    mondays = [monday for monday, _ in overview.weeks]
+def _read_months(into: Everything, period: Period) -> None:
+    """The page's months; weeks, which the report tells by any cut, hang together with them."""
+    for month, row in period.months:
+        for kind, count in zip(KINDS, row, strict=True):
+            into.see(f"month|{month}|{kind}", count.text)
+    mondays = [name.split("|")[1] for name in into.attack.read if name.startswith("week|") and name.endswith("|")]
     for monday in mondays:
-        for kind, count in zip(KINDS, week_row(protected, monday), strict=True):
-            into.same(into.see(f"week|{monday}|{kind}", count.text), _pieces(monday, kind))
-        into.same(f"week|{monday}|", [f"week|{monday}|{kind}" for kind in KINDS[1:]])
-    for kind in KINDS:
-        into.same(f"whole||{kind}", [f"week|{monday}|{kind}" for monday in mondays])
-        for month in {month for monday in mondays for month in _months(monday)}:
-            if f"month|{month}|" in into.attack.read:
-                inside = [name for monday in mondays for name in _pieces(monday, kind) if name.endswith(f" in {month}")]
-                into.same(f"month|{month}|{kind}", inside)
+        into.same(f"week|{monday}|", _pieces(monday))
+    for month in {month for monday in mondays for month in _months(monday)}:
+        if f"month|{month}|" in into.attack.read:
+            inside = [name for monday in mondays for name in _pieces(monday) if name.endswith(f" in {month}")]
+            into.same(f"month|{month}|", inside)
 
 
-def _pieces(monday: date, kind: str) -> list[str]:
-    return [f"week|{monday}|{kind} in {month}" for month in _months(monday)]
+def _pieces(monday: str) -> list[str]:
+    return [f"week|{monday}| in {month}" for month in _months(monday)]
 
 
-def _months(monday: date) -> list[date]:
+def _months(monday: str) -> list[date]:
     """The months that a week has days of."""
-    return sorted({(monday + timedelta(days=day)).replace(day=1) for day in range(7)})
+    return sorted({(date.fromisoformat(monday) + timedelta(days=day)).replace(day=1) for day in range(7)})
 
 
 def _read_handoffs(into: Everything, overview: Overview, protected: Protected) -> None:
