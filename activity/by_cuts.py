@@ -4,14 +4,16 @@ Groups, topics and months are told as HR's pages tell them. Every other cut is w
 others whether it was asked for or not: two reports of one period then say the same of one count.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
 
-from activity.gathered import Gathered, Kept, base_of, ends, gather, named, tables, untold, within
+from activity.days import month_of
+from activity.gathered import Gathered, Kept, base_of, gather, named, relations, tables, untold, within
 from activity.measures.definitions import MEASURES
 from activity.measures.measure import Measure
 from activity.measures.sources import Known
@@ -60,7 +62,18 @@ def _pairs() -> Iterator[tuple[str, tuple[CutName, ...]]]:
 def _joint(connection: Connection, measure: Measure, by: tuple[CutName, ...], *, scope: Scope, known: Known) -> Table:
     found = work_out(connection, measure, scope=scope, known=known, by=by)
     counts = {tuple(map(named, figure.part)): figure.numerator for figure in found}
-    return Table(of=measure.name, dims=by, counts=counts, published=False)
+    if by == ("month", "week"):
+        counts = {place: counts.get(place, 0) for place in _pieces({week for _, week in counts})}
+    # A week has days of one month or two, and a tree has its topic: whoever knows looks nowhere else.
+    return Table(of=measure.name, dims=by, counts=counts, published=False, listed=True)
+
+
+def _pieces(weeks: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each month that a week has days of, with the week."""
+    for week in sorted(weeks):
+        monday = date.fromisoformat(week)
+        for month in sorted({month_of(monday), month_of(monday + timedelta(days=6))}):
+            yield str(month), week
 
 
 def report_by(found: Cuttings, *, organisation: str, cuts: Sequence[CutName]) -> Report:
@@ -80,10 +93,8 @@ def _more(found: Cuttings, of: str, first: Safe) -> Safe:
     for shares in (APART, frozenset[str]()):
         kept = partial(_kept, first=first.kept, shares=shares)
         counts = [*tables(found.gathered, of=of, kept=kept), *(one for one in found.joint if one.of == of)]
-        also = list(_mapped(found.gathered.known, of))
-        if of == "use":
-            counts += untold(found.gathered, kept=kept)
-            also += ends(found.gathered, kept=kept)
+        counts += untold(found.gathered, of=of, kept=kept)
+        also = [*_mapped(found.gathered.known, of), *relations(found.gathered, of=of, kept=kept)]
         shown = protect(counts, within=within(found.gathered), also=also, told=first.shown)
         if shown.lost is None:
             return Safe(shown, kept)

@@ -171,33 +171,94 @@ STANDS: Final = ("outcome", "handoff", "stopped", "open")
 _COMPLETION: Final = "completion"
 
 
-def untold(gathered: Gathered, *, kept: Kept) -> Iterator[Table]:
-    """How conversations stand where only some of the four ways are told by a cut: the others are there all the same.
+ASKED: Final = {"feedback": _COMPLETION, "follow_up": "outcome"}
+"""Shares of those in another share's numerator: all who were asked are in it."""
 
-    Whoever reads the definitions can add up, so what is told of some ways must be weighed with those that are not.
+ALONE: Final = "self_sufficiency"
+"""A share whose numerator is part of those that were advised."""
+
+
+def untold(gathered: Gathered, *, of: str, kept: Kept) -> Iterator[Table]:
+    """What is there though nobody is told: ways in which conversations stand, where others are told by a cut, and what
+    is left of a count beside those that its definition makes parts of it.
+
+    Whoever reads the definitions can add up, so what is told of some must be weighed with those that are not.
     """
+    if of == "escalations":
+        yield from _left(gathered, of, ("resolution", "unresolved"), kept=kept)
+    if of != MEASURES["use"].name:
+        return
     for cut in (None, *_cuts_of(MEASURES["use"], gathered.cuts)):
-        told = {name for name in (*STANDS, _COMPLETION) if kept(MEASURES[name], cut)}
-        for name in STANDS:
-            if told and name not in told:
+        if not _tells_ends(cut, kept):
+            continue
+        for name in (*STANDS, _COMPLETION):
+            if not kept(MEASURES[name], cut):
                 yield replace(_table(gathered, MEASURES[name], cut), published=False)
+    yield from _left(gathered, "outcome", (ALONE,), kept=kept)
 
 
-def ends(gathered: Gathered, *, kept: Kept) -> Iterator[Sum]:
-    """That a conversation stands in one of four ways, of which two are completions: whoever reads the definitions can
-    add the shares up, told or not.
-    """
-    use = MEASURES["use"]
-    for cut in (None, *_cuts_of(use, gathered.cuts)):
-        told = {name for name in (*STANDS, _COMPLETION) if kept(MEASURES[name], cut)}
-        dims = () if cut is None else (dimension(use, cut),)
-        for figure in _inner(gathered, use.name, cut) if told else ():
-            where = dict(zip(dims, _places(figure.part, dims), strict=True))
-            yes = {name: key(use.name, {**where, name: YES}) for name in (*STANDS, _COMPLETION)}
-            yield Sum(key(use.name, where), tuple(yes[name] for name in STANDS))
-            if _COMPLETION in told:
-                yield Sum(yes[_COMPLETION], (yes["outcome"], yes["handoff"]))
-                yield Sum(key(use.name, where), (yes[_COMPLETION], yes["stopped"], yes["open"]))
+def relations(gathered: Gathered, *, of: str, kept: Kept) -> Iterator[Sum]:
+    """How shares hang together by their definitions: whoever reads these can add the shares up, told or not."""
+    if of == "escalations":
+        yield from _parts(gathered, of, ("resolution", "unresolved"), kept=kept)
+    if of != MEASURES["use"].name:
+        return
+    for cut, where in _everywhere(gathered, of):
+        if not _tells_ends(cut, kept):
+            continue
+        yes = {name: key(of, {**where, name: YES}) for name in (*STANDS, _COMPLETION)}
+        yield Sum(key(of, where), tuple(yes[name] for name in STANDS))
+        yield Sum(yes[_COMPLETION], (yes["outcome"], yes["handoff"]))
+        yield Sum(key(of, where), (yes[_COMPLETION], yes["stopped"], yes["open"]))
+        for name, whole in ASKED.items():
+            if kept(MEASURES[name], cut):
+                yield Sum(yes[whole], (key(of, {**where, name: YES}), key(of, {**where, name: NO})))
+    yield from _parts(gathered, "outcome", (ALONE,), kept=kept)
+    if "feedback" in gathered.cuts:
+        # The cut is by what was answered, and the share is of those who answered that it helped.
+        yield Sum(key(of, {"helped": YES}), (key(of, {dimension(MEASURES[of], "feedback"): YES}),))
+
+
+def _tells_ends(cut: CutName | None, kept: Kept) -> bool:
+    return any(kept(MEASURES[name], cut) for name in (*STANDS, _COMPLETION, *ASKED, ALONE))
+
+
+def _everywhere(gathered: Gathered, of: str) -> Iterator[tuple[CutName | None, dict[str, str]]]:
+    """Every place of a count, with the cut that it is of."""
+    measure = MEASURES[of]
+    for cut in (None, *_cuts_of(measure, gathered.cuts)):
+        dims = () if cut is None else (dimension(measure, cut),)
+        for figure in _inner(gathered, of, cut):
+            yield cut, dict(zip(dims, _places(figure.part, dims), strict=True))
+
+
+def _left(gathered: Gathered, whole: str, parts: Sequence[str], *, kept: Kept) -> Iterator[Table]:
+    """What is left of a count, or of the numerator of a share, beside these numerators."""
+    of = base_of(MEASURES[whole])
+    for cut in (None, *_cuts_of(MEASURES[of], gathered.cuts)):
+        if not all(kept(MEASURES[name], cut) for name in parts):
+            continue
+        dims = () if cut is None else (dimension(MEASURES[of], cut),)
+        numbers = [{figure.part: figure.numerator for figure in _inner(gathered, name, cut)} for name in parts]
+        counts = {
+            _places(figure.part, dims): figure.numerator - sum(number.get(figure.part, 0) for number in numbers)
+            for figure in _inner(gathered, whole, cut)
+        }
+        yield Table(of=_beside(whole), dims=dims, counts=counts, apart=frozenset(dims), published=False)
+
+
+def _parts(gathered: Gathered, whole: str, parts: Sequence[str], *, kept: Kept) -> Iterator[Sum]:
+    """That these numerators, and what `_left` gives, make up a count."""
+    of = base_of(MEASURES[whole])
+    for cut, where in _everywhere(gathered, of):
+        if all(kept(MEASURES[name], cut) for name in parts):
+            total = key(of, where if whole == of else {**where, whole: YES})
+            every = (key(of, {**where, name: YES}) for name in parts)
+            yield Sum(total, (*every, key(_beside(whole), where)))
+
+
+def _beside(whole: str) -> str:
+    return f"{whole}, the rest"
 
 
 def dimension(measure: Measure, cut: CutName) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from activity import suppression
-from activity.gathered import NO, YES, Gathered, Kept, base_of, dimension, ends, named, tables, untold, within
+from activity.gathered import NO, YES, Gathered, Kept, base_of, dimension, named, relations, tables, untold, within
 from activity.measures.definitions import MEASURES
 from activity.measures.measure import Measure
 from activity.measures.terms import CutName
@@ -187,10 +187,8 @@ def _share_of_small(counts: Iterable[Table]) -> float:
 
 
 def _protect(gathered: Gathered, counts: Sequence[Table], *, of: str, kept: Kept) -> Protected:
-    if of != "use":
-        return protect(counts, within=within(gathered))
-    every = [*counts, *untold(gathered, kept=kept)]
-    return protect(every, within=within(gathered), also=ends(gathered, kept=kept))
+    every = [*counts, *untold(gathered, of=of, kept=kept)]
+    return protect(every, within=within(gathered), also=relations(gathered, of=of, kept=kept))
 
 
 def _reported(gathered: Gathered, measure: Measure, every: Mapping[str, Safe]) -> Reported:

@@ -26,6 +26,7 @@ class Table:
     apart: frozenset[str] = frozenset()  # dimensions whose values overlap, as questions of one conversation do
     unsaid: frozenset[str] = frozenset()  # dimensions of which only the outer values are published
     published: bool = True  # or known only to exist, so that it holds together what is published
+    listed: bool = False  # whether no places but those given could hold anything, so that no other need be thought of
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _published(table: Table, every: Iterable[Key]) -> set[Key]:
 
 
 def _innermost(table: Table) -> Iterator[tuple[tuple[str, ...], int]]:
-    if table.published:
+    if table.published or table.listed:
         yield from table.counts.items()
         return
     # Where nothing is said of it, a nought might be more: every place that could be is listed.

@@ -10,17 +10,18 @@ from functools import partial
 import pytest
 from docx import Document
 
-from activity.gathered import gather
+from activity.gathered import gather, relations, tables, untold, within
 from activity.kinds import Event
 from activity.measures.definitions import MEASURES
 from activity.measures.knowing import known_of
 from activity.measures.sources import Known
 from activity.measures.terms import CutName
 from activity.reading import Reader
-from activity.report import Report, Reported, report
+from activity.report import Report, Reported, every_cut, report
 from activity.report_files import as_html, as_json, duration
 from activity.report_word import FOR_A_BOARD, as_word
 from activity.scope import Scope
+from activity.suppression.tables import linked
 from organisations.groups import Group, Groups
 from trees.model import Topic
 
@@ -76,6 +77,19 @@ def of(made: Report, name: str) -> Reported:
     """One measure of a report."""
     (found,) = (reported for reported in made.measures if reported.measure.name == name)
     return found
+
+
+@pytest.mark.usefixtures("a_month")
+@pytest.mark.parametrize("base", ["use", "escalations"])
+def test_what_is_said_to_add_up_does(read: Reader, caught_up: CaughtUp, base: str) -> None:
+    """Every relation between shares that a definition gives holds of the true counts, by every cut."""
+    caught_up()
+    gathered = read(partial(gather, scope=SCOPE, known=KNOWN, cuts=("group", "topic", "month", "feedback")))
+    also = list(relations(gathered, of=base, kept=every_cut))
+    every = [*tables(gathered, of=base, kept=every_cut), *untold(gathered, of=base, kept=every_cut)]
+    counts = linked(every, within=within(gathered)).counts
+    assert all(counts.get(one.total, 0) == sum(counts.get(part, 0) for part in one.parts) for one in also)
+    assert len({one.total for one in also if one.total in counts}) >= (10 if base == "use" else 0)
 
 
 @pytest.mark.usefixtures("a_month")

@@ -134,6 +134,23 @@ def test_an_unpublished_table_only_holds_the_others_together() -> None:
     assert covered(period).hidden == set()
 
 
+def weeks_of_a_month(*, listed: bool) -> list[str]:
+    """What is told of two small weeks that make up a month that is known, and of a large one in the next month."""
+    pieces = {("m1", "w1"): 4, ("m1", "w2"): 4, ("m2", "w3"): 9}
+    by_week = Table(of="conversations", dims=("week",), counts={(week,): n for (_, week), n in pieces.items()})
+    joint = Table(of="conversations", dims=("month", "week"), counts=pieces, published=False, listed=listed)
+    told = protect([by_week, joint], known=[{}, {"month": "m1"}, {"month": "m2"}])
+    return [told.shown("conversations", week=week).text for week in ("w1", "w2")]
+
+
+def test_nobody_is_looked_for_where_nothing_can_be() -> None:
+    """A week has its days in one month. Were it thought of in another as well, two weeks of 4 in a month of 8 would
+    seem safe.
+    """
+    assert weeks_of_a_month(listed=False) == [FEW, FEW]
+    assert weeks_of_a_month(listed=True) == [HIDDEN, HIDDEN]
+
+
 def test_what_is_never_shown_of_a_known_nought_is_nought() -> None:
     """A ward that is shown with none has none that anybody could move there."""
     within = {"group": {"a (itself)": ("a",), "b (itself)": ("b",), "c (itself)": ("c",)}}
