@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from time import monotonic
+from functools import partial
+from time import monotonic, sleep
 
 import structlog
 from sqlalchemy import Connection
@@ -26,6 +27,13 @@ LOOK_EVERY = 2.0
 
 SUMMARIES_EVERY = 1.0
 """Seconds between writings of the summaries: many turns are taken in at once for what one of them costs."""
+
+A_GAP = 0.002
+LOOKS_FOR_A_GAP = 10
+"""Looks for a moment without turns, and seconds between two of them."""
+
+FEW = 20
+"""Rows taken in at a time while turns wait: half of what they cost comes with each, the other half with each turn."""
 
 BEAT_WITHIN = 60.0
 """Seconds without a beat after which the worker counts as stopped (issue "The adviser service", 5)."""
@@ -96,7 +104,7 @@ class Worker:
         while not self._stopping and seen.due and self._one():
             done += 1
             seen = self._look()
-        while not self._stopping and summaries and seen.behind and self._database.write(summary.catch_up):
+        while not self._stopping and summaries and seen.behind and self._sum_up():
             seen = self._look()
         while not self._stopping and seen.full and self._database.write(self._seal):
             seen = self._look()
@@ -111,6 +119,8 @@ class Worker:
             try:
                 self._beat()
                 self.work(summaries=summaries)
+                if summaries:
+                    self._database.settle()
             except DatabaseAway:
                 log.warning("worker_waits", reason="database away")
             except Exception:
@@ -125,6 +135,14 @@ class Worker:
             return
         self._heartbeat.beat()
         self._beaten = monotonic()
+
+    def _sum_up(self) -> int:
+        """Takes the next rows into the summaries: when nobody waits for a turn, and few where that never comes."""
+        for _ in range(LOOKS_FOR_A_GAP):
+            if not self._database.busy:
+                return self._database.write(summary.catch_up)
+            sleep(A_GAP)
+        return self._database.write(partial(summary.catch_up, limit=FEW))
 
     def _seal(self, connection: Connection) -> bool:
         """Seals a whole stretch; the rest of the log is sealed when somebody asks (`fingerpost seal`)."""

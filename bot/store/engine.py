@@ -26,6 +26,8 @@ POSTGRESQL_THREADS = 4
 READERS = 4
 BUSY_MS = 5_000
 CONNECT_SECONDS = 5
+MOST_PAGES = 10_000
+"""Pages of SQLite's journal, 40 MB, after which a turn empties it: usually the worker has long done so (`settle`)."""
 
 
 class DatabaseBusy(Exception):
@@ -49,6 +51,7 @@ class Database:
         self._writers = ThreadPoolExecutor(threads, thread_name_prefix="write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._waiting = 0
+        self._unsettled = False
 
     @property
     def dialect(self) -> Dialect:
@@ -95,6 +98,22 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self.read, work)
 
+    def settle(self) -> None:
+        """Moves what SQLite has committed from its journal into the file, beside the turns that go on meanwhile.
+
+        A turn that found the journal full would have to do it, and whoever waits behind it. On PostgreSQL, nothing.
+        """
+        if self.dialect != "sqlite" or not self._unsettled:
+            return
+        self._unsettled = False
+        connection = self._writer_engine.raw_connection()
+        try:
+            # What is committed during the first is little enough for the second to end with: the journal begins anew.
+            for _ in range(2):
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Waits for what is under way, then lets go of every connection and of the file's lock."""
         self._writers.shutdown()
@@ -105,6 +124,7 @@ class Database:
             self._lock.close()
 
     def _write(self, work: Callable[[Connection], T]) -> T:
+        self._unsettled = True
         return self._run(self._writer_engine, work)
 
     def _run(self, engine: Engine, work: Callable[[Connection], T]) -> T:
@@ -178,6 +198,7 @@ def _prepare_writer(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    connection.execute(f"PRAGMA wal_autocheckpoint={MOST_PAGES}")
 
 
 def _prepare_reader(connection: sqlite3.Connection, _record: object) -> None:

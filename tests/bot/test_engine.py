@@ -1,12 +1,16 @@
 """The database tells long work when somebody waits for a turn, and long work rests meanwhile."""
 
 import asyncio
+import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from bot.store.engine import Database
+from bot.store.engine import Database, open_database
 from bot.web.exporting import pieces
 
 WAITS = 5.0
@@ -60,3 +64,17 @@ async def streamed(database: Database) -> list[bytes]:
     found = [piece async for piece in pieces(made(), database)]
     assert await written
     return found
+
+
+def test_what_was_committed_is_moved_out_of_the_journal(tmp_path: Path) -> None:
+    """So that no turn has to: SQLite says that nothing is left in it, and the file alone holds all of it."""
+    path = tmp_path / "one.sqlite3"
+    database = open_database(f"sqlite:///{path}")
+    database.write(lambda connection: connection.execute(text("CREATE TABLE kept (what TEXT)")))
+    database.write(lambda connection: connection.execute(text("INSERT INTO kept VALUES ('a row')")))
+    database.settle()
+    alone = tmp_path / "alone.sqlite3"
+    shutil.copy(path, alone)
+    database.close()
+    with closing(sqlite3.connect(alone)) as copied:
+        assert copied.execute("SELECT what FROM kept").fetchall() == [("a row",)]

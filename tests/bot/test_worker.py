@@ -1,5 +1,6 @@
 """The worker: jobs once, in order, tried again, parked; timers that watch; turns that another process posted."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -273,3 +274,26 @@ def test_summaries_may_wait_while_jobs_do_not(hands: Hands, manager: str, now: d
     assert hands.service.database.read(summary.behind)
     hands.worker.work()
     assert not hands.service.database.read(summary.behind)
+
+
+def test_summaries_are_kept_up_while_turns_never_stop(hands: Hands, manager: str, now: datetime) -> None:
+    """A moment without turns is waited for, and not for ever."""
+    handed_over(hands.service, now, manager)
+    assert hands.service.database.read(summary.behind)
+    asyncio.run(working_beside_writers(hands))
+    assert not hands.service.database.read(summary.behind)
+
+
+async def working_beside_writers(hands: Hands) -> None:
+    """The worker's round, while others always wait for something to be written."""
+    done = asyncio.Event()
+
+    async def write() -> None:
+        while not done.is_set():
+            await hands.service.database.write_async(lambda _: None)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(3):
+            group.create_task(write())
+        await asyncio.to_thread(hands.worker.work)
+        done.set()
