@@ -35,6 +35,7 @@ __all__ = [
     "html",
     "is_safe_link",
     "merged",
+    "on_one_line",
     "parse",
     "plain",
     "spans_of",
@@ -67,6 +68,14 @@ def spans_of(blocks: Iterable[Block]) -> tuple[Span, ...]:
             joined.append(Span(text=" "))
         joined.extend(spans)
     return merged(joined)
+
+
+def on_one_line(blocks: Iterable[Block]) -> str:
+    """What `plain(spans_of(blocks))` gives, without the spans."""
+    lines = [spans for block in blocks for spans in _lines_of(block)]
+    while lines and not lines[0]:
+        del lines[0]
+    return " ".join(["".join([span.text for span in spans]) for spans in lines])
 
 
 def plain(words: Iterable[Block] | Iterable[Span]) -> str:

@@ -28,7 +28,9 @@ def read_answer(position: Position, raw: str | Sequence[str], *, on: date) -> An
     node = position.spot.node
     if not isinstance(node, Question):
         return Refusal(node=position.node, says=NOT_A_QUESTION)
-    scope = position.spot.scope.copy()
+    scope = position.spot.scope
+    if scope.today != on:
+        scope = scope.copy()
     read = _read(node, raw, scope, on)
     if read is None or isinstance(read, Doubt):
         return Refusal(node=position.node, says=read.says if read else wanted(node, scope))
@@ -45,6 +47,9 @@ def read_answer(position: Position, raw: str | Sequence[str], *, on: date) -> An
 
 def _read(node: Question, raw: str | Sequence[str], scope: Scope, on: date) -> Read | Doubt | None:
     """What was given; a button's value is found before what only understanding needs is worked out."""
+    pressed = _pressed(node, raw)
+    if pressed is not None:
+        return Read(value=pressed)
     labels = _labels(node, scope)
     exact = read_value(node, raw, labels=labels)
     if exact is not None:
@@ -52,10 +57,23 @@ def _read(node: Question, raw: str | Sequence[str], scope: Scope, on: date) -> R
     return understand(node, raw, labels=labels, near=_near(node, scope, on), asks=words_of(node.ask, scope))
 
 
+def _pressed(node: Question, raw: str | Sequence[str]) -> Value:
+    """The options that were given by their ids, as buttons say them; nothing where anything was given in words."""
+    options = node.type.options
+    if not options:
+        return None
+    given = (raw,) if isinstance(raw, str) else tuple(raw)
+    if node.type.kind == "choices":
+        return tuple(option for option in options if option in given) if options.keys() >= set(given) else None
+    return given[0] if len(given) == 1 and given[0] in options else None
+
+
 def taken_as(position: Position, raw: str | Sequence[str], answer: Answer) -> str | None:
     """What was understood, in words, where it was not typed in so many words; nothing where it was, or for a text."""
     node = position.spot.node
     if not isinstance(node, Question) or node.type.kind == "text":
+        return None
+    if _pressed(node, raw) is not None:
         return None
     labels = _labels(node, position.spot.scope)
     if node.type.options:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from policies.markdown import Marked
+from policies.markdown import Block, Marked
 from trees.expressions.scope import Expression, NotAnswered, Scope
 from trees.values import Type, Value
 
@@ -20,10 +20,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Words for a reader. `constant` is what they say where nothing in them varies, on one line."""
+    """Words for a reader. Where nothing in them varies, `constant` is what they say on one line, and `blocks` in full."""
 
     parts: tuple[Part, ...]
     constant: str | None = None
+    blocks: tuple[Block, ...] | None = None
     source: str = ""
 
 

@@ -1,6 +1,6 @@
 """Fills a text's holes for one scope; knows neither nodes nor channels."""
 
-from policies.markdown import Block, Span, fill, plain, spans_of
+from policies.markdown import Block, Span, fill, on_one_line, spans_of
 from trees.expressions.scope import Expression, Scope
 from trees.model import Item, Part, Text
 
@@ -18,6 +18,10 @@ def blocks_of(text: Text | None, scope: Scope) -> tuple[Block, ...]:
     """
     if text is None:
         return ()
+    if text.blocks is not None:
+        return text.blocks
+    if len(text.parts) == 1 and text.parts[0].when is None:
+        return _filled(text.parts[0], scope)
     return tuple(block for part in text.parts if holds(part.when, scope) for block in _filled(part, scope))
 
 
@@ -30,7 +34,7 @@ def words_of(text: Text, scope: Scope) -> str:
     """A text as one line of plain words."""
     if text.constant is not None:
         return text.constant
-    return plain(spans_in(text, scope))
+    return on_one_line(blocks_of(text, scope))
 
 
 def shown_items(items: tuple[Item, ...], scope: Scope) -> tuple[tuple[Span, ...], ...]:

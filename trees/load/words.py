@@ -25,10 +25,11 @@ def read_text(place: Place, data: object, making: Making) -> Text | None:
             place.wrong("Words are wanted here, and there are none.", "Write words, or take the key away.")
         return None
     fixed = all(part.when is None and not part.holes for part in parts)
-    blocks = [block for part in parts for block in part.marked.blocks]
+    blocks = tuple(block for part in parts for block in part.marked.blocks)
     return Text(
         parts=tuple(parts),
         constant=plain(spans_of(blocks)) if fixed else None,
+        blocks=blocks if fixed else None,
         source=_source(data),
     )
 
