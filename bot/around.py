@@ -22,7 +22,7 @@ def decided(connection: Connection, turn: Turn, world: World, act: Callable[[Wor
     """
     act = act or partial(decide, turn)
     effects = act(world)
-    if world.sample:
+    if world.sample or (effects.move is None and effects.reply.queue is None):
         return effects
     known = _with_wait(connection, effects, turn, _with_joined(connection, effects, world))
     return effects if known is world else act(known)

@@ -66,10 +66,10 @@ class PolicyLibrary:
 
     def in_force(self, policy: str, on: date) -> PolicyVersion | None:
         """The version in force on a day, or None."""
-        begun = [each for each in self.versions(policy) if each.in_force_from <= on]
-        if not begun or (begun[-1].until is not None and begun[-1].until < on):
-            return None
-        return begun[-1]
+        for version in reversed(self.versions(policy)):
+            if version.in_force_from <= on:
+                return version if version.until is None or on <= version.until else None
+        return None
 
     def all_in_force(self, on: date) -> tuple[PolicyVersion, ...]:
         """The version of each policy that is in force on a day."""

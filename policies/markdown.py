@@ -56,6 +56,8 @@ def fill(marked: Marked, values: Sequence[str | Table]) -> tuple[Block, ...]:
     if not values:
         return marked.blocks
     words = [value if isinstance(value, str) else _table_line(value) for value in values]
+    if len(marked.blocks) == 1 and isinstance(marked.blocks[0], Paragraph) and words == values:
+        return _paragraph(_fill_spans(marked.blocks[0].spans, words))
     return tuple(chain.from_iterable(_fill_block(each, values, words) for each in marked.blocks))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 
 from trees.expressions.scope import Expression, Scope, ToAdviser
 from trees.expressions.syntax import MOST_NUMBER, PLACES
@@ -13,7 +12,7 @@ from trees.reading import Doubt, Near, Read, understand
 from trees.reading.exact import option_named, read_value
 from trees.shown import AnswerKind
 from trees.texts import words_of
-from trees.values import Value, listed, long_date, word
+from trees.values import EXACT, Value, listed, long_date, word
 
 NOT_A_QUESTION = "There is no question to answer here."
 
@@ -188,7 +187,7 @@ def _wrong_options(node: Question, value: Value, scope: Scope) -> str | None:
 
 
 def _is_number(value: Value) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, EXACT):
         return False
     if isinstance(value, int):
         return abs(value) < MOST_NUMBER
@@ -203,7 +202,7 @@ def _outside_limits(node: Question, value: Value, scope: Scope) -> str | None:
     least, most = lower.run(scope) if lower else None, upper.run(scope) if upper else None
     if isinstance(value, date):
         return _outside_dates(value, least, most)
-    if not isinstance(value, int | Decimal):
+    if not isinstance(value, EXACT):
         return None
     what = {"money": "an amount", "number": "a whole number" if node.type.whole else "a number"}[node.type.kind]
     if least is not None and value < least:

@@ -1,7 +1,6 @@
 """Figures that change by date, as dated rows, and how one is looked up; knows nothing of files or trees."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
@@ -102,14 +101,22 @@ class Looked(NamedTuple):
 _NOTES: ContextVar[list[Looked] | None] = ContextVar("notes", default=None)
 
 
-@contextmanager
-def noting(notes: list[Looked]) -> Iterator[None]:
+class _Noting:
+    __slots__ = ("notes", "token")
+
+    def __init__(self, notes: list[Looked]) -> None:
+        self.notes = notes
+
+    def __enter__(self) -> None:
+        self.token = _NOTES.set(self.notes)
+
+    def __exit__(self, *_: object) -> None:
+        _NOTES.reset(self.token)
+
+
+def noting(notes: list[Looked]) -> AbstractContextManager[None]:
     """Adds every figure that is looked up while this lasts to `notes`, in the order of looking, and to no others."""
-    token = _NOTES.set(notes)
-    try:
-        yield
-    finally:
-        _NOTES.reset(token)
+    return _Noting(notes)
 
 
 def look_up(fact: Fact, on: date, by: int | Decimal | None = None) -> Figure:

@@ -20,7 +20,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Words for a reader. Where nothing in them varies, `constant` is what they say on one line, and `blocks` in full."""
+    """Words for a reader. Where nothing varies, `constant` is what they say on one line, and `blocks` in full."""
 
     parts: tuple[Part, ...]
     constant: str | None = None

@@ -12,6 +12,9 @@ Value = str | tuple[str, ...] | int | Decimal | date | None
 Kind = Literal["truth", "number", "date", "option", "options", "words", "typed", "rows", "table"]
 """`typed` is what a person typed: it can be shown and can decide nothing. `rows` come from a calculator."""
 
+EXACT = (int, Decimal)
+"""The classes of exact numbers; a truth is an `int` to Python, so it is looked for first."""
+
 KIND_WORDS: Mapping[Kind, str] = {
     "truth": "true or false",
     "number": "a number",
@@ -63,7 +66,7 @@ def word(value: object, kind: Type) -> str:
         return "yes" if value else "no"
     if isinstance(value, date):
         return long_date(value)
-    if isinstance(value, int | Decimal):
+    if isinstance(value, EXACT):
         return money(value) if kind.unit == "GBP" else number(value)
     if isinstance(value, tuple):
         return listed([label(str(option), kind) for option in value])

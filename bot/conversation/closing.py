@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from bot.conversation.reply import ShownCheck
 from bot.conversation.state import Conversation
 from trees.position import Position
 from trees.shown import Shown, ShownFollowUp, ShownHandoff, ShownOutcome
+
+ENDS: Final = (ShownOutcome, ShownHandoff)
 
 
 def due(shown: Shown | ShownCheck, conversation: Conversation, *, today: date) -> ShownFollowUp | None:
@@ -20,7 +23,7 @@ def due(shown: Shown | ShownCheck, conversation: Conversation, *, today: date) -
 
 def moves(shown: Shown | ShownCheck, conversation: Conversation, position: Position) -> Mapping[str, bool]:
     """Which of the verbs of an end are open."""
-    ended = isinstance(shown, ShownOutcome | ShownHandoff)
+    ended = isinstance(shown, ENDS)
     return {
         "what_if": ended and bool(position.trail) and conversation.details.diverted is None,
         "feedback": ended and conversation.details.feedback is None,

@@ -207,8 +207,10 @@ def _unchecked(turn: Turn, conversation: Conversation, position: Position) -> bo
 
 def typed_in(turn: Turn) -> str:
     """What the turn says in words; where several boxes could be ticked, only what is no box."""
-    wished = [turn.fields.get(name, "") for name in WISHED] if turn.verb in WISHES else []
-    return ". ".join(part for part in (*_value_in(turn), *wished) if part)
+    said = _value_in(turn)
+    if turn.verb in WISHES:
+        said = (*said, *(turn.fields.get(name, "") for name in WISHED))
+    return ". ".join(filter(None, said))
 
 
 def _value_in(turn: Turn) -> tuple[str, ...]:

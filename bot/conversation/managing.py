@@ -260,10 +260,8 @@ def _moved(
     details: Details | None = None,
 ) -> Conversation:
     now = details or conversation.details
-    return replace(
-        conversation,
+    return conversation.moved(
+        at=turn.at,
         answers=conversation.answers if answers is None else answers,
         details=replace(now, handed=False, refused=0) if now.handed or now.refused else now,
-        count=conversation.count + 1,
-        touched_at=turn.at,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Final
 
 from bot.conversation import checking, closing
 from bot.conversation.briefing import brief_of
@@ -50,6 +51,9 @@ WALKS = Walks(512)
 
 COUNTED = Counted(128)
 """The questions to go are worked out once for each tree and version."""
+
+READ: Final = (ShownTell, ShownCheck)
+"""What is read and left by Continue."""
 
 PASS_OPEN_FOR = timedelta(days=7)
 """An offer to a colleague that nobody has answered for so long is over (shifts and leave are shorter)."""
@@ -278,25 +282,25 @@ def _given(position: Position) -> str | tuple[str, ...] | None:
 def _moves(
     conversation: Conversation, position: Position, shown: Shown | ShownCheck, second: SecondPerson | None
 ) -> tuple[str, ...]:
+    asks = isinstance(shown, ShownQuestion)
     moves = {
         "back": bool(position.used) or conversation.details.diverted is not None,
         "change": bool(position.trail),
-        "answer": isinstance(shown, ShownQuestion)
-        or (isinstance(shown, ShownConfirm) and conversation.details.practice),
+        "answer": asks or (isinstance(shown, ShownConfirm) and conversation.details.practice),
         "ask_confirm": isinstance(shown, ShownConfirm) and second is None and not conversation.details.practice,
         "why": isinstance(shown, ShownQuestion) and bool(shown.why),
         "unsure": isinstance(shown, ShownQuestion) and shown.can_be_unsure,
-        "proceed": isinstance(shown, ShownTell | ShownCheck),
+        "proceed": isinstance(shown, READ),
         "ask_adviser": position.kind != "handoff",
         "start_again": bool(position.used),
         "practise": not position.used and not conversation.details.practice and conversation.state == "open",
         "send": isinstance(shown, ShownHandoff) and not conversation.details.handed,
-        "tick": isinstance(shown, ShownOutcome | ShownHandoff),
+        "tick": isinstance(shown, closing.ENDS),
         "colleagues": bool(conversation.answers) and not conversation.details.practice,
         "take_back": conversation.passed_to is not None,
         **closing.moves(shown, conversation, position),
     }
-    return tuple(verb for verb, is_open in moves.items() if is_open)
+    return tuple([verb for verb, is_open in moves.items() if is_open])
 
 
 def _urgent_end(shown: Shown | ShownCheck, organisation: Organisation) -> UrgentHelp | None:

@@ -14,6 +14,7 @@ from bot.store.tables import turn as table
 
 REPLIES = TypeAdapter(Reply)
 """Replies to JSON and back."""
+_to_json = REPLIES.serializer.to_json
 
 # An insert's row count is dropped unless it is asked for.
 _CLAIM: Mapping[str, Any] = {
@@ -39,7 +40,7 @@ def claim(connection: Connection, turn: Turn) -> bool:
 
 def keep_reply(connection: Connection, turn: Turn, reply: Reply) -> None:
     """Keeps what this turn was answered, for a repeat of it."""
-    said = REPLIES.dump_json(reply, exclude_defaults=True).decode()
+    said = _to_json(reply, exclude_defaults=True).decode()
     connection.execute(_KEEP, {"whose": turn.person, "this": turn.id, "said": said})
 
 

@@ -18,6 +18,7 @@ from policies.markdown import (
     fill,
     html,
     is_safe_link,
+    on_one_line,
     parse,
     plain,
     spans_of,
@@ -178,7 +179,14 @@ def test_plain_words_carry_no_marks() -> None:
     """Spans are one line; blocks are set apart."""
     found = blocks("A **b** [c](https://d.example)\n\n1. e\n2. f\n\n|g|h|\n|-|-|\n|i|j|")
     assert plain(found) == "A b c\n\n1. e\n2. f\n\ng | h\ni | j"
-    assert plain(spans_of(found)) == "A b c e f i, j"
+    assert plain(spans_of(found)) == on_one_line(found) == "A b c e f i, j"
+
+
+def test_a_line_begins_with_its_first_words() -> None:
+    """A paragraph that holds nothing is no line before the first, and an empty one after it."""
+    empty, words = Paragraph(spans=()), Paragraph(spans=(Span(text="a"), Span(text="b", strong=True)))
+    for found in ((), (empty,), (empty, words), (words, empty, words)):
+        assert on_one_line(found) == plain(spans_of(found))
 
 
 @given(st.text("abYZ019 ,.;:?'’“”\"£%/()–-\n", max_size=24))

@@ -13,7 +13,7 @@ from trees.expressions.scope import NotAnswered, Run, Scope, ToAdviser
 from trees.expressions.syntax import ExpressionError
 from trees.expressions.typing import accepts, check_member, nearest
 from trees.fact_table import Fact, look_up
-from trees.values import DATE, NUMBER, TRUTH, WHOLE, WORDS, Kind, Type
+from trees.values import DATE, EXACT, NUMBER, TRUTH, WHOLE, WORDS, Kind, Type
 
 
 def _fact(node: nodes.Call, compiler: Compiling) -> Typed:
@@ -212,7 +212,7 @@ def _result(result: object, returns: Type) -> object:
         return None
     if not isinstance(result, _PYTHON[returns.kind]) or (isinstance(result, bool) and returns.kind != "truth"):
         raise TypeError(f"{type(result).__name__} is not {returns.says}")
-    return bounded(result) if isinstance(result, int | Decimal) and returns.kind == "number" else result
+    return bounded(result) if isinstance(result, EXACT) and returns.kind == "number" else result
 
 
 _PYTHON: Mapping[Kind, tuple[type, ...]] = {
