@@ -31,6 +31,20 @@ def rows_of(folder: Path, *, full_size: bool) -> "Rows":
     return lambda name: yaml_text.read((folder / f"{name}.yaml").read_text("utf-8"))[:: 1 if full_size else 20]
 
 
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    """The finder with the topics' phrases alone, which each set asks."""
+    return Finder(read_files(Sources.shipped()).topics.values(), {})
+
+
+@pytest.fixture(scope="module")
+def noticer() -> Noticer:
+    """What notices urgent messages, as it ships."""
+    ready = Noticer()
+    ready.warm()
+    return ready
+
+
 Rows = Callable[[str], list[dict[str, Any]]]
 
 
@@ -38,9 +52,8 @@ def _share(right: list[bool]) -> str:
     return f"{sum(right)} of {len(right)}"
 
 
-def test_topics(folder: Path, rows_of: Rows, record: Record) -> None:
+def test_topics(folder: Path, finder: Finder, rows_of: Rows, record: Record) -> None:
     """The right topic first, among three, and nothing for what is off topic; by topics' phrases, without trees'."""
-    finder = Finder(read_files(Sources.shipped()).topics.values(), {})
     asked = rows_of("questions")
     meant = [{row["topic"], *row.get("also", ())} for row in asked]
     found = [[match.topic for match in finder.find(str(row["q"]))] for row in asked]
@@ -54,10 +67,8 @@ def test_topics(folder: Path, rows_of: Rows, record: Record) -> None:
     assert sum(three) > len(three) / 2
 
 
-def test_urgent(folder: Path, rows_of: Rows, record: Record) -> None:
+def test_urgent(folder: Path, noticer: Noticer, rows_of: Rows, record: Record) -> None:
     """How many urgent messages are noticed, and how many of three sorts of ordinary ones are taken for urgent."""
-    noticer = Noticer()
-    noticer.warm()
     names = ("urgent", "not_urgent", "questions", "off_topic")
     files = {name: rows_of(name) for name in names}
     noticed = {name: [noticer.kind(str(row["q"])) is not None for row in rows] for name, rows in files.items()}

@@ -17,8 +17,8 @@ from tests.bench.record import Record
 
 pytestmark = pytest.mark.proof
 FULL = 10_000
-SOME = 12
-"""Where it is not run whole: each one loads all that ships, which takes five times what it did with one guide."""
+SOME = 4
+"""Where it is not run whole: each one loads all that ships, and the next test breaks a file of every kind."""
 
 PROCESSES = 2
 ROOT = Path(__file__).parent.parent.parent

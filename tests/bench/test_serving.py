@@ -115,56 +115,26 @@ def dialect(settings: dict[str, str]) -> str:
     return "postgresql" if settings else "sqlite"
 
 
-def test_a_hundred_turns_a_second(
+def test_a_server_idles_and_answers_a_hundred_turns_a_second(
     settings: dict[str, str], tmp_path: Path, size: Callable[[int], int], record: Record, *, full_size: bool
 ) -> None:
-    """Turns that arrive a hundred a second, whether or not the last is answered, are answered in time."""
-    ready = GETTING_READY_SECONDS if full_size else 1
+    """One server for both, before its first visitor and after."""
     with serving(tmp_path, **settings) as server:
-        time.sleep(ready)
-        load = asyncio.run(run(server, turns=size(A_SECOND * SECONDS), ready=ready))
-    times = sorted(load.took[WARM_TURNS // 2 :])
-    p50, p99 = statistics.median(times) * 1000, times[int(len(times) * 0.99)] * 1000
-    record(
-        f"{A_SECOND} turns a second on {dialect(settings)}, over HTTP, open loop",
-        f"{len(times):,} turns: p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {times[-1] * 1000:.1f} ms",
-    )
-    assert set(load.statuses) <= {200, 303}
-    if full_size:
-        assert p99 <= MOST_P99_MS[dialect(settings)]
+        idles(server, settings, tmp_path, seconds=size(IDLE_SECONDS), record=record, full_size=full_size)
+        time.sleep(GETTING_READY_SECONDS if full_size else 0)
+        answers(server, settings, size=size, record=record, full_size=full_size)
 
 
-async def run(server: Server, *, turns: int, ready: float) -> Load:
-    """Warms the server, then sends turns at their moments; `ready` seconds after the first visitor."""
-    cookie, token = sign_in(server, MANAGER)
-    await asyncio.sleep(ready)
-    client = Client(port=server.port, headers={"Cookie": cookie, "HX-Request": "true"})
-    walkers = [Walker() for _ in range(50)]
-    load = Load(client=client, token=token)
-    for number in range(WARM_TURNS):
-        await load.turn(time.perf_counter(), walkers[number % len(walkers)])
-    load.took.clear()
-    began = time.perf_counter() + 0.1
-    async with asyncio.TaskGroup() as group:
-        for number in range(turns):
-            due = began + number / A_SECOND
-            group.create_task(load.turn(due, walkers[number % len(walkers)]))
-    await client.close()
-    return load
-
-
-def test_idling_costs_nothing(
-    settings: dict[str, str], tmp_path: Path, size: Callable[[int], int], record: Record, *, full_size: bool
+def idles(
+    server: Server, settings: dict[str, str], folder: Path, *, seconds: int, record: Record, full_size: bool
 ) -> None:
     """A server that nobody uses writes nothing, uses under one hundredth of a core, and stays small."""
-    with serving(tmp_path, **settings) as server:
-        time.sleep(COUNTED_SECONDS)
-        before, cpu = written(settings, tmp_path), sum(server.process.cpu_times()[:2])
-        seconds = size(IDLE_SECONDS)
-        time.sleep(seconds)
-        used = (sum(server.process.cpu_times()[:2]) - cpu) / seconds
-        after = written(settings, tmp_path)
-        memory = server.process.memory_info().rss / 2**20
+    time.sleep(COUNTED_SECONDS)
+    before, cpu = written(settings, folder), sum(server.process.cpu_times()[:2])
+    time.sleep(seconds)
+    used = (sum(server.process.cpu_times()[:2]) - cpu) / seconds
+    after = written(settings, folder)
+    memory = server.process.memory_info().rss / 2**20
     record(
         f"idle on {dialect(settings)}",
         f"{used:.2%} of a core, {memory:.0f} MB before the finder's model is loaded, no writes in {seconds} s",
@@ -175,6 +145,43 @@ def test_idling_costs_nothing(
     if full_size:
         assert used < MOST_IDLE_CPU
         assert server.first_page_seconds < MOST_FIRST_PAGE_SECONDS
+
+
+def answers(
+    server: Server, settings: dict[str, str], *, size: Callable[[int], int], record: Record, full_size: bool
+) -> None:
+    """Turns that arrive a hundred a second, whether or not the last is answered, are answered in time."""
+    ready = GETTING_READY_SECONDS if full_size else 1
+    warm = size(WARM_TURNS)
+    load = asyncio.run(run(server, turns=size(A_SECOND * SECONDS), warm=warm, ready=ready))
+    times = sorted(load.took[warm // 2 :])
+    p50, p99 = statistics.median(times) * 1000, times[int(len(times) * 0.99)] * 1000
+    record(
+        f"{A_SECOND} turns a second on {dialect(settings)}, over HTTP, open loop",
+        f"{len(times):,} turns: p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {times[-1] * 1000:.1f} ms",
+    )
+    assert set(load.statuses) <= {200, 303}
+    if full_size:
+        assert p99 <= MOST_P99_MS[dialect(settings)]
+
+
+async def run(server: Server, *, turns: int, warm: int, ready: float) -> Load:
+    """Warms the server, then sends turns at their moments; `ready` seconds after the first visitor."""
+    cookie, token = sign_in(server, MANAGER)
+    await asyncio.sleep(ready)
+    client = Client(port=server.port, headers={"Cookie": cookie, "HX-Request": "true"})
+    walkers = [Walker() for _ in range(50)]
+    load = Load(client=client, token=token)
+    for number in range(warm):
+        await load.turn(time.perf_counter(), walkers[number % len(walkers)])
+    load.took.clear()
+    began = time.perf_counter() + 0.1
+    async with asyncio.TaskGroup() as group:
+        for number in range(turns):
+            due = began + number / A_SECOND
+            group.create_task(load.turn(due, walkers[number % len(walkers)]))
+    await client.close()
+    return load
 
 
 def written(settings: dict[str, str], folder: Path) -> object:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page
@@ -22,6 +23,8 @@ from tests.journeys.server import Server, serving
 
 NewServer = Callable[[str], Server]
 NewPerson = Callable[..., Person]
+
+ELSEWHERE: Final = "a whole run's alone: test_in_plain_words.py and test_two_people.py have PostgreSQL"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,12 @@ def url_of(request: pytest.FixtureRequest, folder: Path, dialect: str) -> str:
         return f"sqlite:///{folder / 'fingerpost.sqlite3'}"
     template = request.getfixturevalue("migrated_template")
     return str(request.getfixturevalue("postgres").create(template=template))
+
+
+def once_unless_whole(request: pytest.FixtureRequest, dialect: str) -> None:
+    """Skips what differs by its database alone, on PostgreSQL, where proofs do not run whole."""
+    if dialect == "postgresql" and not request.getfixturevalue("full_size"):
+        pytest.skip(ELSEWHERE)
 
 
 @pytest.fixture(scope="module")

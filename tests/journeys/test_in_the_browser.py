@@ -8,16 +8,26 @@ import pytest
 
 from tests.journeys import rows, story
 from tests.journeys.browsing import Person
-from tests.journeys.conftest import NewPerson, NewServer
+from tests.journeys.conftest import NewPerson, NewServer, once_unless_whole
 
 EXAMPLE = "Larkholme Valley NHS Trust (example)"
 
 
 @pytest.mark.parametrize(("dialect", "javascript"), [("sqlite", True), ("sqlite", False), ("postgresql", True)])
 def test_a_manager_is_led_from_a_problem_to_an_answer(
-    server_on: NewServer, new_person: NewPerson, web_rows: list[rows.Row], *, dialect: str, javascript: bool
+    request: pytest.FixtureRequest,
+    server_on: NewServer,
+    new_person: NewPerson,
+    web_rows: list[rows.Row],
+    *,
+    dialect: str,
+    javascript: bool,
 ) -> None:
-    """Advice, an adviser's answer and HR's rows, live where scripts run and by reloading where they do not."""
+    """Advice, an adviser's answer and HR's rows, live where scripts run and by reloading where they do not.
+
+    Small, on one database: two people follow each other live on both, and each journey of the core is made on both.
+    """
+    once_unless_whole(request, dialect)
     server, way = server_on(dialect), f"{dialect}-{'scripts' if javascript else 'plain'}"
     # What axe reads is the same page on every database, and with scripts on and off.
     checks = (dialect, javascript) == ("sqlite", True)

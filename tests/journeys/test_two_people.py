@@ -17,11 +17,17 @@ TELLING_SECONDS = 10_000
 DIALECTS = ("sqlite", "postgresql")
 
 
+def axe_on(dialect: str) -> bool:
+    """What axe reads is the same page on every database."""
+    return dialect == "sqlite"
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_two_advisers_and_a_manager(server_on: NewServer, new_person: NewPerson, dialect: str) -> None:
     """Of two who take it at once one has it; they see each other type; an answer is put right and handed back."""
     server = server_on(dialect)
-    manager, hannah, imran = (new_person(server, f"two-{dialect}-{who}") for who in ("manager", "hannah", "imran"))
+    people = ("manager", "hannah", "imran")
+    manager, hannah, imran = (new_person(server, f"two-{dialect}-{who}", checks=axe_on(dialect)) for who in people)
     manager.sign_in("Amara Okafor")
     for step in (*to_the_first_answers(), *story.to_adviser()):
         manager.take(step)
@@ -114,7 +120,9 @@ def hand_back(adviser: Person, manager: Person) -> None:
 def test_a_second_person_agrees(server_on: NewServer, new_person: NewPerson, dialect: str) -> None:
     """The manager's guide stops until somebody above has read the reasons; their answer reaches the open page."""
     server = server_on(dialect)
-    manager, senior = (new_person(server, f"second-{dialect}-{who}") for who in ("manager", "senior"))
+    manager, senior = (
+        new_person(server, f"second-{dialect}-{who}", checks=axe_on(dialect)) for who in ("manager", "senior")
+    )
     manager.sign_in("Amara Okafor")
     manager.page.locator("button[value='disciplinary-conduct']").first.click()
     expect(manager.page.locator("#question-heading")).to_be_visible()

@@ -142,7 +142,7 @@ def test_every_form_asks_for_its_token(service: Service, now: datetime, page: Pa
     stranger.get("/sign-in")
     other = Forms(stranger.page.text).found[0][1]["token"]
     for person in people:
-        browser = Reader(app=app).sign_in(person)
+        browser = with_session(app, person)
         own = app.state.house.seals
         session = own.open(browser.cookies["fingerpost"])
         for fields, headers in (
