@@ -18,7 +18,8 @@ from activity.log import DROP_TRIGGERS, LOG_LOCK, TRIGGERS, Row, append, interac
 from activity.seal import STRETCH, Seal, full, newest, seal, seal_table, unsealed
 from activity.verify import Verified, check_proof, proof, verify
 
-ROWS = 2_100
+ROWS = 1_300
+"""Six stretches, the last not full: there is one to change, one to cut off and one before and after each."""
 STRETCHES = -(-ROWS // STRETCH)
 
 Read = Callable[[Callable[[Connection], Any]], Any]

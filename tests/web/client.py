@@ -1,6 +1,7 @@
 """A reader's browser without scripts: keeps cookies, fills in the forms that a page shows, and nothing else."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -9,6 +10,9 @@ from urllib.parse import urlencode
 import httpx
 from starlette.applications import Starlette
 
+TAGS = re.compile(r"""<(?:form|input|button)\b(?:"[^"]*"|'[^']*'|[^"'>])*>""", re.IGNORECASE)
+"""All that is read of a page to fill in its forms: a hundred times as many tags fill in nothing."""
+
 
 class Forms(HTMLParser):
     """The forms of a page, each as its address and its hidden and filled-in fields."""
@@ -16,7 +20,7 @@ class Forms(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[tuple[str, dict[str, str], list[tuple[str, str]]]] = []
-        self.feed(html)
+        self.feed("".join(TAGS.findall(html)))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
