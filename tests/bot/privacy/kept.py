@@ -1,8 +1,11 @@
 """What the tests of privacy do again and again: a month of work, chores to their end, and all that a database holds."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import MetaData, Select, Table, select
@@ -30,6 +33,25 @@ def worked(service: Service, at: datetime, manager: str, name: str = "work") -> 
     later = asked.at + timedelta(minutes=1)
     Worker(database=service.database, shelf=service.shelf, clock=lambda: later).work()
     return asked
+
+
+def put_by(database: Database, file: Path) -> None:
+    """Keeps a copy of a SQLite file for the tests that begin with the same; PostgreSQL is filled each time."""
+    if database.dialect == "sqlite":
+        _copy(Path(str(database.engine.url.database)), file)
+
+
+def taken_over(database: Database, file: Path) -> bool:
+    """Whether a database without a row has all that was put by. It must not have been read yet."""
+    if database.dialect != "sqlite" or not file.exists():
+        return False
+    _copy(file, Path(str(database.engine.url.database)))
+    return True
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
 
 
 def catch_up(database: Database) -> None:

@@ -6,6 +6,7 @@ from copy import copy as copied
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from bot.privacy.subject_access import Held, Marker, as_json, as_text, marks, of
 from bot.store import evidence
 from escalation.store import brief_of
 from tests.bot.acting import TO_NO_ACTION, advise, handed_over, journey, logged
-from tests.bot.privacy.kept import catch_up, do, everything, tables, worked
+from tests.bot.privacy.kept import catch_up, do, everything, put_by, tables, taken_over, worked
 from tests.people import ADVISER, ANALYST, LEAD, MANAGER, OTHER_MANAGER, of_role
 
 KEEPER = of_role("operator")[0]
@@ -30,15 +31,25 @@ REASON = "Asked for under Article 17"
 TYPED = ("It is about my knee, says my sister.", "Please ring me after two.", "Hello, please wait for the letter.")
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what each test begins with is put by."""
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.fixture
-def kept(service: Service, now: datetime) -> Service:
+def kept(service: Service, now: datetime, folder: Path) -> Service:
     """A service with everybody in its directory and finished work of two managers."""
     service = replace(service, shelf=copied(service.shelf))
+    done = taken_over(service.database, folder / "kept.sqlite3")
     service.shelf.join(service.database)
+    if done:
+        return service
     worked(service, now, MANAGER)
     worked(service, now, OTHER_MANAGER, name="other")
     do(service, "hold", now, id="h-0", person=MANAGER, reason="An old inquiry", by=KEEPER)
     do(service, "lift", now, id="h-0", by=KEEPER)
+    put_by(service.database, folder / "kept.sqlite3")
     return service
 
 

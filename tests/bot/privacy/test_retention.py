@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -25,7 +26,7 @@ from escalation.store import escalation_table, message_table
 from organisations.build import KEPT
 from organisations.model import Organisation
 from tests.bot.acting import count, logged
-from tests.bot.privacy.kept import catch_up, do, everything, worked
+from tests.bot.privacy.kept import catch_up, do, everything, put_by, taken_over, worked
 from tests.bot.privacy.kept import tables as every_table
 from tests.people import MANAGER, OTHER_MANAGER, of_role
 
@@ -49,12 +50,21 @@ which their senders tidy (`bot/channels/chat/retiring`). Pictures name nobody, a
 ago."""
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what each test begins with is put by."""
+    return tmp_path_factory.mktemp("sealed")
+
+
 @pytest.fixture
-def sealed(service: Service, now: datetime) -> Service:
+def sealed(service: Service, now: datetime, folder: Path) -> Service:
     """A service with finished work of two managers, all of its log sealed."""
+    if taken_over(service.database, folder / "sealed.sqlite3"):
+        return service
     worked(service, now, MANAGER)
     worked(service, now, OTHER_MANAGER, name="other")
     do(service, "seal", now)
+    put_by(service.database, folder / "sealed.sqlite3")
     return service
 
 
