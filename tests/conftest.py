@@ -96,6 +96,7 @@ def postgres(full_size: bool) -> Iterator[Postgres]:
     if not full_size:
         # Tests never cut this server's power; proofs measure it with its safety on.
         started.run("ALTER SYSTEM SET fsync = off")
+        started.run("ALTER SYSTEM SET full_page_writes = off")
         started.run("SELECT pg_reload_conf()")
     yield started
     server.cleanup()
@@ -156,10 +157,9 @@ def migrated_template(postgres: Postgres) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def spare(postgres: Postgres, migrated_template: str) -> Iterator[Spare]:
     """The databases that the tests of this process hand on."""
-    kept = Spare(postgres=postgres, template=migrated_template, shape=postgres.shape(migrated_template), left=[])
+    kept = Spare(postgres=postgres, template=migrated_template, shape=postgres.shape(migrated_template))
     yield kept
-    for url in kept.left:
-        postgres.drop(url)
+    kept.close()
 
 
 @pytest.fixture(params=DATABASES)

@@ -1,12 +1,14 @@
 """The fixtures themselves: real databases, a browser that obeys, and an axe that can find."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from playwright.sync_api import Page
 from sqlalchemy import create_engine, text
 
 from bot.store.engine import Database
+from tests.postgres import END_OTHERS, Spare
 
 
 def test_a_database_is_empty_and_real(database_url: str) -> None:
@@ -29,6 +31,25 @@ def test_an_open_database_writes_and_reads(database: Database) -> None:
     database.write(lambda connection: connection.execute(text("CREATE TABLE fact (id INTEGER PRIMARY KEY)")))
     database.write(lambda connection: connection.execute(text("INSERT INTO fact VALUES (1)")))
     assert database.read(lambda connection: connection.scalar(text("SELECT count(*) FROM fact"))) == 1
+
+
+def test_a_spare_database_is_handed_on_unless_its_tables_were_changed(spare: Spare) -> None:
+    """Empty, also after a test has ended whatever was connected to it."""
+    own = replace(spare, left=[], connections={})
+    first = own.take()
+    with own.postgres.connect(first) as connection:
+        connection.execute("INSERT INTO watermark (name, seq) VALUES ('only_here', 1)")
+    own.give_back(first)
+    again = own.take()
+    with own.postgres.connect(again) as connection:
+        counted = connection.execute("SELECT count(*) FROM watermark WHERE name = 'only_here'").fetchone()
+        connection.execute(END_OTHERS)
+    own.give_back(again)
+    assert (again, counted, own.left) == (first, (0,), [first])
+    with own.postgres.connect(own.take()) as connection:
+        connection.execute("CREATE TABLE only_here (id INTEGER PRIMARY KEY)")
+    own.give_back(first)
+    assert own.left == []
 
 
 def test_now_is_a_monday_morning(now: datetime) -> None:
