@@ -68,7 +68,7 @@ class Coaching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What came before coaching and what came after, against what others had meanwhile. True counts."""
+    """What came before coaching and what came after, against what others had meanwhile."""
 
     before: int
     after: int
@@ -138,7 +138,7 @@ def _where(rising: Callable[[float], float], target: float) -> float:
 def says(found: Effect | None) -> Sequence[str]:
     """Before and after in two or three short sentences, which claim no more than the counts bear."""
     if found is None:
-        return ("It is too early to say. Three whole months before and after are needed.",)
+        return ("Nothing can be said yet. Three whole months before and after are needed, with enough conversations.",)
     if suppression.small(found.before) or suppression.small(found.after):
         return ("There were too few conversations to say.",)
     first = f"Conversations went from {_monthly(found.before, found.months_before)} a month to "

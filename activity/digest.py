@@ -56,7 +56,11 @@ def digest_of(
     """The news of a week: what stands out and was not told of, what no longer does, and what coaching did."""
     told = [spot_words(one, words) for one in picture.spots]
     spots = {str(one["href"]): str(one["title"]) for one in told}
-    effects = [one for one in coached if effect_of(picture.history, one) is not None]
+    effects = [
+        one
+        for one in coached
+        if effect_of(picture.history, one, told=picture.charts, months=picture.months) is not None
+    ]
     return Digest(
         id=f"{person}-{week.isoformat()}",
         organisation=str(picture.scope.organisation),

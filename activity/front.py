@@ -175,8 +175,13 @@ def _struggle(at: AtQuestion, words: Words) -> dict[str, str]:
     return {
         "question": words.question(at.tree, at.node),
         "tree": words.tree(at.tree),
-        "says": f"Managers {struggles.WHAT_SAYS[at.what]} more often than elsewhere{_share(at)}.",
+        "says": struggle_says(at),
     }
+
+
+def struggle_says(at: AtQuestion) -> str:
+    """What managers struggle with at a question, in a sentence."""
+    return f"Managers {struggles.WHAT_SAYS[at.what]} more often than elsewhere{_share(at)}."
 
 
 def _share(at: AtQuestion) -> str:

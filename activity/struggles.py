@@ -6,7 +6,7 @@ from typing import Literal
 
 from activity import suppression
 from activity.chances import of_so_many
-from activity.trouble import Spot
+from activity.trouble import SURE, Spot, told_rate
 
 What = Literal["stopped", "unsure", "refused", "went_back", "asked"]
 
@@ -59,14 +59,17 @@ class Explained:
 
 
 def explained(spot: Spot, *, questions: Iterable[AtQuestion], learning: Iterable[Learning]) -> Explained:
-    """The spot with at most three struggles, those furthest beyond chance first, and at most three things to learn.
+    """The spot with at most three struggles, those furthest beyond chance, and at most three things to learn, those
+    offered the most; both by name, as an order by true counts would tell which is the larger.
 
     A struggle of fewer than five is left out: it would be a count too small to show.
     """
     chances = {at: _chance(at) for at in questions if at.here >= suppression.FEWEST}
     beyond = sorted((at for at in chances if chances[at] <= BEYOND_CHANCE), key=lambda at: (chances[at], at.node))
     offered = sorted(learning, key=lambda entry: (-entry.offered, entry.name))
-    return Explained(spot=spot, struggles=tuple(beyond[:SHOWN]), learning=tuple(offered[:SHOWN]))
+    struggles = sorted(beyond[:SHOWN], key=lambda at: (at.tree, at.node, at.what))
+    entries = sorted(offered[:SHOWN], key=lambda entry: (entry.title, entry.name))
+    return Explained(spot=spot, struggles=tuple(struggles), learning=tuple(entries))
 
 
 def _chance(at: AtQuestion) -> float:
@@ -83,16 +86,16 @@ def says(spot: Spot, *, group: str, topic: str) -> Sequence[str]:
     return (
         f"{group}{others}: {topic}.",
         f"Since {spot.since:%B %Y}: {_rate(spot.now)} a month. {_rate(spot.usual).capitalize()} would be usual.",
-        f"This is {spot.sure}: of 100 spots like it, {_of_hundred(spot.chance)} would be chance.",
+        f"This is {spot.sure}: of 100 spots like it, at most {_of_hundred(spot)} would be chance.",
     )
 
 
 def _rate(a_month: float) -> str:
     """A rate as the nearest whole number; a small one only as small."""
-    whole = round(a_month)
-    return f"about {whole:,} conversations" if whole >= suppression.FEWEST else f"{suppression.FEW} conversations"
+    whole = told_rate(a_month)
+    return f"about {whole:,} conversations" if whole else f"{suppression.FEW} conversations"
 
 
-def _of_hundred(chance: float) -> str:
-    count = round(100 * chance)
-    return "fewer than 1" if count < 1 else f"at most {count}"
+def _of_hundred(spot: Spot) -> int:
+    """The most that the word stands for. The spot's own chance would tell how many there were, for who reckons back."""
+    return round(100 * next(most for most, word in SURE if word == spot.sure))

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from activity.coaching import Coaching, Effect, effect
 from activity.measures.definitions import MEASURES
+from activity.process_chart import tellable
 from activity.report import Reported, Told
 from activity.suppression import Shown, Table, protect
 from activity.suppression.tables import Sum, key
@@ -17,6 +18,7 @@ from activity.watched import Cell, History, Measuring, Watched, added, watched
 
 USE: Final = "use"
 ITSELF: Final = " (itself)"
+REST: Final = "(rest)"
 
 MOST_SMALL: Final = 0.25
 """The share of small months up to which a topic is charted in a group: more would hide much that stands beside it."""
@@ -138,18 +140,55 @@ def told_of(shown: Sequence[Shown], *, months: Sequence[date]) -> Reported:
     return Reported(measure=MEASURES[USE], whole=hidden, by={"month": told})
 
 
-def effect_of(history: History | None, coaching: Coaching) -> Effect | None:
-    """What came before coaching on one topic and what came after; None while that cannot be said."""
-    if history is None or coaching.topic is None or not any(topic == coaching.topic for _, topic in history.counts):
+def effect_of(history: History | None, coaching: Coaching, *, told: Charts, months: Sequence[date]) -> Effect | None:
+    """What came before coaching on one topic and what came after, from what its charts tell alone; None while that
+    cannot be said, or where not all of it is charted.
+
+    Coaching may be entered for any group and day: from true counts, before and after would tell what charts hide.
+    """
+    if history is None or coaching.topic is None or (coaching.topic, None) not in told:
         return None
-    place = Place(topic=coaching.topic, group=coaching.group_id)
-    at = of_place(history, place, months=history.months)
-    if not at.inside:
+    inside = _charted(history, Place(topic=coaching.topic, group=coaching.group_id), told=told, months=months)
+    if not inside:
         return None
-    measuring = Measuring.of(history)
-    spread = spread_of(watched(history), measuring)
+    known = _as_told(history, told=told, months=months)
+    rows = [counts for (group, topic), counts in known.counts.items() if topic == coaching.topic and group in inside]
+    whole = coaching.group_id is None
+    at = Watched(group=coaching.group_id, topic=coaching.topic, inside=inside, counts=added(known, rows), whole=whole)
+    measuring = Measuring.of(known)
+    spread = spread_of(watched(known), measuring)
     first, weights = measuring.first(at), measuring.weights(at)
-    return effect(history.months[first:], at.counts[first:], weights[first:], on=coaching.on, spread=spread)
+    return effect(months[first:], at.counts[first:], weights[first:], on=coaching.on, spread=spread)
+
+
+def _charted(history: History, place: Place, *, told: Charts, months: Sequence[date]) -> frozenset[str | None]:
+    """The charts that make up a place, by their groups; none where some of it is in no chart, or too much is hidden."""
+    inside = place.inside(history)
+    there = {group for group, topic in history.counts if topic == place.topic and group in inside}
+    cells = [at for at in _cells(history, months=months) if at.topic == place.topic and at.inside <= inside]
+    groups = {at.group for at in cells}
+    charted = [told[(place.topic, group)] for group in groups]
+    if place.group is None:
+        groups, charted = groups | {REST}, [told[(place.topic, None)]]
+    elif not there <= {group for at in cells for group in at.inside}:
+        return frozenset()
+    hidden = (sum(count.count is None for count in counts) for counts in charted)
+    return frozenset(groups) if max(hidden, default=0) <= MOST_SMALL * len(months) else frozenset()
+
+
+def _as_told(history: History, *, told: Charts, months: Sequence[date]) -> History:
+    """What the charts tell, as if it were all that happened: what no group's chart has is the rest of its topic."""
+    counts: dict[Cell, tuple[int, ...]] = {}
+    for topic in {topic for topic, _ in told}:
+        own = {group: _values(shown) for (of, group), shown in told.items() if of == topic and group is not None}
+        counts |= {(group, topic): values for group, values in own.items()}
+        rest = (whole - sum(parts) for whole, *parts in zip(_values(told[(topic, None)]), *own.values(), strict=True))
+        counts[(REST, topic)] = tuple(max(0, count) for count in rest)
+    return replace(history, months=tuple(months), counts=counts, days={})
+
+
+def _values(shown: Sequence[Shown]) -> tuple[int, ...]:
+    return tuple(map(round, tellable(shown)[0]))
 
 
 def days_of(history: History, place: Place) -> list[date]:

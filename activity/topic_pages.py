@@ -107,5 +107,7 @@ def coached_words(one: Coaching, picture: Picture, words: Words) -> dict[str, ob
         "what": one.what,
         "learning": one.learning,
         "by": words.person(one.recorded_by),
-        "says": says(effect_of(picture.history, one)) if one.topic else compared,
+        "says": says(effect_of(picture.history, one, told=picture.charts, months=picture.months))
+        if one.topic
+        else compared,
     }

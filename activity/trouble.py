@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import log
 from typing import Literal
 
-from activity import rare
+from activity import rare, suppression
 from activity.chances import adjusted, of_so_many
 from activity.spc import Signal, chart
 from activity.watched import History, Measuring, Watched, watched
@@ -71,7 +71,19 @@ def trouble_spots(history: History, *, listed: float = LISTED) -> tuple[Spot, ..
     chances = {at: chance for at in looked_at if (chance := _chance(at, measuring, spread=spread)) is not None}
     striking = {at: chance for at, chance in adjusted(chances).items() if chance <= listed}
     spots = [_spot(at, measuring, chance=chance) for at, chance in striking.items()]
-    return tuple(sorted(_lowest_only(spots), key=lambda spot: (spot.chance, -spot.times, str(spot.at.group))))
+    return tuple(sorted(_lowest_only(spots), key=_place))
+
+
+def told_rate(a_month: float) -> int:
+    """Conversations a month as a page may tell them, to the nearest whole number; 0 where they are too few to tell."""
+    whole = round(a_month)
+    return whole if whole >= suppression.FEWEST else 0
+
+
+def _place(spot: Spot) -> tuple[float, int, str, str]:
+    """The surest first, by what is told alone: an order by true figures would tell which of two is the larger."""
+    sure = next(most for most, word in SURE if word == spot.sure)
+    return sure, told_rate(spot.usual) - told_rate(spot.now), spot.at.topic, str(spot.at.group)
 
 
 def spread_of(looked_at: Iterable[Watched], measuring: Measuring) -> float:

@@ -175,7 +175,9 @@ def test_what_happened_elsewhere_is_taken_out() -> None:
 def test_it_is_too_early_with_two_months() -> None:
     """One month is weather."""
     assert seen(20, 12, on=date(2026, 8, 3)) is None
-    assert says(None) == ("It is too early to say. Three whole months before and after are needed.",)
+    assert says(None) == (
+        "Nothing can be said yet. Three whole months before and after are needed, with enough conversations.",
+    )
 
 
 def test_words_claim_no_more_than_the_counts_bear() -> None:

@@ -136,7 +136,7 @@ def test_an_unpublished_table_only_holds_the_others_together() -> None:
 
 def weeks_of_a_month(*, listed: bool) -> list[str]:
     """What is told of two small weeks that make up a month that is known, and of a large one in the next month."""
-    pieces = {("m1", "w1"): 4, ("m1", "w2"): 4, ("m2", "w3"): 9}
+    pieces: dict[tuple[str, ...], int] = {("m1", "w1"): 4, ("m1", "w2"): 4, ("m2", "w3"): 9}
     by_week = Table(of="conversations", dims=("week",), counts={(week,): n for (_, week), n in pieces.items()})
     joint = Table(of="conversations", dims=("month", "week"), counts=pieces, published=False, listed=listed)
     told = protect([by_week, joint], known=[{}, {"month": "m1"}, {"month": "m2"}])

@@ -1,10 +1,11 @@
 """One topic month by month, told so that it gives nothing away beside the report."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+from activity.coaching import Coaching, Effect
 from activity.suppression import FEWEST
-from activity.topic_counts import charts
-from activity.watched import History
+from activity.topic_counts import charts, effect_of
+from activity.watched import Cell, History
 
 MONTHS = tuple(date(2026, month, 1) for month in range(1, 13))
 EVERY = {"conduct": 9, "grievance": 7, "probation": 5, "sickness": 5, "leave": 4, "flexible": 4, "others": 4}
@@ -22,3 +23,47 @@ def test_small_months_are_not_pinned_by_what_is_left_of_the_whole() -> None:
         hidden = any(count.how == "hidden" for count in counts)
         # 38 to 42, as the report would say: what is hidden as well could be more or fewer.
         assert hidden or 38 - open_ones < (FEWEST - 1) * few
+
+
+PARENTS = {"ward-1": "trust", "ward-2": "trust", "trust": None}
+
+
+def coached(group: str | None) -> Coaching:
+    """Coaching on conduct half-way through the year."""
+    return Coaching(
+        id="c1",
+        organisation="example",
+        group_id=group,
+        topic="conduct",
+        on=date(2026, 6, 10),
+        way="workshop",
+        what="How to begin.",
+        recorded_by="person-7",
+        recorded_at=datetime(2026, 6, 11, 9, tzinfo=UTC),
+    )
+
+
+def before_and_after(small: int, *, group: str | None) -> Effect | None:
+    """Twenty a month in one ward and fewer after, with one small month; few in the other."""
+    counts: dict[Cell, tuple[int, ...]] = {
+        ("ward-1", "conduct"): (20, small, *[20] * 4, *[9] * 6),
+        ("ward-2", "conduct"): (2,) * 12,
+        ("ward-1", "leave"): (30 - small, 30, *[30] * 10),
+        ("ward-2", "leave"): (30, 10 - small, *[30] * 10),
+    }
+    history = History(months=MONTHS, parents=PARENTS, counts=counts)
+    return effect_of(history, coached(group), told=charts(history, months=MONTHS), months=MONTHS)
+
+
+def test_before_and_after_come_from_what_the_chart_tells() -> None:
+    """A month of 3 and one of 4 look the same on the chart, and so does what coaching did."""
+    found = before_and_after(3, group="ward-1")
+    assert found is not None
+    assert found == before_and_after(4, group="ward-1")
+    assert found.changed
+
+
+def test_a_group_without_a_chart_has_no_before_and_after() -> None:
+    """Coaching may be entered for any group and any day: what is told of it would add up to what is hidden."""
+    assert before_and_after(3, group="ward-2") is None
+    assert before_and_after(3, group="trust") is None

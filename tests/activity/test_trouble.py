@@ -168,7 +168,7 @@ def test_a_spot_says_which_since_when_and_how_sure() -> None:
     which, since, sure = says(found(), group="Ward 1", topic="Conduct")
     assert which == "Ward 1: Conduct."
     assert since == "Since July 2026: about 20 conversations a month. About 10 conversations would be usual."
-    assert sure == "This is almost certain: of 100 spots like it, fewer than 1 would be chance."
+    assert sure == "This is almost certain: of 100 spots like it, at most 1 would be chance."
 
 
 def test_a_small_rate_is_said_as_small() -> None:
@@ -198,7 +198,7 @@ def test_struggles_are_those_beyond_what_others_have() -> None:
     assert [at.node for at in told.struggles] == ["hard-here"]
 
 
-def test_what_ended_most_conversations_there_is_offered_first() -> None:
-    """At most three things to learn."""
+def test_what_ended_most_conversations_there_is_offered() -> None:
+    """At most three things to learn, by name: their order would tell which there are more of."""
     offered = [Learning(name=name, title=name, minutes=20, link=None, offered=n) for n, name in enumerate("abcd")]
-    assert [entry.name for entry in explained(found(), questions=[], learning=offered).learning] == ["d", "c", "b"]
+    assert [entry.name for entry in explained(found(), questions=[], learning=offered).learning] == ["b", "c", "d"]

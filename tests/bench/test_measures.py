@@ -72,11 +72,11 @@ class Measured:
             return fn(connection)
 
 
-def measured(url: str, *, conversations: int) -> Measured:
+def measured(url: str, *, conversations: int, seed: int = year.SEED) -> Measured:
     """A year in a database of its own."""
     engine = create_engine(url)
     metadata.create_all(engine)
-    made = year.Year(conversations)
+    made = year.Year(conversations, seed=seed)
     every = made.rows()
     while rows := list(islice(every, 5_000)):
         with engine.begin() as connection:

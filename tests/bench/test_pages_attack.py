@@ -7,6 +7,7 @@ import pytest
 
 from activity.picture import Picture, picture
 from activity.report_files import as_json
+from activity.watched import watched
 from tests.bench import year
 from tests.bench.attacker import Attack
 from tests.bench.record import Record
@@ -48,17 +49,16 @@ def read_charts(attack: Attack, found: Picture) -> set[str]:
 
 
 def _inside(found: Picture, topic: str, outer: str | None) -> list[str | None]:
-    """The groups that a chart counts: those inside it that have no chart of their own."""
+    """The groups that a chart counts: those inside it that are watched nowhere else."""
     assert found.history is not None
-    own = {group for of, group in found.charts if of == topic}
-    groups = [group for group, of in found.history.counts if of == topic]
     if outer is None:
-        return groups
-    return [
-        group
-        for group in groups
-        if group is not None and next((one for one in year.AROUND.get(group, (group,)) if one in own), None) == outer
-    ]
+        return [group for group, of in found.history.counts if of == topic]
+    (at,) = (
+        one
+        for one in watched(found.history)
+        if (one.topic, one.group) == (topic, outer) and not one.whole and not one.rare
+    )
+    return list(at.inside)
 
 
 def _by_group(cells: list[tuple[str | None, str]]) -> dict[str | None, list[str]]:

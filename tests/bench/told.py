@@ -13,13 +13,14 @@ from typing import Any, Final
 
 from activity import treatment
 from activity.doctor import Examined
+from activity.front import TO_NEAREST, struggle_says
 from activity.gathered import NONE, named
 from activity.measures import Overview
 from activity.period import Period
 from activity.picture import Picture
 from activity.safe import HANDED_OVER, NODE_PARTS, listed, node_value
 from activity.scope import STATES
-from activity.struggles import says
+from activity.struggles import AtQuestion, says
 from activity.suppression import HIDDEN, Protected, Shown
 from tests.bench import year
 from tests.bench.attacker import SOME, Attack
@@ -194,6 +195,32 @@ def read_spots(into: Everything, found: Picture) -> None:
         ends = f"between {max(0, ceil((least - 0.5) * len(months)))} and {floor((most + 0.5) * len(months))}"
         cells = [f"{group}/{at.topic}/{month}" for group in at.inside for month in months]
         into.same(into.see(f"spot {number}", ends), [cell for cell in cells if cell in into.attack.read])
+        for question in one.struggles:
+            _read_struggle(into, f"spot {number}", question)
+
+
+SHARES: Final = re.compile(r": about (\d+) in 100, elsewhere about (\d+)")
+AT_NODE: Final = {"stopped": "stopped", "unsure": "unsure", "refused": "refused", "went_back": "back"}
+"""How the struggles of a spot are called where the questions are told."""
+
+
+def _read_struggle(into: Everything, spot: str, at: AtQuestion) -> None:
+    """What managers at a spot struggle with: five or more of them, and shares of those who were asked there."""
+    name, asked = f"{spot}, {at.what} at {at.node}", f"{spot}, asked {at.node}"
+    parts = [into.see(f"{name} {where}", "between 5 and 1000000") for where in ("here", "elsewhere")]
+    wholes = [into.see(f"{asked} {where}", SOME) for where in ("here", "elsewhere")]
+    shares = SHARES.search(struggle_says(at))
+    if shares is None:
+        into.attack.read[parts[1]] = into.attack.read[wholes[1]] = None
+    into.limit({wholes[0]: 1, spot: -1})
+    into.limit({wholes[0]: 1, wholes[1]: 1, f"{at.tree}:shown {at.node}": -1})
+    if at.what in AT_NODE:
+        into.limit({parts[0]: 1, parts[1]: 1, f"{at.tree}:{AT_NODE[at.what]} yes {at.node}": -1})
+    for part, whole, share in zip(parts, wholes, shares.groups() if shares else (), strict=bool(shares)):
+        into.see(f"{part}, not", "between 5 and 1000000")
+        into.same(whole, [part, f"{part}, not"])
+        least, most = int(share) - TO_NEAREST / 2, int(share) + TO_NEAREST / 2
+        into.attack.limits += [{part: 100, whole: -most}, {part: -100, whole: least}]
 
 
 def read_doctor(into: Everything, tree: str, examined: Iterable[Examined]) -> None:

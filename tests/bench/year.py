@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from activity.reading import Logged
 
+SEED = 20261122
 BEGAN = datetime(2025, 11, 24, tzinfo=UTC)
 DAYS = 364
 AS_AT = BEGAN + timedelta(days=DAYS - 20)
@@ -79,7 +80,7 @@ class Year:
     """A year in the making. `truths` are counted as the rows are made: what is left out is not among them."""
 
     conversations: int
-    seed: int = 20261122
+    seed: int = SEED
     truths: Counter[str] = field(default_factory=Counter)
     drawn: Random = field(init=False)
     open_for: dict[tuple[str, str], str] = field(default_factory=dict)
