@@ -33,7 +33,7 @@ LOOKS_FOR_A_GAP = 10
 """Looks for a moment without turns, and seconds between two of them."""
 
 FEW = 20
-"""Rows taken in at a time while turns wait: half of what they cost comes with each, the other half with each turn."""
+"""Rows taken in at a time while turns wait: a piece then takes half as long."""
 
 BEAT_WITHIN = 60.0
 """Seconds without a beat after which the worker counts as stopped (issue "The adviser service", 5)."""
