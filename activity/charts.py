@@ -9,6 +9,8 @@ WIDTH, HEIGHT = 720, 240
 _LEFT, _TOP, _BOTTOM = 44, 22, 34
 _BLUE, _GREY, _INK, _PALE = "#005eb8", "#aeb7bd", "#212b32", "#d8dde0"
 _LABELS_AT_MOST = 13
+_ROOM_FOR_COUNT = 26
+"""The width of a bar over which its count can stand; the counts of narrower ones are in the table alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ def _bar(bar: Bar, *, x: float, width: float, top: int, labelled: bool) -> Marku
     shape = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"/>').format(
         x + width * 0.15, y, width * 0.7, _y(0, top) - y, _BLUE
     )
-    return label + shape + _text(middle, y - 6, str(bar.count))
+    return label + shape + (_text(middle, y - 6, str(bar.count)) if width >= _ROOM_FOR_COUNT else Markup(""))
 
 
 def _text(x: float, y: float, words: str) -> Markup:

@@ -152,7 +152,8 @@ def findings(examined: Sequence[Examined]) -> tuple[Finding, ...]:
     """For each sign the question where it meets the largest share of managers, where it meets enough of them."""
     found = []
     for sign in SIGNS:
-        enough = [one for one in examined if (one.signs[sign].count or 0) >= WORTH_SAYING]
+        # What follows only sensitive answers is told a page before, and may be more than saw that page.
+        enough = [one for one in examined if WORTH_SAYING <= (one.signs[sign].count or 0) <= (one.shown.count or 0)]
         if enough:
             found.append(Finding(sign=sign, at=max(enough, key=partial(_rate, sign))))
     return tuple(sorted(found, key=lambda finding: -finding.at.rate(finding.sign)))

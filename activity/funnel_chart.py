@@ -36,7 +36,7 @@ def funnel_chart(name: str, drawn: Funnel, *, title: str, says: str, per: float,
         frame.level(drawn.average),
         *(frame.limit(list(curve(drawn, sign=sign, outer=True)), dash="8 4") for sign in (1, -1)),
         *(frame.limit(list(curve(drawn, sign=sign, outer=False)), dash="2 6") for sign in (1, -1)),
-        *(frame.point(number, one, named=len(drawn.plotted) <= _NAMED_AT_MOST) for number, one in plotted),
+        *frame.points(plotted, named=len(plotted) <= _NAMED_AT_MOST),
     ]
     return Markup(
         '<svg class="fingerpost-chart" role="img" aria-labelledby="{0}-title {0}-desc" viewBox="0 0 {1} {2}"'
@@ -60,6 +60,12 @@ def curve(drawn: Funnel, *, sign: int, outer: bool) -> Iterator[tuple[float, flo
     for step in range(STEPS + 1):
         size = first + (last - first) * step / STEPS
         yield size, max(0.0, drawn.average + sign * wide / sqrt(size))
+
+
+_DOT: Final = Markup('<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{fill}"/>')
+_SQUARE: Final = Markup('<path d="M{x:.1f} {y:.1f}m-5 -5h10v10h-10z" fill="{fill}"/>')
+_NUMBER_WIDE, _NUMBER_HIGH = 18, 13
+_BESIDE: Final = ((8, -5), (8, 14), (-18, -5), (-18, 14), (0, -14), (0, 22))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +109,20 @@ class _Frame:
         )
         return Markup('<path d="{}" fill="none" stroke="{}" stroke-dasharray="{}"/>').format(moves, _GREY, dash)
 
-    def point(self, number: int, one: Plotted, *, named: bool) -> Markup:
-        x, y = self.x(one.unit.size), self.y(one.value)
-        if one.place == "within":
-            label = Markup('<text x="{:.1f}" y="{:.1f}">{}</text>').format(x + 8, y - 5, number) if named else Markup()
-            return Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}"/>').format(x, y, _GREY) + label
-        return Markup(
-            '<rect x="{:.1f}" y="{:.1f}" width="10" height="10" fill="{}"/><text x="{:.1f}" y="{:.1f}">{}</text>'
-        ).format(x - 5, y - 5, _PURPLE, x + 9, y + 4, number)
+    def points(self, plotted: Sequence[tuple[int, Plotted]], *, named: bool) -> Iterator[Markup]:
+        """Every group, with its number where it has room: beside the numbers that stand there already."""
+        taken: list[tuple[float, float]] = []
+        for number, one in plotted:
+            x, y = self.x(one.unit.size), self.y(one.value)
+            stands_out = one.place != "within"
+            yield (_SQUARE if stands_out else _DOT).format(x=x, y=y, fill=_PURPLE if stands_out else _GREY)
+            if not (named or stands_out):
+                continue
+            spots = ((x + right, y + down) for right, down in _BESIDE)
+            at = next((spot for spot in spots if all(_apart(spot, other) for other in taken)), (x + 9, y - 5))
+            taken.append(at)
+            yield Markup('<text x="{:.1f}" y="{:.1f}">{}</text>').format(*at, number)
+
+
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) >= _NUMBER_WIDE or abs(one[1] - other[1]) >= _NUMBER_HIGH

@@ -19,7 +19,7 @@ from activity.spc import SIGNAL_SAYS
 from activity.words import SOME_SAMPLE_SAYS, Render, Words, day_words, month_words
 
 SAYS: Final[Mapping[str, str]] = {
-    "within": "What chance brings",
+    "within": "Within the limits",
     "high": "Higher than chance brings",
     "low": "Lower than chance brings",
 }

@@ -85,14 +85,15 @@ def _parts(reported: Reported, words: Words) -> Iterator[dict[str, object]]:
         yield {
             "cut": cut,
             "title": CUTS[cut].title,
-            "rows": [
+            "out_of": any(told.denominator is not None for told in reported.by[cut]),
+            "rows": sorted(
                 (
                     part_words(cut, told.part, words),
                     value_of(reported, told),
                     "" if told.denominator is None else f"{told.denominator:,}",
                 )
                 for told in reported.by[cut]
-            ],
+            ),
         }
 
 

@@ -20,7 +20,7 @@ __all__ = ["Filters", "Render", "Words", "conversation_page", "conversations_pag
 
 REASONS: Mapping[str | None, str] = {
     "asked": "The manager asked for a person",
-    "tree": "The tree hands over here",
+    "tree": "The guide hands over here",
     "unsure": "The manager was not sure of an answer",
     "diverted": "Something in the answers needed a person",
     None: "No reason was recorded",

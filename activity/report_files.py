@@ -31,6 +31,8 @@ _PAGE: Final = Markup(
     "<body><main>{body}</main></body></html>\n"
 )
 
+_WHOLE_FROM: Final = 100
+
 NONE_TO_COUNT: Final = "–"
 """A share of nothing: neither 0 in a hundred nor hidden."""
 
@@ -93,8 +95,13 @@ def value_of(reported: Reported, told: Told) -> str:
         return NONE_TO_COUNT
     if unit == "share" and told.value is not None:
         return f"{100 * told.value:.0f}% ({told.numerator.text})"
-    rate = "" if told.per_1000 is None else f" ({told.per_1000:.1f} per {PER:,} people)"
+    rate = "" if told.per_1000 is None else f" ({rate_words(told.per_1000)} per {PER:,} people)"
     return told.numerator.text + rate
+
+
+def rate_words(rate: float) -> str:
+    """A rate with as many places as it can bear."""
+    return f"{rate:,.0f}" if rate >= _WHOLE_FROM else f"{rate:.1f}"
 
 
 def duration(seconds: float) -> str:

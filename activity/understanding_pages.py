@@ -136,7 +136,7 @@ def pathway_page(render: Render, stages: Sequence[Stage], *, months: Sequence[da
     return render(
         "activity/pathway.html",
         {
-            "stages": [_stage(one) for one in stages],
+            "stages": [_stage(one) for one in stages if one.stage in pathway.STAGES or _any(one)],
             "sample": SOME_SAMPLE_SAYS if sample and months else None,
             "since": month_words(months[0]) if months else None,
             "until": month_words(months[-1]) if months else None,
@@ -148,6 +148,12 @@ def pathway_page(render: Render, stages: Sequence[Stage], *, months: Sequence[da
             "suppression": suppression.NOTE,
         },
     )
+
+
+def _any(one: Stage) -> bool:
+    """Whether anything is told of it, or hidden."""
+    told = (added.count or not added.whole for added in one.counts.values())
+    return any(told) or any(count.how != "exact" or count.count for count in one.contacts.values())
 
 
 def _stage(one: Stage) -> dict[str, object]:

@@ -29,8 +29,11 @@ WHYS: Final = ("advice", "checking", "advice", "unclear", "record", "no_guide", 
 SOURCES: Final = ("call", "email", "call", "meeting")
 MINUTES: Final = (10, 15, 25, 5, 20)
 
-ASKED_BEFORE: Final = frozenset({"days", "met_after_each", "hold_it_now", "condition"})
+ASKED_BEFORE: Final = frozenset({"days", "met_after_each", "hold_it_now", "concern", "condition"})
 """All that the version before the present one asked: so that a year of it is few rows, soon made."""
+
+DECIDED: Final = ("advice_given", "advice_given", "passed_elsewhere", "advice_given", "not_needed", "advice_given")
+"""What advisers decided, in turn."""
 
 _ADVISING: Final = {
     "claim": "escalation_claimed",
@@ -110,17 +113,18 @@ def _told(dealt: Dealt, turns: Sequence[Turn], blank: Row, walk: "_Walk", *, cal
             late = Event("service_level_missed", escalation=walk.escalation)
             yield replace(row, occurred_at=turn.at - timedelta(hours=1), event=late)
         told = _ADVISING[turn.verb]
-        detail = _advised(turn)
+        detail = _advised(turn, dealt.number)
         if turn.verb in {"ask", "reply"} and not answered:
             answered = True
             detail = {"answered_in_seconds": int(working_time_between(sent.at, turn.at, calendar).total_seconds())}
         yield replace(row, person=turn.person, event=Event(told, escalation=walk.escalation, detail=detail))
 
 
-def _advised(turn: Turn) -> dict[str, Any]:
+def _advised(turn: Turn, number: int) -> dict[str, Any]:
     if turn.verb != "resolve":
         return {}
-    return {"resolution": "advice_given", "tree_could_answer": turn.fields.get("tree_could_answer") == "yes"}
+    decided = DECIDED[number % len(DECIDED)]
+    return {"resolution": decided, "tree_could_answer": turn.fields.get("tree_could_answer") == "yes"}
 
 
 @dataclass(slots=True, kw_only=True)
