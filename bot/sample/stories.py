@@ -108,14 +108,14 @@ ORDINARY: tuple[str, ...] = (
 """The ways of a group without a story, over and over."""
 
 A_WEEK: Mapping[str, int] = {
-    "ward-7": 5,
+    "ward-7": 4,
     "ward-12": 7,
     "emergency": 6,
-    "ward-3": 5,
+    "ward-3": 4,
     "theatres": 7,
     "district-nursing": 7,
-    "therapies": 5,
-    "estates": 5,
+    "therapies": 4,
+    "estates": 4,
 }
 """Conversations a week by group: enough that pages need not hide most counts as small."""
 
