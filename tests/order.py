@@ -22,7 +22,7 @@ LONG: Final = (
     "tests/bench/test_desk.py",
     "tests/bench/test_kills.py",
     "tests/bench/test_together_attack.py",
-    "tests/bot/test_sample.py",
+    "tests/bot/sample/test_stories.py",
     "tests/bot/test_away.py",
     "tests/commands/test_records.py",
     "tests/web/test_desk_browser.py",
