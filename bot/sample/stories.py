@@ -141,8 +141,9 @@ UNCOACHED = (
 BUSY = 12
 """Conversations a week in the emergency department once it is busy."""
 
-WALKED: Final = frozenset({"ward-12", "emergency", "theatres", "district-nursing"})
-"""The groups with a story in the last weeks: real turns are made of these. All others are told, as rows of the log."""
+WALKED: Final = frozenset({"theatres", "district-nursing"})
+"""The groups of whose last weeks real turns are made, so that advisers have hand-overs to look back on. All else is
+told, as rows of the log, which cost less."""
 
 
 def first_monday(day: date) -> date:

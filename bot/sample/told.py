@@ -1,6 +1,6 @@
 """A made-up conversation as the rows that its turns would have left in the log; pure, and knows no database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -62,7 +62,7 @@ def rows_of(dealt: Dealt, *, place: Place) -> tuple[Row, ...]:
     name = sha256(f"{SEED}/{dealt.number}/{dealt.at.isoformat()}".encode()).hexdigest()
     blank = Row(
         occurred_at=turns[0].at,
-        event=Event("conversation_started"),
+        event=_event("conversation_started"),
         organisation=place.organisation,
         conversation=f"sample-{name[:19]}",
         person=dealt.person,
@@ -80,11 +80,12 @@ def rows_of(dealt: Dealt, *, place: Place) -> tuple[Row, ...]:
     )
     told = list(_told(dealt, turns, blank, walk, calendar=place.calendar))
     around = () if dealt.group in WALKED else (*_searched(dealt, blank), *told, *_after(dealt, told[-1], blank))
-    return tuple(_marked(row) for row in around or told if row.occurred_at < dealt.until)
+    return tuple(row for row in around or told if row.occurred_at < dealt.until)
 
 
-def _marked(row: Row) -> Row:
-    return replace(row, event=replace(row.event, detail={**(row.event.detail or {}), "sample": True}))
+def _event(kind: str, *, detail: Mapping[str, Any] | None = None, **fields: str | int | None) -> Event:
+    """An event, marked as made up."""
+    return Event(kind, detail={**(detail or {}), "sample": True}, **fields)  # type: ignore[arg-type]
 
 
 def _asked_before(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -110,14 +111,14 @@ def _told(dealt: Dealt, turns: Sequence[Turn], blank: Row, walk: "_Walk", *, cal
             sent = before = turn
             continue
         if turn.verb == "claim" and dealt.late:
-            late = Event("service_level_missed", escalation=walk.escalation)
+            late = _event("service_level_missed", escalation=walk.escalation)
             yield replace(row, occurred_at=turn.at - timedelta(hours=1), event=late)
         told = _ADVISING[turn.verb]
         detail = _advised(turn, dealt.number)
         if turn.verb in {"ask", "reply"} and not answered:
             answered = True
             detail = {"answered_in_seconds": int(working_time_between(sent.at, turn.at, calendar).total_seconds())}
-        yield replace(row, person=turn.person, event=Event(told, escalation=walk.escalation, detail=detail))
+        yield replace(row, person=turn.person, event=_event(told, escalation=walk.escalation, detail=detail))
 
 
 def _advised(turn: Turn, number: int) -> dict[str, Any]:
@@ -151,29 +152,29 @@ class _Walk:
     def _done(self, step: Step, *, waited: int, last: bool) -> Iterator[Event]:
         refused = self.way == "leaves_when_refused" and last
         if step.verb == "start":
-            yield Event("conversation_started", detail={"topic": TREE})
+            yield _event("conversation_started", detail={"topic": TREE})
         elif step.verb == "answer" and refused:
-            yield Event("answer_refused", node=step.node, elapsed_ms=waited)
+            yield _event("answer_refused", node=step.node, elapsed_ms=waited)
         elif step.verb == "answer":
             kind, self.back, self.shown = "answer_changed" if self.back else "question_answered", False, None
-            yield Event(kind, node=step.node, elapsed_ms=waited, **_answer(step))
+            yield _event(kind, node=step.node, elapsed_ms=waited, **_answer(step))
         elif step.verb == "unsure":
-            yield Event("unsure", node=step.node, elapsed_ms=waited)
+            yield _event("unsure", node=step.node, elapsed_ms=waited)
         elif step.verb == "why":
-            yield Event("why_shown", node=step.node)
+            yield _event("why_shown", node=step.node)
         elif step.verb == "back":
             node, self.shown, self.back = self.shown, None, True
-            yield Event("went_back", node=node, elapsed_ms=waited)
+            yield _event("went_back", node=node, elapsed_ms=waited)
         elif step.verb == "open_policy":
             policy, _, section = str(step.value).split("/")
-            yield Event("policy_opened", node=self.shown, policy=policy, section=section)
+            yield _event("policy_opened", node=self.shown, policy=policy, section=section)
         else:
             yield from self._led_on(step, waited=waited)
 
     def _led_on(self, step: Step, *, waited: int) -> Iterator[Event]:
         if step.verb == "proceed" and not (self.before and step.node == CHECK):
             self.shown = None
-            yield Event("step_read", node=step.node, elapsed_ms=waited)
+            yield _event("step_read", node=step.node, elapsed_ms=waited)
         if step.node == CHECK and self.end.outcome:
             yield _came_to(self.end.outcome, "outcome")
         elif step.node == CHECK or step.verb == "ask_adviser":
@@ -186,14 +187,14 @@ class _Walk:
                 "reason": "asked" if self.end.outcome else "tree",
                 "topic": TREE,
             }
-            yield Event("escalation_opened", node=self.end.handoff, escalation=self.escalation, detail=detail)
+            yield _event("escalation_opened", node=self.end.handoff, escalation=self.escalation, detail=detail)
 
     def _next(self) -> Iterator[Event]:
         node, verb = self._ahead()
         if node is None or node == self.shown or (self.before and node == CHECK):
             return
         self.shown = node
-        yield Event("step_shown" if verb == "proceed" else "question_shown", node=node)
+        yield _event("step_shown" if verb == "proceed" else "question_shown", node=node)
 
     def _ahead(self) -> tuple[str | None, Verb]:
         """The node that is shown now, and what is done there."""
@@ -207,7 +208,7 @@ class _Walk:
 
 
 def _came_to(node: str | None, end: str) -> Event:
-    return Event("outcome_reached", node=node, outcome=node, detail={"end": end})
+    return _event("outcome_reached", node=node, outcome=node, detail={"end": end})
 
 
 def _answer(step: Step) -> dict[str, Any]:
@@ -221,10 +222,10 @@ def _answer(step: Step) -> dict[str, Any]:
 def _searched(dealt: Dealt, blank: Row) -> Iterator[Row]:
     """What was looked for before the conversation."""
     if dealt.number % MISS_EVERY == 0:
-        yield replace(_alone(blank), event=Event("search_missed", detail={"topics": []}))
+        yield replace(_alone(blank), event=_event("search_missed", detail={"topics": []}))
     if dealt.number % SEARCH_EVERY == 0:
-        yield replace(_alone(blank), event=Event("search_made", detail={"topics": [TREE]}))
-        yield replace(blank, event=Event("search_chosen", detail={"topic": TREE}))
+        yield replace(_alone(blank), event=_event("search_made", detail={"topics": [TREE]}))
+        yield replace(blank, event=_event("search_chosen", detail={"topic": TREE}))
 
 
 def _after(dealt: Dealt, last: Row, blank: Row) -> Iterator[Row]:
@@ -232,7 +233,7 @@ def _after(dealt: Dealt, last: Row, blank: Row) -> Iterator[Row]:
     number, node = dealt.number, ENDS.get(dealt.way, End()).outcome
     if node and not dealt.adviser and number % FEEDBACK_EVERY == 0:
         answer = HELPED[number // FEEDBACK_EVERY % len(HELPED)]
-        said = Event("feedback_given", node=node, outcome=node, answer=answer)
+        said = _event("feedback_given", node=node, outcome=node, answer=answer)
         yield replace(blank, occurred_at=last.occurred_at + timedelta(minutes=1), event=said)
     if dealt.adviser and number % CONTACT_EVERY == 0:
         turn = number // CONTACT_EVERY
@@ -245,7 +246,7 @@ def _after(dealt: Dealt, last: Row, blank: Row) -> Iterator[Row]:
             "minutes": MINUTES[turn % len(MINUTES)],
             "open": False,
         }
-        yield replace(_alone(last), person=dealt.adviser, event=Event("contact_recorded", detail=detail))
+        yield replace(_alone(last), person=dealt.adviser, event=_event("contact_recorded", detail=detail))
 
 
 def _alone(row: Row) -> Row:

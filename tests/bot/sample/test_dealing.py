@@ -86,7 +86,7 @@ def test_each_way_fits_the_tree(service: Service) -> None:
         at = datetime(2026, 11, 2, 10, tzinfo=UTC) + timedelta(hours=number)
         until = at + timedelta(days=1)
         dealt = Dealt(
-            number=number, way=way, person=MANAGER, adviser=None, at=at, until=until, open="waiting", group="ward-12"
+            number=number, way=way, person=MANAGER, adviser=None, at=at, until=until, open="waiting", group="theatres"
         )
         turns = script(dealt, service.shelf)
         service.database.write(partial(take_all, turns=turns, shelf=service.shelf))
