@@ -20,6 +20,7 @@ from bot.store.engine import Database, open_database
 from bot.web import pictures, slowly
 from tests import chromium
 from tests.axe import violations
+from tests.compiled import compile_once
 from tests.order import spread
 from tests.people import MANAGER
 from tests.postgres import Postgres, Spare, embedded
@@ -192,6 +193,15 @@ def shipped_content_is_read_once() -> Iterator[None]:
     """Of what ships, which no test changes, each load in this process takes what an earlier one read and made."""
     with pytest.MonkeyPatch.context() as patch:
         read_once(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_are_compiled_once(*, full_size: bool) -> Iterator[None]:
+    """In each process, and not in each test's database; whole proofs measure what the product itself does."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not full_size:
+            compile_once(patch)
         yield
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from activity import summary
 from activity.kinds import Event
 from activity.log import Row, append, metadata
+from tests.compiled import OPTIONS
 
 T = TypeVar("T")
 Write = Callable[..., None]
@@ -18,7 +19,7 @@ Write = Callable[..., None]
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a database that has the tables of this room and nothing in them."""
-    made = create_engine(database_url)
+    made = create_engine(database_url, execution_options=OPTIONS)
     metadata.create_all(made)
     yield made
     made.dispose()
@@ -27,7 +28,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def postgres_engine(postgres_url: str) -> Iterator[Engine]:
     """The same on PostgreSQL alone, for what SQLite does not have."""
-    made = create_engine(postgres_url)
+    made = create_engine(postgres_url, execution_options=OPTIONS)
     metadata.create_all(made)
     yield made
     made.dispose()
