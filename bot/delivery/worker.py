@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from time import monotonic, sleep
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -22,6 +22,8 @@ from bot.store.heartbeat import BEAT_EVERY, Heartbeat
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
+
 LOOK_EVERY = 2.0
 """Seconds between looks when nobody has woken the worker: other processes write jobs too."""
 
@@ -32,8 +34,11 @@ A_GAP = 0.002
 LOOKS_FOR_A_GAP = 10
 """Looks for a moment without turns, and seconds between two of them."""
 
-FEW = 20
-"""Rows taken in at a time while turns wait: a piece then takes half as long."""
+FEW = 25
+"""Rows taken in at a time while turns come: a piece then takes half as long."""
+
+RESTS = 3
+"""While turns come, the worker rests so many times what a piece took."""
 
 BEAT_WITHIN = 60.0
 """Seconds without a beat after which the worker counts as stopped (issue "The adviser service", 5)."""
@@ -104,9 +109,9 @@ class Worker:
         while not self._stopping and seen.due and self._one():
             done += 1
             seen = self._look()
-        while not self._stopping and summaries and seen.behind and self._sum_up():
+        while not self._stopping and summaries and seen.behind and self._between_turns(self._sum_up):
             seen = self._look()
-        while not self._stopping and seen.full and self._database.write(self._seal):
+        while not self._stopping and seen.full and self._between_turns(self._seal):
             seen = self._look()
         return done
 
@@ -136,13 +141,25 @@ class Worker:
         self._heartbeat.beat()
         self._beaten = monotonic()
 
-    def _sum_up(self) -> int:
-        """Takes the next rows into the summaries: when nobody waits for a turn, and few where that never comes."""
+    def _sum_up(self, connection: Connection) -> bool:
+        """Takes the next rows into the summaries; whether to go on. What came meanwhile is left for the next time."""
+        limit = FEW if self._database.lately_busy else summary.PIECE
+        return summary.catch_up(connection, limit=limit) == limit
+
+    def _between_turns(self, piece: Callable[[Connection], T]) -> T:
+        """Does a piece of work in a moment when nobody waits for a turn, or after a while all the same; then rests.
+
+        The pieces of a second, one after another, would hold up every turn that comes meanwhile.
+        """
         for _ in range(LOOKS_FOR_A_GAP):
             if not self._database.busy:
-                return self._database.write(summary.catch_up)
+                break
             sleep(A_GAP)
-        return self._database.write(partial(summary.catch_up, limit=FEW))
+        began = monotonic()
+        done = self._database.write(piece)
+        if self._database.lately_busy:
+            sleep(RESTS * (monotonic() - began))
+        return done
 
     def _seal(self, connection: Connection) -> bool:
         """Seals a whole stretch; the rest of the log is sealed when somebody asks (`fingerpost seal`)."""

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic
 from typing import IO, Literal, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -26,6 +27,7 @@ POSTGRESQL_THREADS = 4
 READERS = 4
 BUSY_MS = 5_000
 CONNECT_SECONDS = 5
+LATELY = 0.5
 MOST_PAGES = 10_000
 """Pages of SQLite's journal, 40 MB, after which a turn empties it: usually the worker has long done so (`settle`)."""
 
@@ -51,6 +53,7 @@ class Database:
         self._writers = ThreadPoolExecutor(threads, thread_name_prefix="write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._waiting = 0
+        self._waited_at = -LATELY
         self._unsettled = False
 
     @property
@@ -75,6 +78,7 @@ class Database:
         """`write`, for the async edge."""
         loop = asyncio.get_running_loop()
         self._waiting += 1
+        self._waited_at = monotonic()
         try:
             return await loop.run_in_executor(self._writers, self._write, work)
         finally:
@@ -84,6 +88,11 @@ class Database:
     def busy(self) -> bool:
         """Whether somebody at the async edge waits for something to be written: long work rests meanwhile."""
         return self._waiting > 0
+
+    @property
+    def lately_busy(self) -> bool:
+        """Whether somebody did in the last half second."""
+        return monotonic() - self._waited_at < LATELY
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns; on SQLite its connection cannot write.
