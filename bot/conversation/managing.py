@@ -14,11 +14,14 @@ from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import Unknown, World
 from trees import moves
 from trees.model import Question
-from trees.position import Answer, Position
+from trees.position import Answer, Position, PositionKind
 from trees.show import show
 
 ABANDONED_AFTER = timedelta(days=14)
 """A conversation with no turn for this long is logged as abandoned; it can still be taken up again."""
+
+SHOWN: Mapping[PositionKind, str] = {"question": "question_shown", "tell": "step_shown", "confirm": "confirm_asked"}
+"""What is logged of a page that goes on."""
 
 STALE = "That button was from earlier. Nothing has changed. This is where you are now."
 TOO_LONG = f"That is too long. Please use at most {TYPED_LIMIT:,} characters."
@@ -187,8 +190,7 @@ def _arrive(
 
 
 def _asked(position: Position) -> Event:
-    kind = {"question": "question_shown", "tell": "step_shown", "confirm": "confirm_asked"}[position.kind]
-    return Event(kind, node=position.node)
+    return Event(SHOWN[position.kind], node=position.node)
 
 
 def stale_here(turn: Turn, conversation: Conversation, world: World) -> Effects:
@@ -214,7 +216,9 @@ def accept(
 ) -> Effects:
     """Takes in an answer and goes where it leads; `event` is logged in place of the answer."""
     old = conversation.answers.get(given.node)
-    answers = _keyed(moves.with_answer(position, given))
+    answers = _keyed(position.answers)
+    answers.pop(given.node, None)
+    answers[given.node] = given
     leads = presenting.WALKS.on(position, answers, given, today=world.today)
     moved = _moved(conversation, turn, answers=answers)
     logged = event or answered_event(position, given, changed=old is not None, elapsed=_elapsed(turn, conversation))

@@ -35,7 +35,9 @@ _CHANGING: Final = (
 _COLUMNS: Final = [column.name for column in table.columns]
 _MARK_OF = itemgetter(*map(_COLUMNS.index, ("id", "count")))
 _CHANGED_IN = itemgetter(*map(_COLUMNS.index, _CHANGING))
-_KNOWN: OrderedDict[tuple[str, int], tuple[tuple[Any, ...], Conversation]] = OrderedDict()
+_DETAILS_AT: Final = _CHANGING.index("details")
+_Known = tuple[tuple[Any, ...], Conversation]
+_KNOWN: OrderedDict[tuple[str, int], _Known] = OrderedDict()
 _MOST_KNOWN = 1_024
 """Conversations remembered as they were kept, by id and count: a turn reads what the one before it wrote."""
 _DETAILS = tuple(field.name for field in fields(Details))
@@ -72,7 +74,8 @@ def add(connection: Connection, conversation: Conversation) -> None:
 def keep(connection: Connection, conversation: Conversation, *, moved_from: int | None = None) -> bool:
     """Keeps a conversation that has moved by one, or on from the count given; False when somebody else moved it."""
     before = conversation.count - 1 if moved_from is None else moved_from
-    changing = _changing(conversation)
+    known = _KNOWN.get((conversation.id, before))
+    changing = _changing(conversation, known)
     _remember(conversation, changing)
     values = {**dict(zip(_CHANGING, changing, strict=True)), "this": conversation.id, "before": before}
     return connection.execute(_UPDATE, values).rowcount == 1
@@ -166,15 +169,19 @@ def _values(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _changing(conversation: Conversation) -> tuple[Any, ...]:
-    """What is kept of the columns that may change, in their order."""
+def _changing(conversation: Conversation, known: _Known | None = None) -> tuple[Any, ...]:
+    """What is kept of the columns that may change, in their order; details that stay are kept as they were."""
+    if known is not None and known[1].details is conversation.details:
+        details = known[0][_DETAILS_AT]
+    else:
+        details = _details_json(conversation.details)
     return (
         conversation.person,
         conversation.tree_version,
         [_answer_json(answer) for answer in conversation.answers.values()],
         conversation.count,
         conversation.state,
-        _details_json(conversation.details),
+        details,
         conversation.escalation,
         conversation.passed_to,
         conversation.passed_at,
