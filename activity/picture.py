@@ -81,7 +81,7 @@ def picture(
 ) -> Picture:
     """The picture of the last 24 whole months before `scope.as_at`, whatever days the scope begins and ends with.
 
-    Without `measured` it holds the trouble spots alone, which take a fraction of the time.
+    Without `measured` it holds the trouble spots and the charts of topics alone, which take a fraction of the time.
     """
     whole = replace(scope, since=months_before(scope), until=month_of(day_of(scope.as_at)) - timedelta(days=1))
     of_use = [one for one in recalculated if one.measure == WATCHED_MEASURE]
@@ -95,7 +95,7 @@ def picture(
         spots=spots_of(connection, whole, known=found, offered=offered),
         history=found,
         versions=new_versions(connection, whole_of(whole)),
-        charts=charts(found, months=_months(found)) if measured else {},
+        charts=charts(found, months=_months(found)),
     )
 
 
