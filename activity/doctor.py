@@ -36,7 +36,8 @@ SIGN_SAYS: Final[Mapping[Sign, str]] = {
 }
 
 WORTH_SAYING: Final = 10
-"""Managers whom a sign must have met at a question before the page names it."""
+WORTH_A_SHARE: Final = 0.02
+"""Managers whom a sign must have met at a question before the page names it, and their share."""
 
 
 _MANY: Final = 90
@@ -154,8 +155,9 @@ def findings(examined: Sequence[Examined]) -> tuple[Finding, ...]:
     for sign in SIGNS:
         # What follows only sensitive answers is told a page before, and may be more than saw that page.
         enough = [one for one in examined if WORTH_SAYING <= (one.signs[sign].count or 0) <= (one.shown.count or 0)]
-        if enough:
-            found.append(Finding(sign=sign, at=max(enough, key=partial(_rate, sign))))
+        most = max(enough, key=partial(_rate, sign), default=None)
+        if most is not None and most.rate(sign) >= WORTH_A_SHARE:
+            found.append(Finding(sign=sign, at=most))
     return tuple(sorted(found, key=lambda finding: -finding.at.rate(finding.sign)))
 
 
