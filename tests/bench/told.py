@@ -22,6 +22,8 @@ from activity.safe import HANDED_OVER, NODE_PARTS, listed, node_value
 from activity.scope import STATES
 from activity.struggles import AtQuestion, says
 from activity.suppression import HIDDEN, Protected, Shown
+from activity.trouble import BEFORE, Spot
+from activity.watched import Measuring
 from tests.bench import year
 from tests.bench.attacker import SOME, Attack
 from tests.bench.test_report_attack import Reader
@@ -195,8 +197,29 @@ def read_spots(into: Everything, found: Picture) -> None:
         ends = f"between {max(0, ceil((least - 0.5) * len(months)))} and {floor((most + 0.5) * len(months))}"
         cells = [f"{group}/{at.topic}/{month}" for group in at.inside for month in months]
         into.same(into.see(f"spot {number}", ends), [cell for cell in cells if cell in into.attack.read])
+        _read_usual(into, found, one.spot, USUAL.search(said))
         for question in one.struggles:
             _read_struggle(into, f"spot {number}", question)
+
+
+USUAL: Final = re.compile(r"(?:About ([\d,]+)|Fewer than 5) conversations would be usual\.")
+
+
+def _read_usual(into: Everything, found: Picture, spot: Spot, usual: re.Match[str] | None) -> None:
+    """What would be usual: so many a month before, for one who knows what every month should have brought."""
+    assert found.history is not None
+    assert usual is not None
+    measuring = Measuring.of(found.history)
+    weights, first, months = measuring.weights(spot.at), measuring.first(spot.at), found.history.months
+    since = months.index(spot.since)
+    before = slice(max(first, since - BEFORE), since)
+    each = sum(weights[since:]) / (len(months) - since) / sum(weights[before])
+    least, most = (0.0, 5.0) if usual[1] is None else (float(usual[1].replace(",", "")) + by for by in (-0.5, 0.5))
+    cells = [f"{group}/{spot.at.topic}/{month}" for group in spot.at.inside for month in months[before]]
+    name = f"before spot {spot.at.topic} in {spot.at.group}"
+    into.same(into.see(name, None), [cell for cell in cells if cell in into.attack.read])
+    if all(month in found.months for month in months[before]):
+        into.see(name, f"between {ceil(least / each)} and {floor(most / each)}")
 
 
 SHARES: Final = re.compile(r": about (\d+) in 100, elsewhere about (\d+)")
