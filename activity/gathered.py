@@ -193,7 +193,7 @@ def untold(gathered: Gathered, *, of: str, kept: Kept) -> Iterator[Table]:
             continue
         for name in (*STANDS, _COMPLETION):
             if not kept(MEASURES[name], cut):
-                yield replace(_table(gathered, MEASURES[name], cut), published=False)
+                yield replace(_table(gathered, MEASURES[name], cut), published=False, guarded=True)
     yield from _left(gathered, "outcome", (ALONE,), kept=kept)
 
 

@@ -119,7 +119,7 @@ def covered(
         cover.rounded |= before.rounded & stays
         cover.withheld |= before.withheld & stays
     told_nothing: set[str] = set()
-    few = [place for place in cover.hidden if small(period.counts[place])]
+    few = [place for place in cover.hidden | period.guarded if small(period.counts[place])]
     for place in sorted(few, key=lambda place: (len(cover.sums_of[place]), place)):
         of = dict(place)[OF]
         if of not in told_nothing and not _protect(cover, place):

@@ -26,6 +26,7 @@ class Table:
     apart: frozenset[str] = frozenset()  # dimensions whose values overlap, as questions of one conversation do
     unsaid: frozenset[str] = frozenset()  # dimensions of which only the outer values are published
     published: bool = True  # or known only to exist, so that it holds together what is published
+    guarded: bool = False  # not published, and still no small count of it may follow from what is
     listed: bool = False  # whether no places but those given could hold anything, so that no other need be thought of
 
 
@@ -44,6 +45,7 @@ class Linked:
     counts: Mapping[Key, int]
     published: frozenset[Key]
     sums: tuple[Sum, ...]
+    guarded: frozenset[Key] = frozenset()
 
 
 def key(of: str, where: Mapping[str, str]) -> Key:
@@ -59,11 +61,13 @@ def linked(tables: Iterable[Table], *, within: Within, also: Iterable[Sum] = ())
     """
     counts: dict[Key, int] = {}
     published: set[Key] = set()
+    guarded: set[Key] = set()
     sums: dict[tuple[Key, tuple[str, ...]], Sum] = {}
     for table in tables:
         every = _counted(table, within)
         _add(counts, every)
-        published |= _published(table, every)
+        published |= _said(table, every) if table.published else set()
+        guarded |= _said(table, every) if table.guarded else set()
         for one, dim in _sums(table, every, within):
             sums[(one.total, dim)] = one
     for number, one in enumerate(also):
@@ -73,7 +77,8 @@ def linked(tables: Iterable[Table], *, within: Within, also: Iterable[Sum] = ())
     shown = {place: count for place, count in counts.items() if place not in noughts}
     kept = {Sum(one.total, tuple(part for part in one.parts if part in shown)) for one in sums.values()}
     there = sorted((one for one in kept if one.total in shown), key=lambda one: (one.total, one.parts))
-    return Linked(counts=shown, published=frozenset(published), sums=tuple(there))
+    unsaid = frozenset(guarded & shown.keys() - published)
+    return Linked(counts=shown, published=frozenset(published), sums=tuple(there), guarded=unsaid)
 
 
 def _noughts(counts: Mapping[Key, int], published: Collection[Key], sums: Collection[Sum]) -> set[Key]:
@@ -101,9 +106,7 @@ def _counted(table: Table, within: Within) -> dict[Key, int]:
     return dict(every)
 
 
-def _published(table: Table, every: Iterable[Key]) -> set[Key]:
-    if not table.published:
-        return set()
+def _said(table: Table, every: Iterable[Key]) -> set[Key]:
     unsaid = {(dim, row[n]) for row in table.counts for n, dim in enumerate(table.dims) if dim in table.unsaid}
     return {place for place in every if unsaid.isdisjoint(place)}
 

@@ -41,6 +41,9 @@ def whole(protected: Protected) -> str:
     return protected.shown("conversations").text
 
 
+STATE = frozenset({"group", "state"})
+
+
 def by_group(**counts: int) -> Table:
     """Conversations by group."""
     return Table(of="conversations", dims=("group",), counts={(group,): count for group, count in counts.items()})
@@ -132,6 +135,24 @@ def test_an_unpublished_table_only_holds_the_others_together() -> None:
     period = linked([inner], within={})
     assert period.published == frozenset()
     assert covered(period).hidden == set()
+
+
+def test_what_is_left_of_others_is_guarded_though_it_is_never_shown() -> None:
+    """14 of 15 came to an end: whoever subtracts would know of the one that is still open."""
+    counts: dict[tuple[str, ...], int] = {
+        ("w1", "ended"): 14,
+        ("w1", "open"): 1,
+        ("w2", "ended"): 20,
+        ("w2", "open"): 6,
+    }
+    ended = {place: count for place, count in counts.items() if "ended" in place}
+    whole = by_group(w1=15, w2=26)
+    untold = Table(of="conversations", dims=("group", "state"), counts=counts, published=False, guarded=True)
+    told = protect([whole, Table(of="conversations", dims=("group", "state"), counts=ended, apart=STATE), untold])
+    assert (
+        told.shown("conversations", group="w1").text != "15"
+        or told.shown("conversations", group="w1", state="ended").text != "14"
+    )
 
 
 def weeks_of_a_month(*, listed: bool) -> list[str]:

@@ -25,7 +25,7 @@ def test_small_months_are_not_pinned_by_what_is_left_of_the_whole() -> None:
         assert hidden or 38 - open_ones < (FEWEST - 1) * few
 
 
-PARENTS = {"ward-1": "trust", "ward-2": "trust", "trust": None}
+PARENTS = {"ward-1": "trust", "ward-2": "trust", "ward-3": "trust", "trust": None}
 
 
 def coached(group: str | None) -> Coaching:
@@ -43,27 +43,26 @@ def coached(group: str | None) -> Coaching:
     )
 
 
-def before_and_after(small: int, *, group: str | None) -> Effect | None:
-    """Twenty a month in one ward and fewer after, with one small month; few in the other."""
+def before_and_after(others: int, *, group: str | None) -> Effect | None:
+    """Twenty a month in one ward and nine after; in the other always so many."""
     counts: dict[Cell, tuple[int, ...]] = {
-        ("ward-1", "conduct"): (20, small, *[20] * 4, *[9] * 6),
-        ("ward-2", "conduct"): (2,) * 12,
-        ("ward-1", "leave"): (30 - small, 30, *[30] * 10),
-        ("ward-2", "leave"): (30, 10 - small, *[30] * 10),
+        ("ward-1", "conduct"): (*[20] * 6, *[9] * 6),
+        ("ward-2", "conduct"): (others,) * 12,
     }
     history = History(months=MONTHS, parents=PARENTS, counts=counts)
     return effect_of(history, coached(group), told=charts(history, months=MONTHS), months=MONTHS)
 
 
-def test_before_and_after_come_from_what_the_chart_tells() -> None:
-    """A month of 3 and one of 4 look the same on the chart, and so does what coaching did."""
-    found = before_and_after(3, group="ward-1")
+def test_before_and_after_come_from_what_charts_tell() -> None:
+    """Of a ward that is charted, and of all wards together."""
+    found = before_and_after(12, group="ward-1")
     assert found is not None
-    assert found == before_and_after(4, group="ward-1")
+    assert (found.before, found.after) == (100, 54)
     assert found.changed
+    assert before_and_after(12, group="trust") is not None
 
 
 def test_a_group_without_a_chart_has_no_before_and_after() -> None:
     """Coaching may be entered for any group and any day: what is told of it would add up to what is hidden."""
-    assert before_and_after(3, group="ward-2") is None
-    assert before_and_after(3, group="trust") is None
+    assert before_and_after(2, group="ward-2") is None
+    assert before_and_after(2, group="trust") is None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PLENTY = 10**6
 """More than any count of a period."""
 
+FEWEST = 5
 FEW = "fewer than 5"
 HIDDEN = "not shown"
 SOME = "some"
@@ -33,9 +34,10 @@ class Attack:
     sums: list[tuple[str, Sequence[str]]] = field(default_factory=list)
     limits: list[Mapping[str, float]] = field(default_factory=list)  # what times these factors is at most nought
 
-    def recovered(self) -> Mapping[str, int]:
-        """The counts below five that nothing but their true value fits."""
-        few = [name for name, text in self.read.items() if text == FEW]
+    def recovered(self, *, hidden: bool = False) -> Mapping[str, int]:
+        """The counts below five that nothing but their true value fits; with `hidden`, also of those not shown."""
+        asked = {FEW, HIDDEN, SOME} if hidden else {FEW}
+        few = [name for name, text in self.read.items() if text in asked]
         system = _System.of(self)
         # What fits one question fits them all, so each answer may settle many counts at once.
         fits = [system.solved(few, upwards=upwards) for upwards in (False, True)]
@@ -44,7 +46,7 @@ class Attack:
             for upwards in (False, True):
                 if len({one[name] for one in fits}) == 1:
                     fits.append(system.solved([name], upwards=upwards))
-            if len({one[name] for one in fits}) == 1:
+            if len({one[name] for one in fits}) == 1 and 0 < fits[0][name] < FEWEST:
                 found[name] = fits[0][name]
         return found
 
