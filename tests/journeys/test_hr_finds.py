@@ -96,7 +96,7 @@ def records_coaching(analyst: Person) -> None:
     analyst.press("Record it")
     analyst.sees(DONE)
     analyst.sees("Marks on the chart")
-    analyst.sees("It is too early to say.")
+    analyst.sees("Nothing can be said yet.")
     analyst.eye.look("spot-after")
 
 
