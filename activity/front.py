@@ -45,7 +45,7 @@ WAYS: Final = (
     Way(
         href="/activity/counts",
         words="What happened",
-        says="By week, by question, by guide and by group.",
+        says="By month, by question, by guide and by group.",
         action="see_conversations",
     ),
     Way(
