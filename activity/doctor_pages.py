@@ -56,7 +56,7 @@ def doctor_page(render: Render, seen: Seen, *, filters: Filters, groups: Sequenc
             "nodes": [(number, _named(node, seen.words)) for node, number in picture.numbers.items()],
             "steps": [
                 (_named(step.here, seen.words), _named(step.then, seen.words), step.count.text)
-                for step in seen.ways.steps
+                for step in seen.ways.listed
             ],
             "suppression": suppression.NOTE,
         },

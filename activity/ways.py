@@ -33,6 +33,11 @@ class Ways:
     begun: Shown
     protected: Protected
 
+    @property
+    def listed(self) -> tuple[Step, ...]:
+        """The steps that are told. One that is not is not listed either: that it is there says it is one at least."""
+        return tuple(step for step in self.steps if step.count.how != "hidden")
+
     def offered_after(self, node: str) -> Shown:
         """How many came from a question straight to the offer of an adviser."""
         return rounded(self.protected.shown(STEPS, here=node, then=OFFERED))

@@ -88,7 +88,7 @@ async def questions(visit: Visit) -> Response:
         {
             **{name: value and str(value) for name, value in said.items()},
             "questions": doctor.as_json(seen.examined),
-            "steps": [{"from": one.here, "to": one.then, **one.count.json()} for one in seen.ways.steps],
+            "steps": [{"from": one.here, "to": one.then, **one.count.json()} for one in seen.ways.listed],
         }
     )
 

@@ -77,3 +77,10 @@ def test_the_drawing_holds_only_what_is_told() -> None:
 def test_a_nought_is_told() -> None:
     """Nobody is somebody's secret."""
     assert ways(()).begun == Shown(how="exact", count=0)
+
+
+def test_a_step_that_is_not_told_is_not_listed() -> None:
+    """That it stands in a list would say that somebody took it."""
+    found = ways([Walk(way=("(start)", "a", then), count=count) for then, count in (("b", 9), ("c", 3), ("d", 7))])
+    assert [step for step in found.steps if step.count.how == "hidden"]
+    assert {step.count.how for step in found.listed} <= {"about", "few", "exact"}

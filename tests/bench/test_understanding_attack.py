@@ -14,11 +14,10 @@ from activity.measures.working_out import Figure
 from activity.report import report
 from activity.report_files import as_json
 from activity.scope import STATES
-from activity.suppression import HIDDEN
 from activity.walks import ADVISED, LEFT, OFFERED, START, walks
 from activity.ways import Ways, ways
 from tests.bench import year
-from tests.bench.attacker import SOME, Attack
+from tests.bench.attacker import Attack
 from tests.bench.record import Record
 from tests.bench.test_measures import KNOWN, SCOPE, Measured, measured
 from tests.bench.test_report_attack import SHARES_OF, Reader
@@ -56,7 +55,7 @@ def read_ways(read: Read, tree: str, topic: str, found: Ways) -> None:
     into: dict[str, list[str]] = {}
     out: dict[str, list[str]] = {}
     for step in found.steps:
-        name = read.see(f"{tree}:{step.here}>{step.then}", SOME if step.count.text == HIDDEN else step.count.text)
+        name = read.see(f"{tree}:{step.here}>{step.then}", step.count.text if step in found.listed else None)
         out.setdefault(step.here, []).append(name)
         into.setdefault(step.then, []).append(name)
     for node in into.keys() & out.keys():
