@@ -25,14 +25,15 @@ class Watch:
         """Nothing has been looked at yet."""
         self._places = tuple(map(str, places))
         self._folders: dict[str, int] = {}
-        self._files: tuple[str, ...] = ()
+        self._seen: Seen = {}
         self._sure = False
 
     def look(self) -> Seen:
         """Every content file of these folders and below, and these files themselves. What is not there is not seen."""
         if self._sure and all(_changed_at(folder) == at for folder, at in self._folders.items()):
             try:
-                return {path: _stamp(os.stat(path)) for path in self._files}  # noqa: PTH116 - see `_below`
+                if all(_is_as_it_was(path, before) for path, before in self._seen.items()):
+                    return self._seen
             except FileNotFoundError:
                 pass  # one was taken away, and its folder says so from now on
         return self._read()
@@ -40,7 +41,7 @@ class Watch:
     def _read(self) -> Seen:
         before, self._folders = time.time_ns(), {}
         seen = {path: found for place in self._places for path, found in self._below(place)}
-        self._files = tuple(seen)
+        self._seen = seen
         self._sure = all(at < before - SURE_AFTER_NS for at in self._folders.values())
         return seen
 
@@ -58,6 +59,11 @@ class Watch:
             yield place, _stamp(os.stat(place))  # noqa: PTH116 - no Path is made for each of 1,000 files
         except FileNotFoundError:
             return
+
+
+def _is_as_it_was(path: str, before: tuple[int, int, int]) -> bool:
+    found = os.stat(path)  # noqa: PTH116 - see `_below`
+    return found.st_mtime_ns == before[0] and found.st_size == before[1] and found.st_ino == before[2]
 
 
 def _changed_at(folder: str) -> int:

@@ -160,6 +160,8 @@ def places_of(settings: Settings) -> Places:
 def _listen(settings: Settings, app: "Starlette") -> None:
     import uvicorn
 
+    from bot.commands.listening import QuietServer
+
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -172,7 +174,7 @@ def _listen(settings: Settings, app: "Starlette") -> None:
         server_header=False,
     )
     typer.echo(f"Fingerpost is at http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
-    asyncio.run(uvicorn.Server(config).serve())
+    asyncio.run(QuietServer(config).serve())
 
 
 def _look_again(shelf: Shelf) -> None:
