@@ -14,8 +14,8 @@ endef
 # What is compiled is kept, whatever the shell says: each process started anew would compile a thousand modules first.
 export PYTHONDONTWRITEBYTECODE :=
 
-# Two more than there are cores: tests wait for servers and browsers now and then.
-WORKERS = $(shell $(PYTHON) -c 'import os; print(len(getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))(0)) + 2)')
+# Three more than there are cores: tests wait for servers and browsers now and then.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(len(getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))(0)) + 3)')
 
 .PHONY: help run test proof lint format lock clean
 .DEFAULT_GOAL := help
