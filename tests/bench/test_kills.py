@@ -15,13 +15,14 @@ import pytest
 from sqlalchemy import func, select
 
 from activity.log import interaction
+from bot.conversation.ends import TIMER
 from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.store.engine import Database
 from bot.store.tables import job, notification
 from bot.store.tables import turn as turn_table
 from escalation.store import escalation_table
-from tests.bench.killed import START
+from tests.bench.killed import ADVISERS, MANAGERS, START
 from tests.bench.record import Record
 
 pytestmark = pytest.mark.proof
@@ -47,13 +48,30 @@ class Victim:
 
     def live_and_die(self, seconds: float) -> None:
         """Lets it work for so long from its first new commit on, then kills it."""
-        first = max((number for number, _ in self.committed), default=0)
-        self._write(f"go {first}\n")
-        child = int(self._read("child").split()[1])
+        child = self._begin()
         self._commit()
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         self._read("died")
+
+    def end_a_conversation(self) -> None:
+        """Lets it work until it has ended a conversation: what the deaths left behind can be gone on with."""
+        before = len(self.ended)
+        child = self._begin()
+        while len(self.ended) == before:
+            self._commit()
+        os.kill(child, signal.SIGKILL)
+        self._read("died")
+
+    @property
+    def ended(self) -> set[int]:
+        """The conversations that came to their last turn."""
+        return {number for number, step in self.committed if step == len(MANAGERS) + len(ADVISERS) - 1}
+
+    def _begin(self) -> int:
+        first = max((number for number, _ in self.committed), default=0)
+        self._write(f"go {first}\n")
+        return int(self._read("child").split()[1])
 
     def _write(self, line: str) -> None:
         assert self.process.stdin is not None
@@ -97,6 +115,7 @@ def test_no_committed_turn_is_lost_and_none_applied_twice(
     with victim(str(database.engine.url.render_as_string(hide_password=False))) as process:
         for _ in range(size(FULL)):
             process.live_and_die(moments.uniform(0, 0.2))
+        process.end_a_conversation()
     Worker(database=database, shelf=service.shelf, clock=lambda: START).work()
     assert process.committed <= taken(database)
     assert wrong_logs(database) == {}
@@ -104,7 +123,8 @@ def test_no_committed_turn_is_lost_and_none_applied_twice(
     assert told_twice_or_never(database) == []
     record(
         f"killed at random moments on {database.dialect}",
-        f"{size(FULL)} kills, {len(process.committed):,} turns said to be committed: none lost, none twice",
+        f"{size(FULL)} kills, {len(process.committed):,} turns said to be committed, "
+        f"{len(process.ended):,} conversations whole: none lost, none twice",
     )
 
 
@@ -137,7 +157,7 @@ def escalations_without_jobs(database: Database) -> list[str]:
             one
             for one in ids
             if not any(key.startswith(f"tell/{one}/0/opened/") for key in keys)
-            or not any(key.startswith(f"service_level/{one}/") for key in keys)
+            or not any(key.startswith(f"{TIMER}/{one}/") for key in keys)
         ]
 
     return database.read(look)
