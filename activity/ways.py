@@ -15,6 +15,13 @@ STEPS: Final = "steps"
 """What is counted: conversations that went from one page straight to another, on the way that stood at last."""
 
 
+WAYS_FROM: Final = 100
+"""Conversations that must have begun before anything is told of their ways: of fewer, what is told here gives away,
+beside what other pages tell, a step that it does not list."""
+
+UNTOLD: Final = Shown(how="hidden", count=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """So many conversations went from one node straight to the next."""
@@ -32,6 +39,7 @@ class Ways:
     steps: tuple[Step, ...]
     begun: Shown
     protected: Protected
+    told: bool
 
     @property
     def listed(self) -> tuple[Step, ...]:
@@ -40,7 +48,7 @@ class Ways:
 
     def offered_after(self, node: str) -> Shown:
         """How many came from a question straight to the offer of an adviser."""
-        return rounded(self.protected.shown(STEPS, here=node, then=OFFERED))
+        return rounded(self.protected.shown(STEPS, here=node, then=OFFERED)) if self.told else UNTOLD
 
 
 def ways(walks: Sequence[Walk]) -> Ways:
@@ -55,17 +63,20 @@ def ways(walks: Sequence[Walk]) -> Ways:
         known=({"here": START}, {"then": ADVISED}),
         also=tuple(_through(steps)),
     )
+    begun = sum(walk.count for walk in walks)
+    told = begun == 0 or begun >= WAYS_FROM
     nodes = _downwards(steps)
     place = {node: number for number, node in enumerate(nodes)}
     ordered = sorted(steps, key=lambda step: (place[step[0]], place[step[1]]))
     return Ways(
         nodes=nodes,
         steps=tuple(
-            Step(here=here, then=then, count=rounded(protected.shown(STEPS, here=here, then=then)))
+            Step(here=here, then=then, count=rounded(protected.shown(STEPS, here=here, then=then)) if told else UNTOLD)
             for here, then in ordered
         ),
-        begun=rounded(protected.shown(STEPS, here=START)),
+        begun=rounded(protected.shown(STEPS, here=START)) if told else UNTOLD,
         protected=protected,
+        told=told,
     )
 
 

@@ -79,8 +79,16 @@ def test_a_nought_is_told() -> None:
     assert ways(()).begun == Shown(how="exact", count=0)
 
 
+def test_nothing_is_told_of_the_ways_of_few() -> None:
+    """Beside what other pages tell, what is told of them would give away a step that is not listed."""
+    few = ways(MANY[1:])
+    assert not few.listed
+    assert few.begun.how == few.offered_after("a").how == "hidden"
+    assert drawn(few).numbers == {}
+
+
 def test_a_step_that_is_not_told_is_not_listed() -> None:
     """That it stands in a list would say that somebody took it."""
-    found = ways([Walk(way=("(start)", "a", then), count=count) for then, count in (("b", 9), ("c", 3), ("d", 7))])
+    found = ways([Walk(way=("(start)", "a", then), count=count) for then, count in (("b", 90), ("c", 3), ("d", 70))])
     assert [step for step in found.steps if step.count.how == "hidden"]
     assert {step.count.how for step in found.listed} <= {"about", "few", "exact"}
