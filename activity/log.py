@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from activity.columns import Json, UtcDateTime
 from activity.kinds import Event
+from activity.prepared import Prepared
 
 metadata = MetaData()
 
@@ -149,7 +150,7 @@ class Row:
 
 
 # Inline: nobody needs the new seq, so PostgreSQL need not return it.
-_INSERT = interaction.insert().inline()
+_INSERT = Prepared(interaction.insert().inline(), COLUMNS[1:])
 
 
 def append(connection: Connection, rows: Iterable[Row]) -> None:
@@ -158,11 +159,12 @@ def append(connection: Connection, rows: Iterable[Row]) -> None:
     On PostgreSQL the insert itself takes the shared log lock, which is held until the commit.
 
     Raises:
+        ValueError: a row's time has no zone.
         sqlalchemy.exc.SQLAlchemyError: the rows could not be written; the turn must not commit.
     """
     values = [_values(row) for row in rows]
     if values:
-        connection.execute(_INSERT, values)
+        _INSERT.send(connection, *values)
 
 
 def _values(row: Row) -> dict[str, object]:

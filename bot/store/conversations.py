@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from activity.prepared import Prepared
 from bot.conversation.state import Conversation, Details
 from bot.store.tables import conversation as table
 from trees.canonical import value_from_json, value_to_json
@@ -32,6 +33,7 @@ _CHANGING: Final = (
     "touched_at",
 )
 """The columns that a turn may change; the others stay as they were when the conversation began."""
+_KEEP = Prepared(_UPDATE, _CHANGING)
 _COLUMNS: Final = [column.name for column in table.columns]
 _MARK_OF = itemgetter(*map(_COLUMNS.index, ("id", "count")))
 _CHANGED_IN = itemgetter(*map(_COLUMNS.index, _CHANGING))
@@ -78,7 +80,7 @@ def keep(connection: Connection, conversation: Conversation, *, moved_from: int 
     changing = _changing(conversation, known)
     _remember(conversation, changing)
     values = {**dict(zip(_CHANGING, changing, strict=True)), "this": conversation.id, "before": before}
-    return connection.execute(_UPDATE, values).rowcount == 1
+    return _KEEP.send(connection, values).rowcount == 1
 
 
 def note(connection: Connection, conversation: Conversation) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from activity.prepared import Prepared
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn
 from bot.store.tables import turn as table
@@ -16,15 +16,16 @@ REPLIES = TypeAdapter(Reply)
 """Replies to JSON and back."""
 _to_json = REPLIES.serializer.to_json
 
-# An insert's row count is dropped unless it is asked for.
-_CLAIM: Mapping[str, Any] = {
-    "sqlite": sqlite.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
-    "postgresql": postgresql.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True),
+_TURN = ("person", "id", "at")
+_CLAIM: Mapping[str, Prepared] = {
+    "sqlite": Prepared(sqlite.insert(table).on_conflict_do_nothing(), _TURN),
+    "postgresql": Prepared(postgresql.insert(table).on_conflict_do_nothing(), _TURN),
 }
-_KEEP = (
+_KEEP = Prepared(
     update(table)
     .where(table.c.person == bindparam("whose"), table.c.id == bindparam("this"))
-    .values(reply=bindparam("said"))
+    .values(reply=bindparam("said")),
+    ("reply",),
 )
 _REPLY = select(table.c.reply).where(table.c.person == bindparam("whose"), table.c.id == bindparam("this"))
 
@@ -35,13 +36,13 @@ def claim(connection: Connection, turn: Turn) -> bool:
     On PostgreSQL a repeat that comes at the same moment waits here until the first has committed.
     """
     values = {"person": turn.person, "id": turn.id, "at": turn.at}
-    return bool(connection.execute(_CLAIM[connection.dialect.name], values).rowcount == 1)
+    return _CLAIM[connection.dialect.name].send(connection, values).rowcount == 1
 
 
 def keep_reply(connection: Connection, turn: Turn, reply: Reply) -> None:
     """Keeps what this turn was answered, for a repeat of it."""
     said = _to_json(reply, exclude_defaults=True).decode()
-    connection.execute(_KEEP, {"whose": turn.person, "this": turn.id, "said": said})
+    _KEEP.send(connection, {"whose": turn.person, "this": turn.id, "said": said})
 
 
 def reply_of(connection: Connection, *, person: str, turn: str) -> Reply | None:

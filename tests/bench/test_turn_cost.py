@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from activity.prepared import Prepared
 from bot.conversation import presenting
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
@@ -136,7 +137,15 @@ def _listen(service: Service, turn: Turn) -> tuple[Reply, Statements]:
         event.listen(connection, "before_execute", hear)
         return take(connection, turn, shelf=service.shelf).reply
 
-    return service.database.write(work), sent
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Prepared, "send", _through_core)
+        return service.database.write(work), sent
+
+
+def _through_core(prepared: Prepared, connection: Connection, *rows: Mapping[str, Any]) -> object:
+    """A statement that is prepared, as SQLAlchemy Core sends any other."""
+    statement = prepared.statement.execution_options(preserve_rowcount=True)
+    return connection.execute(statement, rows if len(rows) > 1 else rows[0])
 
 
 def replay(connection: Connection, statements: Statements) -> None:
