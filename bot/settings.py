@@ -4,19 +4,28 @@ import ipaddress
 import os
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from dotenv import dotenv_values
 from pydantic import AnyHttpUrl, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.people.openid import is_safe
+from bot.settings_problems import (
+    PREFIX,
+    certificates_problem,
+    database_problem,
+    mistaken,
+    organisations_problem,
+    sentence,
+    unknown,
+)
 
+Given = TypeVar("Given")
 ENV_FILE = ".env"
 _ADDRESS = re.compile(r"[^@\s<>,;:]+@[A-Za-z0-9.-]+")
-PREFIX = "FINGERPOST_"
 
 
 class WrongSettings(Exception):
@@ -150,6 +159,21 @@ class Settings(BaseSettings):
                 raise ValueError(f"{part} is not an address or a network, as 10.1.2.3 or 10.1.2.0/24") from None
         return given
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, given: str | None) -> str | None:
+        return _sound(given, database_problem)
+
+    @field_validator("ca_file")
+    @classmethod
+    def _is_certificates(cls, given: Path | None) -> Path | None:
+        return _sound(given, certificates_problem)
+
+    @field_validator("organisations_dir")
+    @classmethod
+    def _is_organisations(cls, given: Path | None) -> Path | None:
+        return _sound(given, organisations_problem)
+
     @field_validator("oidc_issuer")
     @classmethod
     def _issuer_is_safe(cls, given: str | None) -> str | None:
@@ -213,6 +237,13 @@ class Settings(BaseSettings):
 SHORTEST_KEY = 32
 
 
+def _sound(given: Given | None, problem_of: Callable[[Given], str | None]) -> Given | None:
+    problem = None if given is None else problem_of(given)
+    if problem is not None:
+        raise ValueError(problem)
+    return given
+
+
 def _slack_lacks(settings: Settings) -> tuple[str, ...]:
     """The settings without which those for Slack cannot work."""
     known = settings.slack_bot_token, settings.slack_client_id
@@ -256,38 +287,42 @@ def load_settings() -> Settings:
     Raises:
         WrongSettings: with a sentence for every setting that cannot be used.
     """
-    unknown = _unknown()
+    wrong = _misnamed()
     try:
         settings = Settings()
     except ValidationError as error:
-        raise WrongSettings((*unknown, *map(_sentence, error.errors()))) from None
-    if unknown:
-        raise WrongSettings(unknown)
+        raise WrongSettings((*wrong, *map(sentence, error.errors()))) from None
+    if wrong:
+        raise WrongSettings(wrong)
     return settings
 
 
-def _unknown() -> tuple[str, ...]:
-    """A slip in a name of `.env`, which would be a default in silence; other programs' lines are let be."""
-    named = (name.upper() for name in dotenv_values(ENV_FILE))
+def _misnamed() -> tuple[str, ...]:
+    """A slip in a name of `.env` or of the environment; other programs' names are let be."""
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    wrong = (name for name in named if name.startswith(PREFIX) and name not in known)
-    return tuple(f"{name} is not a setting of Fingerpost; `fingerpost doctor` lists them all." for name in wrong)
-
-
-def _sentence(problem: ErrorDetails) -> str:
-    name = "_".join(str(part) for part in problem["loc"]).upper().removeprefix(PREFIX)
-    if not name:
-        return f"{problem['msg'].removeprefix('Value error, ')}."
-    return f"{PREFIX}{name}: {problem['msg']}."
+    in_file = (name.upper() for name in dotenv_values(ENV_FILE))
+    return (*unknown(in_file, known=known), *mistaken(os.environ, known=known))
 
 
 def secret_keys(settings: Settings) -> tuple[str, ...]:
-    """The keys that sign and encrypt: those set, else one made once and kept in the data folder."""
+    """The keys that sign and encrypt: those set, else one made once and kept in the data folder.
+
+    Raises:
+        WrongSettings: none is set, and none can be kept.
+    """
     if settings.secret_keys:
         return settings.secret_keys
     kept = settings.data_dir / "secret-key"
+    try:
+        return (_kept_key(kept),)
+    except OSError as error:
+        other = f"Look at {PREFIX}DATA_DIR, or set {PREFIX}SECRET_KEYS"
+        raise WrongSettings((f"The secret in {kept} cannot be read or made ({error.strerror}). {other}.",)) from None
+
+
+def _kept_key(kept: Path) -> str:
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(48))
-    return (kept.read_text().strip(),)
+    return kept.read_text().strip()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -10,25 +11,17 @@ from pathlib import Path
 import typer
 from sqlalchemy.engine import make_url
 
+from bot.commands.failing import where_to_look
 from bot.conversation.ends import TIMER
 from bot.library import errors, load_library
 from bot.settings import Settings
 from bot.store import schema, watch
 from bot.store.engine import Database, DatabaseAway, open_database
 
-SECRET = frozenset(
-    {
-        "secret_keys",
-        "operator_token",
-        "oidc_client_secret",
-        "smtp_password",
-        "ping_url",
-        "slack_signing_secret",
-        "slack_bot_token",
-        "slack_app_token",
-        "slack_client_secret",
-    }
-)
+SECRET = frozenset(name for name, field in Settings.model_fields.items() if not field.repr)
+"""What is kept out of every listing is marked so where it is defined."""
+
+_PASSWORD = re.compile(r"(?<=://)([^/@:\s]*:).*(?=@)|(password=)[^&]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +56,13 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         variable = f"FINGERPOST_{name.upper()}"
         value = getattr(settings, name)
         source = "environment" if variable in os.environ else ".env" if name in settings.model_fields_set else "default"
-        says = ("set" if value else "not set") if name in SECRET else _hidden(name, value)
+        says = ("set" if value else "not set") if name in SECRET else _hidden(value)
         yield Finding(what=variable, says=f"{says} [{source}]", means=field.description or "")
 
 
-def _hidden(name: str, value: object) -> str:
-    """A database address can hold a password, so only its server is shown."""
-    if name == "database_url" and value:
-        return make_url(str(value)).render_as_string(hide_password=True)
-    return "not set" if value in (None, "", ()) else str(value)
+def _hidden(value: object) -> str:
+    """An address can hold a password, of a database or of a proxy."""
+    return "not set" if value in (None, "", ()) else _PASSWORD.sub(r"\1\2***", str(value))
 
 
 def _content(settings: Settings) -> Iterator[Finding]:
@@ -96,7 +87,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         database = open_database(settings.database)
         stands, wanted = database.read(schema.found), schema.newest()
     except DatabaseAway as away:
-        yield Finding(what="database", says=str(away), wrong="Look at FINGERPOST_DATABASE_URL and at the server.")
+        yield Finding(what="database", says=str(away), wrong=where_to_look(settings.database))
         return
     yield Finding(what="database", says=database.dialect)
     yield Finding(

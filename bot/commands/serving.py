@@ -19,7 +19,7 @@ from bot.commands.failing import Failed, plainly
 from bot.delivery.worker import Worker
 from bot.library import Places, Shelf
 from bot.operations_log import configure
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, secret_keys
 from bot.store import restoring, schema
 from bot.store.engine import open_database
 from bot.watching import LOOK_EVERY
@@ -41,6 +41,8 @@ def serve(
     worker: Annotated[bool, typer.Option(help="Carry out jobs in this process too.")] = True,
 ) -> None:
     """Serve the web chat, the desk, the activity pages, and the worker with them."""
+    from bot.commands.listening import must_be_free
+
     with plainly():
         settings = load_settings()
         settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
@@ -48,6 +50,8 @@ def serve(
         shelf = Shelf(places_of(settings))
         _answer_before_all_else()
         database = open_database(settings.database, exclusive=True)
+        must_be_free(settings.host, settings.port)
+        secret_keys(settings)
         schema.ready(database, now=datetime.now(UTC))
         shelf.join(database)
     from bot.commands.assembling import assemble
@@ -72,6 +76,7 @@ def work() -> None:
         shelf = Shelf(places_of(settings))
         _answer_before_all_else()
         database = open_database(settings.database, exclusive=True)
+        secret_keys(settings)
         schema.ready(database, now=datetime.now(UTC))
         shelf.join(database)
     from bot.commands.assembling import post

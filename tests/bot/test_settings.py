@@ -1,6 +1,7 @@
 """Settings: all checked at once, each wrong one with a sentence, and nothing unknown let through."""
 
 import json
+import socket
 import stat
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from bot.commands.doctoring import examine, print_findings
 from bot.commands.failing import Failed, plainly
+from bot.commands.listening import must_be_free
 from bot.settings import Settings, WrongSettings, load_settings, secret_keys
 from bot.store import schema
 from bot.store.engine import open_database
@@ -35,10 +37,10 @@ def test_without_settings_everything_has_a_default(elsewhere: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "wrong", "says"),
     [
-        ("PORT", "eight", "valid integer"),
+        ("PORT", "eight", "must be a whole number"),
         ("PORT", "70000", "65535"),
-        ("PUBLIC_URL", "fingerpost", "valid URL"),
-        ("DEMO", "perhaps", "boolean"),
+        ("PUBLIC_URL", "fingerpost", "must be a whole address"),
+        ("DEMO", "perhaps", "must be `true` or `false`"),
         ("LOG_FORMAT", "xml", "'auto', 'json' or 'console'"),
         ("SECRET_KEYS", "short", "at least 32 characters"),
         ("TRUSTED_PROXIES", "10.0.0.1, *", "* is not an address or a network"),
@@ -176,3 +178,102 @@ def test_the_doctor_writes_no_file_where_there_is_none(elsewhere: Path) -> None:
     """Looking must not make what it looks at."""
     examine(load_settings())
     assert not (elsewhere / "data" / "fingerpost.sqlite3").exists()
+
+
+def test_the_doctor_shows_no_secret_of_any_service(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is called a secret, password, token or key; and of addresses the password alone."""
+    secret = {name for name in Settings.model_fields if name.endswith(("secret", "password", "token", "keys"))}
+    assert len(secret) >= 9
+    for name in secret:
+        monkeypatch.setenv(f"FINGERPOST_{name.upper()}", SECRET)
+    for name in ("teams_client_id", "teams_tenant_id", "smtp_user"):
+        monkeypatch.setenv(f"FINGERPOST_{name.upper()}", "us")
+    monkeypatch.setenv("FINGERPOST_PUBLIC_URL", "https://fingerpost.example.org")
+    monkeypatch.setenv("FINGERPOST_SLACK_CLIENT_ID", "us")
+    monkeypatch.setenv("FINGERPOST_OUTBOUND_PROXY", f"http://us:{SECRET}@proxy.example.org:3128")
+    print_findings(examine(load_settings()), as_json=False)
+    said = capsys.readouterr().out
+    assert SECRET not in said
+    assert "us:***@proxy.example.org:3128" in said
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("PROT", "PORT"), ("DATABASE", "DATABASE_URL"), ("SMPT_HOST", "SMTP_HOST")]
+)
+def test_a_slip_in_the_environment_is_refused(monkeypatch: pytest.MonkeyPatch, slip: str, meant: str) -> None:
+    """It would be a default in silence; the sentence says what was meant."""
+    monkeypatch.setenv(f"FINGERPOST_{slip}", "9000")
+    with pytest.raises(WrongSettings, match=f"FINGERPOST_{slip} is not a setting.* mean FINGERPOST_{meant}\\?"):
+        load_settings()
+
+
+def test_names_that_others_set_in_the_environment_are_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kubernetes names its addresses of a service after the service."""
+    for name in ("SERVICE_HOST", "SERVICE_PORT", "PORT_8000_TCP", "PORT_8000_TCP_ADDR"):
+        monkeypatch.setenv(f"FINGERPOST_{name}", "10.0.0.1")
+    assert load_settings().port == 8000
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://us:them@127.0.0.1/x", "postgres://us:them@127.0.0.1/x"])
+def test_an_address_of_no_database_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """With what one looks like, and without repeating its password."""
+    monkeypatch.setenv("FINGERPOST_DATABASE_URL", url)
+    with pytest.raises(WrongSettings, match=r"must be as postgresql\+psycopg://") as refused:
+        load_settings()
+    assert "them" not in str(refused.value)
+
+
+def test_certificates_are_looked_at_before_they_are_needed(monkeypatch: pytest.MonkeyPatch, elsewhere: Path) -> None:
+    """The first sign-in would otherwise be the one to find that there are none."""
+    monkeypatch.setenv("FINGERPOST_CA_FILE", "missing.pem")
+    with pytest.raises(WrongSettings, match=r"missing\.pem cannot be read"):
+        load_settings()
+    (elsewhere / "missing.pem").write_text("no certificate\n")
+    with pytest.raises(WrongSettings, match=r"missing\.pem holds no certificate"):
+        load_settings()
+
+
+def test_a_folder_without_organisations_is_refused(monkeypatch: pytest.MonkeyPatch, elsewhere: Path) -> None:
+    """A server without any would be up, and of no use to anybody; one folder too deep is told apart."""
+    monkeypatch.setenv("FINGERPOST_ORGANISATIONS_DIR", "trusts")
+    with pytest.raises(WrongSettings, match="trusts cannot be read"):
+        load_settings()
+    (elsewhere / "trusts" / "ours").mkdir(parents=True)
+    with pytest.raises(WrongSettings, match="has no organisation in it"):
+        load_settings()
+    (elsewhere / "trusts" / "ours" / "organisation.yaml").write_text("name: Ours\n")
+    assert load_settings().organisations_dir == Path("trusts")
+    monkeypatch.setenv("FINGERPOST_ORGANISATIONS_DIR", "trusts/ours")
+    with pytest.raises(WrongSettings, match=f"Name the folder around it, {elsewhere / 'trusts'}"):
+        load_settings()
+
+
+def test_a_secret_that_cannot_be_kept_is_said(monkeypatch: pytest.MonkeyPatch, elsewhere: Path) -> None:
+    """With both ways out."""
+    (elsewhere / "taken").touch()
+    monkeypatch.setenv("FINGERPOST_DATA_DIR", "taken")
+    with pytest.raises(WrongSettings, match="Look at FINGERPOST_DATA_DIR, or set FINGERPOST_SECRET_KEYS"):
+        secret_keys(load_settings())
+
+
+def test_a_taken_port_is_said_before_anything_is_served() -> None:
+    """And which setting to change; so are addresses that are not ours or nobody's."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(Failed, match=f"Port {port} is taken .* FINGERPOST_PORT"):
+            must_be_free("127.0.0.1", port)
+    must_be_free("127.0.0.1", port)
+    with pytest.raises(Failed, match=r"192\.0\.2\.1 is no address of this machine"):
+        must_be_free("192.0.2.1", 0)
+    with pytest.raises(Failed, match="FINGERPOST_HOST"):
+        must_be_free("nowhere.invalid", 0)
+
+
+def test_a_data_folder_that_cannot_be_written_to_is_named(monkeypatch: pytest.MonkeyPatch, elsewhere: Path) -> None:
+    """Nobody who runs SQLite has set a database's address."""
+    (elsewhere / "taken").touch()
+    monkeypatch.setenv("FINGERPOST_DATA_DIR", "taken")
+    with pytest.raises(Failed, match=r"taken cannot be written to.* Look at FINGERPOST_DATA_DIR"), plainly():
+        open_database(load_settings().database)
