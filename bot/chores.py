@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot import publishing, recalling
+from bot.content import publishing, recalling
 from bot.packs import chores as packs
 from bot.privacy import chores
 from bot.privacy.chores import Chore

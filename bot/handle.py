@@ -17,16 +17,16 @@ from sqlalchemy import Connection
 
 from activity.kinds import Event
 from bot import effects as written
-from bot import staff
 from bot.around import decided
-from bot.conversation import guarding
+from bot.content.library import Shelf
+from bot.conversation.advisers.handing import INVOLVED
 from bot.conversation.decide import typed_in, urgent_in
-from bot.conversation.handing import INVOLVED
+from bot.conversation.questions import guarding
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import NotAllowed, Unknown, World
-from bot.library import Shelf
+from bot.desk import staff
 from bot.outbox import Outbox
 from bot.people.membership import People, Viewer
 from bot.people.roles import ADVISER_VERBS, CONFIRM_VERBS, may

@@ -14,7 +14,7 @@ from activity.picture import RULES, WATCHED_MEASURE, Picture, picture
 from activity.recalculation import Recalculation
 from activity.scope import Scope
 from activity.struggles import Learning
-from bot.library import Library
+from bot.content.library import Library
 from bot.sample.making import ORGANISATION as SAMPLE
 from organisations.model import Organisation
 from trees.model import Outcome, Tree

@@ -6,12 +6,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.content.library import Shelf
 from bot.conversation.decide import decide
 from bot.conversation.state import Conversation
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
 from bot.handle import world_of
-from bot.library import Shelf
 from bot.store import notifications
 from bot.store.notifications import Notification
 

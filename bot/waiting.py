@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.content.library import Library
 from bot.conversation.presenting import PASS_OPEN_FOR
 from bot.delivery.looking_ahead import TOLD, coming_days
-from bot.library import Library
 from bot.store import conversations, notifications
 
 NEWEST: Final = 5

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import pytest
 
-from bot import library
 from bot.commands import contents
+from bot.content import library
 from trees import scenario_runner
 from trees.load import load_trees
 from trees.load.kept import Kept, Stamp, stamp_of

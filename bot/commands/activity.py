@@ -19,9 +19,9 @@ from activity.log import Row, append
 from activity.workbook import TooManyRows
 from bot.commands.failing import Failed, plainly
 from bot.commands.serving import places_of
+from bot.content.library import Shelf
 from bot.exports.choosing import chosen, hidden_from_all
 from bot.exports.making import Form, Work, make, names_of, parquet_folder
-from bot.library import Shelf
 from bot.people.membership import Viewer
 from bot.people.roles import may
 from bot.settings import Settings, load_settings, secret_keys

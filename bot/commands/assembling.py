@@ -13,6 +13,9 @@ from starlette.applications import Starlette
 
 from bot.channels.chat.outbox import WAKE
 from bot.commands.networks import Networks, networks_of
+from bot.content.library import Shelf
+from bot.content.warming import Warming, leave_alone
+from bot.content.watching import LOOK_EVERY
 from bot.delivery import jobs, looking_ahead
 from bot.delivery.counting import Ahead
 from bot.delivery.covering import Covering
@@ -23,14 +26,11 @@ from bot.delivery.watchdog import Watchdog, Watched
 from bot.delivery.worker import BEAT_WITHIN, Worker
 from bot.exports.clerk import FOLDER, Clerk
 from bot.handle import Service
-from bot.library import Shelf
 from bot.people.provider import provider_of
 from bot.sample import making as sample
 from bot.settings import Settings, secret_keys
 from bot.store import heartbeat, schema, signals
 from bot.store.engine import Database
-from bot.warming import Warming, leave_alone
-from bot.watching import LOOK_EVERY
 from bot.web import layout
 from bot.web.app import create_app
 from bot.web.health import checked

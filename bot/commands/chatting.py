@@ -18,14 +18,14 @@ from bot.channels.terminal.second import Question, lines_of_questions
 from bot.commands.failing import Failed, plainly
 from bot.commands.questioning import questions_for
 from bot.commands.serving import places_of
-from bot.conversation.ahead import LOOKED_BACK, digest
+from bot.content.library import Shelf
+from bot.conversation.afterwards.ahead import LOOKED_BACK, digest
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
 from bot.delivery import jobs, posted_turns
 from bot.delivery.worker import Worker
 from bot.handle import Service, find, handle
-from bot.library import Shelf
 from bot.privacy import noticing
 from bot.settings import load_settings
 from bot.store import ahead, schema

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.commands.contents import Contents, open_contents
 from bot.commands.failing import Failed
-from bot.library import ROOT
+from bot.content.library import ROOT
 from organisations.load import load_organisation
 from organisations.reading import Problem
 from trees.check import check, in_order

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.commands.failing import Failed
-from bot.library import Places
+from bot.content.library import Places
 from escalation.prepared_files import load_prepared
 from escalation.routes import load_routes
 from organisations.load import load_organisations

@@ -12,8 +12,8 @@ import typer
 from sqlalchemy.engine import make_url
 
 from bot.commands.failing import where_to_look
+from bot.content.library import errors, load_library
 from bot.conversation.ends import TIMER
-from bot.library import errors, load_library
 from bot.settings import Settings
 from bot.store import schema, watch
 from bot.store.engine import Database, DatabaseAway, open_database

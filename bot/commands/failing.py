@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.library import BrokenLibrary
+from bot.content.library import BrokenLibrary
 from bot.settings import WrongSettings, load_settings
 from bot.store.engine import DatabaseAway, DatabaseBusy
 from bot.store.schema import UnknownSchema

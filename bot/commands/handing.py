@@ -11,8 +11,8 @@ from types import TracebackType
 from bot.chores import ALL_CHORES
 from bot.commands.failing import Failed
 from bot.commands.serving import places_of
+from bot.content.library import Library, Shelf
 from bot.delivery import jobs, posted_chores
-from bot.library import Library, Shelf
 from bot.privacy.chores import Asked, Plain, Refused
 from bot.settings import Settings
 from bot.store import schema

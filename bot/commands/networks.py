@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.channels.chat.counted import Counted
 from bot.channels.chat.outbox import WAKE, ChatOutbox, together
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.settings import Settings
 from bot.store.engine import Database
 from bot.web.metrics import Metrics

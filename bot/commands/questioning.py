@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.channels.terminal.second import Question
-from bot.conversation.confirmation import may_answer
-from bot.library import Shelf
+from bot.content.library import Shelf
+from bot.conversation.colleagues.confirmation import may_answer
 from bot.store import confirmations
 from organisations.model import Organisation
 

@@ -1,4 +1,4 @@
-"""The command `radar`: whose advice a coming rule will change. What it decides stands in `bot/radar`."""
+"""The command `radar`: whose advice a coming rule will change. What it decides stands in `bot/content/radar`."""
 
 import json
 from dataclasses import asdict
@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from bot import radar as radars
 from bot.commands.failing import Failed, plainly
 from bot.commands.handing import Opened, open_for_chores
-from bot.conversation.rule_changes import RuleChange, in_words
+from bot.content import radar as radars
+from bot.conversation.new_rules.rule_changes import RuleChange, in_words
 from bot.settings import load_settings
 from organisations.model import Organisation
 from trees.values import long_date

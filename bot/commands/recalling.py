@@ -1,4 +1,4 @@
-"""The command `recall`: who was shown a node that was wrong, and the notice to them. It decides in `bot/recalling`."""
+"""The command `recall`: who was shown a node that was wrong, and the notice to them. See `bot/content/recalling`."""
 
 import json
 import uuid
@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-from bot import recalling
 from bot.commands.failing import Failed, plainly
 from bot.commands.handing import Opened, open_for_chores
 from bot.commands.publishing import ORGANISATION, organisation_of
 from bot.commands.records import BY, checked_reason
+from bot.content import recalling
+from bot.content.recalling import Recall, ShownTo
 from bot.people.membership import Viewer
 from bot.people.restricted import sees
 from bot.people.roles import may
 from bot.privacy.chores import Plain
-from bot.recalling import Recall, ShownTo
 from bot.settings import load_settings
 from organisations.model import Organisation
 from trees.given import node_at

@@ -24,8 +24,8 @@ from activity.scope import Scope
 from bot.commands.failing import Failed, plainly
 from bot.commands.handing import Opened, open_for_chores
 from bot.commands.serving import places_of
+from bot.content.library import Library, Shelf
 from bot.exports.choosing import hidden_from
-from bot.library import Library, Shelf
 from bot.sample.making import ORGANISATION as SAMPLE
 from bot.settings import load_settings
 from organisations.model import Organisation

@@ -12,9 +12,9 @@ from bot.commands.failing import Failed, plainly
 from bot.commands.handing import Opened, open_for_chores
 from bot.commands.publishing import organisation_of, tree_of
 from bot.commands.walking import read_file, read_given, walk_given
-from bot.conversation.promising import WITHOUT_A_GUIDE
+from bot.conversation.advisers.promising import WITHOUT_A_GUIDE
+from bot.desk.staff import staff_for
 from bot.settings import load_settings
-from bot.staff import staff_for
 from escalation import explaining
 from escalation.explaining import Asked, Explained
 from escalation.model import Wishes

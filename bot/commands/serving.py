@@ -16,13 +16,13 @@ import structlog
 import typer
 
 from bot.commands.failing import Failed, plainly
+from bot.content.library import Places, Shelf
+from bot.content.watching import LOOK_EVERY
 from bot.delivery.worker import Worker
-from bot.library import Places, Shelf
 from bot.operations_log import configure
 from bot.settings import Settings, load_settings, secret_keys
 from bot.store import restoring, schema
 from bot.store.engine import open_database
-from bot.watching import LOOK_EVERY
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from activity.kinds import Event
 from bot.conversation import presenting
+from bot.conversation.advisers.promising import WITHOUT_A_GUIDE
 from bot.conversation.managing import TOO_LONG, abandonment, arrive, stale
-from bot.conversation.promising import WITHOUT_A_GUIDE
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects
 from bot.conversation.turn import TYPED_LIMIT, Turn

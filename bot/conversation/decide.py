@@ -7,25 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from activity.kinds import Event
-from bot.conversation import (
-    advising,
-    afterwards,
-    answering,
-    asked,
-    beginning,
-    checking,
-    confirming,
-    contacting,
-    guarding,
-    handing,
-    handing_back,
-    managing,
-    passing,
-    presenting,
-    renewing,
-    rule_changes,
-    wrong,
-)
+from bot.conversation import beginning, managing, presenting
+from bot.conversation.advisers import advice_wrong, advising, contacting, handing, handing_back, question_received
+from bot.conversation.afterwards import using_advice
+from bot.conversation.colleagues import confirming, passing
+from bot.conversation.new_rules import renewing, rule_changes
+from bot.conversation.questions import answering, checking, guarding
 from bot.conversation.reply import UrgentHelp
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn, Verb
@@ -54,8 +41,8 @@ LOOKS: Mapping[Verb, Go] = {
     "practise": beginning.practise_this,
     "colleagues": passing.colleagues,
     "advice_team": handing.advice_team,
-    "make_letter": afterwards.make_letter,
-    "what_if": afterwards.what_if,
+    "make_letter": using_advice.make_letter,
+    "what_if": using_advice.what_if,
 }
 """Verbs that an old screen may use: they do not move the conversation."""
 
@@ -66,8 +53,8 @@ MOVES: Mapping[Verb, Go] = {
     "change": managing.change,
     "unsure": answering.unsure,
     "tick": managing.tick,
-    "feedback": afterwards.feedback,
-    "follow_up": afterwards.follow_up,
+    "feedback": using_advice.feedback,
+    "follow_up": using_advice.follow_up,
     "ask_confirm": confirming.ask,
     "ask_adviser": managing.ask_adviser,
     "send": handing.send,
@@ -78,7 +65,7 @@ MOVES: Mapping[Verb, Go] = {
 ADVISING: Mapping[Verb, Begin] = {
     "record": contacting.keep,
     "hand_back": handing_back.hand_back,
-    "resolve": wrong.resolve,
+    "resolve": advice_wrong.resolve,
 }
 """An adviser's verbs that do more than move the escalation."""
 
@@ -154,8 +141,8 @@ def _decide(turn: Turn, world: World) -> Effects:
 def _go(turn: Turn, conversation: Conversation, world: World) -> Effects:
     if turn.verb in WRITES:
         return WRITES[turn.verb](turn, conversation, world)
-    if asked.stands(turn, conversation, world):
-        return asked.answer(turn, conversation, world)
+    if question_received.stands(turn, conversation, world):
+        return question_received.answer(turn, conversation, world)
     position = presenting.stand(conversation, world)
     if _unchecked(turn, conversation, position):
         return managing.stale(turn, conversation, position, world)

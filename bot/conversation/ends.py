@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field, replace
 
 from activity.kinds import Event
-from bot.conversation import briefing, practising, presenting, promising
-from bot.conversation.checking import mark
+from bot.conversation import presenting
+from bot.conversation.advisers import briefing, practising, promising
+from bot.conversation.afterwards.reminding import reminders, unsent
+from bot.conversation.afterwards.upcoming import upcoming_of
 from bot.conversation.evidence import evidence_of
-from bot.conversation.reminding import reminders, unsent
+from bot.conversation.questions.checking import mark
 from bot.conversation.reply import ShownHandoff, ShownOutcome
 from bot.conversation.state import Conversation, Effects, Job, Receipt
 from bot.conversation.turn import Turn
-from bot.conversation.upcoming import upcoming_of
 from bot.conversation.world import World, derive
 from escalation import desk, handing, joining
 from escalation.model import Escalation, Move, Tell, Wishes

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from activity.kinds import Event
-from bot.conversation import checking, dropping, presenting, second_person
-from bot.conversation.briefing import ASKED
+from bot.conversation import presenting
+from bot.conversation.advisers.briefing import ASKED
+from bot.conversation.colleagues import second_person
 from bot.conversation.ends import at_end
+from bot.conversation.questions import checking, dropping
 from bot.conversation.reply import Notice, Reply
 from bot.conversation.state import Conversation, Details, Effects, Job
 from bot.conversation.turn import TYPED_LIMIT, Turn

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from bot.conversation import checking, closing
-from bot.conversation.briefing import brief_of
-from bot.conversation.promising import WITHOUT_A_GUIDE, promise, routed, unread, unread_yet
+from bot.conversation.advisers.briefing import brief_of
+from bot.conversation.advisers.promising import WITHOUT_A_GUIDE, promise, routed, unread, unread_yet
+from bot.conversation.advisers.threads import thread, wishing
+from bot.conversation.afterwards import closing
+from bot.conversation.questions import checking
 from bot.conversation.reply import (
     Answered,
     Aside,
@@ -31,7 +33,6 @@ from bot.conversation.reply import (
     Wishing,
 )
 from bot.conversation.state import Conversation
-from bot.conversation.threads import thread, wishing
 from bot.conversation.world import World
 from escalation.model import Wishes
 from organisations.calendar import next_opening

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Literal
 
 from activity.kinds import Event
-from bot.conversation.confirmation import Confirmation
+from bot.conversation.afterwards.upcoming import Upcoming
+from bot.conversation.colleagues.confirmation import Confirmation
 from bot.conversation.evidence import Evidence
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Channel
-from bot.conversation.upcoming import Upcoming
 from escalation.model import Move
 from escalation.wrong_advice import WrongAdvice
 from trees.position import Answer

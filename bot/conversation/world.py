@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.conversation.confirmation import Confirmation
+from bot.conversation.colleagues.confirmation import Confirmation
 from bot.conversation.state import Conversation
 from bot.conversation.turn import Turn
 from bot.people.membership import People, Viewer

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot import effects as written
-from bot import staff
+from bot.content.library import Library
 from bot.conversation import ends
 from bot.conversation.reply import Reply
 from bot.conversation.state import Effects, Job
 from bot.conversation.turn import Turn
-from bot.library import Library
+from bot.desk import staff
 from bot.store import conversations
 from escalation import staff_store
 from escalation import store as escalations

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from icalendar import Calendar, Event, vText
 
-from bot.conversation.ahead import Entry
+from bot.conversation.afterwards.ahead import Entry
 
 ICS: Final = "text/calendar; charset=utf-8"
 """The type of a calendar file, as browsers are told it."""

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from activity.kinds import Event
 from bot import effects as written
 from bot.around import decided
-from bot.conversation import confirming, second_person
-from bot.conversation.confirmation import Confirmation
+from bot.content.library import Shelf
+from bot.conversation.colleagues import confirming, second_person
+from bot.conversation.colleagues.confirmation import Confirmation
 from bot.conversation.reply import Reply
 from bot.conversation.state import Effects
 from bot.conversation.turn import Turn
@@ -18,7 +19,6 @@ from bot.conversation.world import NotAllowed
 from bot.delivery import jobs
 from bot.delivery.jobs import Claimed
 from bot.handle import world_of
-from bot.library import Shelf
 from bot.people.membership import People
 from bot.store import confirmations, notifications
 from bot.store.notifications import Notification

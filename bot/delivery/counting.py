@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from activity.kept_pictures import keep, kept
 from activity.register import recalculations
 from activity.summary import summary
-from bot.library import Library, Shelf
+from bot.content.library import Library, Shelf
 from bot.people.membership import Viewer
 from bot.people.restricted import hidden_topics, hidden_trees
 from bot.picturing import Counting, counting_of, scope_for

@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot import staff
-from bot.library import Library, Shelf
+from bot.content.library import Library, Shelf
+from bot.desk import staff
 from bot.store import notifications, signals
 from bot.store.engine import Database
 from bot.store.notifications import Notification

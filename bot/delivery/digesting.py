@@ -18,13 +18,13 @@ from activity import digests
 from activity.digest import Digest, Seen, digest_of
 from activity.register import coachings, recalculations
 from activity.words import Words
-from bot.library import Library, Shelf
+from bot.content.library import Library, Shelf
+from bot.desk.staff import people_of_group
 from bot.people.membership import Viewer
 from bot.people.reach import groups_reached
 from bot.people.restricted import hidden_topics, hidden_trees
 from bot.people.roles import may
 from bot.picturing import picturing, scope_for
-from bot.staff import people_of_group
 from bot.store import notifications
 from bot.store.engine import Database, DatabaseAway
 from bot.store.notifications import Notification

@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 
 from activity.kinds import Event
 from bot import effects as written
-from bot import staff
 from bot import unsent as not_sent
+from bot.content.library import Shelf
 from bot.conversation import ends
+from bot.conversation.colleagues.second_person import AGAIN, LATE, TOLD
 from bot.conversation.managing import ABANDONED_AFTER, abandonment
 from bot.conversation.reply import Reply
-from bot.conversation.second_person import AGAIN, LATE, TOLD
 from bot.conversation.state import Conversation, Effects, Job
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
@@ -29,8 +29,8 @@ from bot.delivery import (
     timing,
 )
 from bot.delivery.jobs import Claimed
+from bot.desk import staff
 from bot.handle import take
-from bot.library import Shelf
 from bot.outbox import Outbox
 from bot.people.roll import TOPIC
 from bot.people.taking_in import LEAVER

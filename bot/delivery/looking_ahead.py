@@ -6,12 +6,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.conversation.rule_changes import LOOK_AHEAD, RuleChange
+from bot.content.library import Shelf
+from bot.content.radar import BACK, Scope, look, may_change
+from bot.conversation.new_rules.rule_changes import LOOK_AHEAD, RuleChange
 from bot.conversation.state import Job
 from bot.delivery import jobs
 from bot.delivery.jobs import Claimed
-from bot.library import Shelf
-from bot.radar import BACK, Scope, look, may_change
 from bot.store import conversations, notifications
 from bot.store.notifications import Notification
 from organisations.model import Organisation

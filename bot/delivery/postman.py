@@ -16,11 +16,11 @@ from sqlalchemy import Connection
 
 from activity import log as activity_log
 from activity.kinds import Event
+from bot.content.library import Shelf
 from bot.conversation.state import Job
 from bot.delivery import jobs
 from bot.delivery.jobs import Claimed
 from bot.delivery.mail import Digest, compose
-from bot.library import Shelf
 from bot.outbound import open_mail
 from bot.settings import Settings
 from bot.store import mailing

@@ -6,10 +6,10 @@ from sqlalchemy import Connection
 
 from activity.kinds import Event
 from bot import effects as written
+from bot.conversation.afterwards.upcoming import Upcoming
 from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
-from bot.conversation.upcoming import Upcoming
 from bot.store import evidence, notifications
 from bot.store.notifications import Notification
 

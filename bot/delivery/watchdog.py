@@ -12,9 +12,9 @@ from typing import Final, Literal
 import structlog
 from sqlalchemy import Connection
 
+from bot.content.library import Shelf
 from bot.conversation.ends import TIMER
 from bot.delivery import timing
-from bot.library import Shelf
 from bot.sample import making
 from bot.store import watch
 from bot.store.engine import Database, DatabaseAway

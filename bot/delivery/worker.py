@@ -11,10 +11,10 @@ import structlog
 from sqlalchemy import Connection
 
 from activity import seal, summary
+from bot.content.library import Shelf
 from bot.delivery import jobs
 from bot.delivery.duties import DUTIES, Scene
 from bot.delivery.jobs import Claimed
-from bot.library import Shelf
 from bot.outbox import Outbox
 from bot.store import signals
 from bot.store.engine import Database, DatabaseAway

@@ -8,7 +8,7 @@ from activity.discretion import Discreet, Told, discreet
 from activity.export import Chosen, pseudonyms
 from activity.filters import Filters
 from activity.reading import Logged
-from bot.library import Library, Shelf
+from bot.content.library import Library, Shelf
 from bot.people.membership import Viewer
 from bot.people.pseudonym import pseudonym_key
 from bot.people.restricted import hidden_topics, hidden_trees

@@ -17,13 +17,13 @@ from activity.columnar import NoDuckDB
 from activity.export import count
 from activity.filters import Filters
 from activity.workbook import TooManyRows
+from bot.content.library import Shelf
 from bot.exports import store
 from bot.exports.asking import Taken, order
 from bot.exports.choosing import chosen, hidden_from
 from bot.exports.days import days_of, next_on
 from bot.exports.making import ENDINGS, Work, make, names_of
 from bot.exports.store import Ordered, Scheduled
-from bot.library import Shelf
 from bot.people.membership import Viewer
 from bot.people.roles import may
 from bot.store.engine import Database, DatabaseAway

@@ -18,7 +18,7 @@ from activity.star import Names, write_star
 from activity.star_parquet import add_parquet
 from activity.summed import SUMMED, leaving_sums
 from activity.workbook import refuse_too_many, write_workbook
-from bot.library import Library
+from bot.content.library import Library
 
 Form = Literal["csv", "jsonl", "xlsx", "parquet", "ocel", "star"]
 

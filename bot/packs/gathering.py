@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select
 
 from activity.log import interaction
 from activity.verify import Proof, proof, seals_from
-from bot.conversation.confirmation import Confirmation
+from bot.content.library import Shelf
+from bot.conversation.colleagues.confirmation import Confirmation
 from bot.conversation.state import Conversation
-from bot.library import Shelf
 from bot.packs import privilege
 from bot.packs.sealed import Plain, proof_json, seal_json, sealed
 from bot.store import confirmations, conversations, evidence

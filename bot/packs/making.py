@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from activity import log
 from activity.kinds import Event
 from activity.seal import STRETCH, seal
+from bot.content.library import Library
 from bot.conversation.turn import Channel
-from bot.library import Library
 from bot.packs.sealed import to_bytes
 from bot.people.membership import Viewer
 from bot.people.restricted import sees

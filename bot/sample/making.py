@@ -13,6 +13,7 @@ from activity import log, register, summary
 from activity.coaching import Coaching
 from activity.kinds import Event
 from bot import effects as written
+from bot.content.library import Library, Shelf
 from bot.conversation.managing import ABANDONED_AFTER, abandonment
 from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects, Job
@@ -20,7 +21,6 @@ from bot.conversation.turn import Turn
 from bot.conversation.world import derive
 from bot.delivery import jobs, timing
 from bot.handle import take
-from bot.library import Library, Shelf
 from bot.people.membership import Viewer
 from bot.people.roles import ADVISER_VERBS
 from bot.sample import told

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from activity.kinds import Event
 from activity.log import Row
-from bot.conversation.checking import CHECK
+from bot.conversation.questions.checking import CHECK
 from bot.conversation.turn import Turn, Verb
 from bot.sample.dealing import Dealt
 from bot.sample.history import earlier_version

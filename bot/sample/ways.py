@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.conversation.checking import CHECK
+from bot.conversation.questions.checking import CHECK
 from bot.conversation.turn import Verb
 
 TREE = "short-term-sickness"

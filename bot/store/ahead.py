@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.conversation.ahead import Ahead
-from bot.conversation.upcoming import Upcoming
+from bot.conversation.afterwards.ahead import Ahead
+from bot.conversation.afterwards.upcoming import Upcoming
 from bot.store.evidence import UPCOMING
 from bot.store.tables import conversation, receipt
 

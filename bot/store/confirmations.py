@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
 
-from bot.conversation.confirmation import Confirmation
+from bot.conversation.colleagues.confirmation import Confirmation
 from bot.store.tables import confirmation as table
 from trees.shown import ShownConfirm
 

@@ -9,10 +9,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.conversation.afterwards.upcoming import Upcoming
 from bot.conversation.evidence import Evidence
 from bot.conversation.reply import Reply
 from bot.conversation.state import Receipt
-from bot.conversation.upcoming import Upcoming
 from bot.store.tables import receipt as receipt_table
 from bot.store.tables import tree_version as version_table
 from bot.store.turns import REPLIES

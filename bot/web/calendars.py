@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.conversation.ahead import LOOKED_BACK, Ahead, entries
+from bot.conversation.afterwards.ahead import LOOKED_BACK, Ahead, entries
 from bot.store import ahead, feeds
 from bot.web.ending import download
 from bot.web.house import House, Visit

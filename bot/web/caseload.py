@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown, derive
+from bot.desk.staff import roles_of
 from bot.effects import MovedMeanwhile
 from bot.people.roles import Scope
-from bot.staff import roles_of
 from bot.web.chat import take
 from bot.web.house import Visit
 from bot.web.routes import frame_of

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.conversation.confirmation import Confirmation, may_answer
+from bot.conversation.colleagues.confirmation import Confirmation, may_answer
 from bot.people.roles import may
 from bot.store import confirmations, conversations, notifications
 from bot.web.house import Visit

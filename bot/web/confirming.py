@@ -8,8 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from bot.channels.web import turn_of
-from bot.conversation import confirming
-from bot.conversation.confirmation import Confirmation
+from bot.conversation.colleagues import confirming
+from bot.conversation.colleagues.confirmation import Confirmation
 from bot.conversation.turn import Turn
 from bot.people.roles import CONFIRM_VERBS
 from bot.store import confirmations, conversations

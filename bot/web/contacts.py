@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.web import turn_of
-from bot.conversation.contacting import NO_SUCH_PERSON, WrongField
+from bot.content.library import Library
+from bot.conversation.advisers.contacting import NO_SUCH_PERSON, WrongField
 from bot.conversation.turn import Turn, Verb
 from bot.conversation.world import derive
-from bot.library import Library
 from bot.people.membership import Viewer
 from bot.people.roles import may
 from bot.web.chat import take

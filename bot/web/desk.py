@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from bot.channels.web import turn_of
-from bot.conversation.advising import adviser
+from bot.conversation.advisers.advising import adviser
 from bot.delivery import confirmations, covering
-from bot.handover import Reader, asking_of, beside_of, known_in
+from bot.desk.handover import Reader, asking_of, beside_of, known_in
 from bot.packs import making
 from bot.people.reach import reaches
 from bot.people.roles import ADVISER_VERBS

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from activity.discretion import Told
-from bot.library import Library
+from bot.content.library import Library
 from bot.people.membership import Viewer
 from bot.people.roles import may
 from trees.discreet import given_away

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from bot.library import Shelf
+from bot.content.library import Shelf
 from bot.people.sign_in import DEMO_ORGANISATION
 from bot.store.engine import DatabaseAway
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from bot.content.library import Library
 from bot.delivery.watchdog import Watched
 from bot.handle import Service
-from bot.library import Library
 from bot.people.membership import Viewer
 from bot.people.provider import Provider
 from bot.people.reach import groups_reached

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
-from bot import desks as desks_of
+from bot.desk import desks as desks_of
 from bot.people.membership import Viewer
 from bot.store import evidence
 from bot.web.house import Visit

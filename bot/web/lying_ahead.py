@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from bot.conversation.ahead import LOOKED_BACK, Due, digest
-from bot.library import Library
+from bot.content.library import Library
+from bot.conversation.afterwards.ahead import LOOKED_BACK, Due, digest
 from bot.people.membership import Viewer
 from bot.store import ahead
 

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from activity.kinds import Event
-from bot import radar
-from bot.conversation.rule_changes import LOOK_AHEAD
+from bot.content import radar
+from bot.conversation.new_rules.rule_changes import LOOK_AHEAD
 from bot.web.house import Visit
 from bot.web.record import record
 from bot.web.routes import frame_of

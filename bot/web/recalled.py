@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot import recalling
+from bot.content import recalling
 from bot.web.house import Visit
 from bot.web.layout import moment
 

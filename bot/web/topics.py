@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.library import Library
+from bot.content.library import Library
 from trees.model import Topic, Tree
 
 STAGES: Final[Mapping[str, str]] = {

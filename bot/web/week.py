@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.channels.web import UnreadableForm, fields_of
 from bot.delivery import away, jobs
+from bot.desk.staff import roles_of
 from bot.people.roles import Scope
-from bot.staff import roles_of
 from bot.web.house import Visit
 from bot.web.routes import frame_of
 from escalation import staff_store, week_form, week_page

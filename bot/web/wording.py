@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from activity.words import Words
-from bot.conversation.checking import CHECK
-from bot.library import Library
+from bot.content.library import Library
+from bot.conversation.questions.checking import CHECK
 from organisations.model import Organisation
 from policies.markdown import fill, plain
 from trees.model import Confirm, Handoff, Node, Option, Outcome, Part, Question, RunTree, Tell, Text, Tree

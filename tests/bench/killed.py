@@ -8,10 +8,10 @@ import os
 import sys
 from datetime import UTC, datetime, timedelta
 
+from bot.content.library import Shelf
 from bot.conversation.turn import Turn, Verb
 from bot.delivery.worker import Worker
 from bot.handle import Service, handle
-from bot.library import Shelf
 from bot.store.engine import open_database
 from organisations.calendar import bank_holidays
 from tests.people import ADVISER, MANAGER

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.library import Library
+from bot.content.library import Library
 from bot.people.directory import Person
 from bot.people.membership import Membership
 from bot.store import directory

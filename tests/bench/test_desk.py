@@ -16,8 +16,8 @@ import pytest
 from httpx import Response
 from sqlalchemy import event, select
 
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store import schema
 from bot.store.engine import Database, open_database
 from bot.web.app import create_app

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from bot.content.library import Shelf
 from bot.conversation.reply import ShownLetter
 from bot.delivery.letters import word_file
-from bot.library import Shelf
 from policies.markdown import Block, fill
 from tests.bench.record import Record
 from tests.bot.test_letters import HOSTILE

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Places, Shelf
-from bot.watching import LOOK_EVERY
+from bot.content.library import Places, Shelf
+from bot.content.watching import LOOK_EVERY
 from organisations.load import load_organisations
 from policies.load import load_policies
 from tests.bench.record import Record

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.content.library import Shelf
 from bot.conversation.turn import Turn, Verb
 from bot.handle import Service, find, take
-from bot.library import Shelf
 from bot.store.engine import Database
 from tests.bench.record import Record
 from tests.bench.serving import Client, Server, serving, sign_in

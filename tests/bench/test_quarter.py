@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 from bot import effects
+from bot.content.library import Shelf
 from bot.delivery import duties
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import Database
 from tests.bench.record import Record
 from tests.bench.simulated import proving

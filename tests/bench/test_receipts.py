@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.library import Places, Shelf
 from bot.conversation.reply import ShownHandoff, ShownOutcome, ShownQuestion
 from bot.handle import Service
-from bot.library import Places, Shelf
 from bot.web.app import create_app
 from tests.bench.record import Record
 from tests.journey import Journey

@@ -28,9 +28,9 @@ from activity.measures.definitions import MEASURES
 from activity.measures.selects import statement
 from activity.star import Names
 from activity.summary import summary
+from bot.content.library import Shelf
 from bot.exports.making import Work, parquet_folder
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store import schema
 from bot.store.engine import Database, open_database
 from bot.web.app import create_app
@@ -172,7 +172,7 @@ from activity.export import Chosen, pseudonyms, stream
 from bot.store.engine import open_database
 if sys.argv[3] == "whole":
     import bot.web.app
-    from bot.library import Shelf
+    from bot.content.library import Shelf
     kept = Shelf()
 database = open_database(sys.argv[1])
 chosen = Chosen(person=pseudonyms(b"a key for these tests alone"), says="Organisation: example.")

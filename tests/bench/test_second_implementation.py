@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.library import Shelf
+from bot.content.library import Shelf
 from organisations.calendar import Calendar
 from tests.bench.record import Record
 from tests.trees.calculators.blind import cases, second

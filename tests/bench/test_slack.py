@@ -29,10 +29,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.chat.outbox import Seat
+from bot.content.library import Shelf
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Channel, Turn, Verb
 from bot.handle import Service, handle_async
-from bot.library import Shelf
 from bot.store.engine import Database, open_database
 from bot.store.tables import conversation
 from tests import yaml_text

@@ -12,8 +12,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import Database
 from tests.bench.record import Record
 from tests.bench.slack_clicks import FIRST, THERE

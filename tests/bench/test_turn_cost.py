@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import Connection, event
 
 from activity.prepared import Prepared
+from bot.content.library import Shelf
 from bot.conversation import presenting
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
 from bot.handle import Service, take
-from bot.library import Shelf
 from bot.store.engine import Database
 from tests.bench.record import Record
 

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
+from bot.content.library import Shelf
 from bot.delivery.worker import Worker
 from bot.handle import AWAY, Service, handle
-from bot.library import Shelf
 from bot.store.engine import Database, DatabaseAway, open_database
 from bot.store.tables import conversation as conversation_table
 from bot.store.tables import turn as turn_table

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from icalendar import Calendar
 
-from bot.conversation.ahead import Entry
+from bot.conversation.afterwards.ahead import Entry
 from bot.delivery.calendar_file import calendar_file, one_line, uid
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)

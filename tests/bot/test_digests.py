@@ -14,9 +14,9 @@ from activity import digests, summary
 from activity.coaching import Coaching
 from activity.digest import Digest
 from activity.register import record_coaching
+from bot.content.library import Shelf
 from bot.delivery.digesting import Digester, looked_after, readers
 from bot.handle import Service
-from bot.library import Shelf
 from bot.people.directory import Person
 from bot.people.membership import Membership
 from bot.people.sign_in import new_session

@@ -12,9 +12,9 @@ from activity.filters import Filters
 from activity.kinds import Event
 from activity.log import Row, append
 from activity.reading import Logged
+from bot.content.library import Shelf
 from bot.exports.choosing import chosen, masked_by
 from bot.exports.making import FORMS, Form, Work, make, names_of
-from bot.library import Shelf
 from bot.store import schema
 from bot.store.engine import Database, open_database
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, event
 
 from bot import handle
+from bot.content.library import Shelf
 from bot.conversation.turn import Turn
 from bot.handle import Service, handle_async
-from bot.library import Shelf
 from tests.bot.acting import TO_STAGE, journey
 from tests.journey import Journey
 from tests.people import OTHER_MANAGER

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.commands.assembling import alive
+from bot.content.library import Shelf
 from bot.delivery.worker import Worker
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import Database, DatabaseAway, open_database
 from bot.store.heartbeat import Heartbeat, seconds_since
 

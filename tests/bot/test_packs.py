@@ -13,17 +13,17 @@ import pytest
 from docx import Document
 
 from activity.verify import seal_hashes
+from bot.desk.rewording import Changed, carried_out
 from bot.handle import Service
 from bot.packs import making, privilege
 from bot.packs.gathering import Asked, gather
 from bot.packs.sealed import checked, seal_of, to_bytes
 from bot.people.membership import Viewer
-from bot.rewording import Changed, carried_out
 from escalation import store
 from escalation.model import Escalation
 from escalation.rewording import TAKEN_BACK
 from tests.bot.acting import TO_NO_ACTION, advise, journey
-from tests.bot.test_confirming import answers, asked
+from tests.bot.conversation.test_confirming import answers, asked
 from tests.journey import Journey
 from tests.people import ADVISER, LEAD, MANAGER, of_role
 

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from bot.library import Places, Shelf
+from bot.content.library import Places, Shelf
 from trees.load import Sources
 
 TO_DATES = ("2026-07-01",)

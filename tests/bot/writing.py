@@ -5,8 +5,8 @@ import pwd
 import sys
 from datetime import UTC, datetime
 
+from bot.content.library import Shelf
 from bot.handle import AWAY, Service, handle
-from bot.library import Shelf
 from bot.store.engine import DatabaseAway, open_database
 from tests.journey import Journey
 from tests.people import MANAGER

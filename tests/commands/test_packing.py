@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from bot.commands import app
 from bot.commands.failing import Failed
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.packs.sealed import seal_of
 from bot.store import schema
 from bot.store.engine import open_database

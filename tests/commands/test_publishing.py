@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from bot.commands import app
 from bot.commands.failing import Failed
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store import schema
 from bot.store.engine import Database, open_database
 from tests.bot.acting import logged

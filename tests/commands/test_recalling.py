@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import recalling
 from bot.channels.terminal.rendering import lines
+from bot.content import recalling
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import Database
 from tests.bot.acting import TO_NO_ACTION, journey, logged
 from tests.commands.test_publishing import kept, refused, run

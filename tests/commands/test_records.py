@@ -13,9 +13,9 @@ from typer.testing import CliRunner, Result
 from activity.log import DROP_TRIGGERS, TRIGGERS
 from bot.commands import app
 from bot.commands.failing import Failed
+from bot.content.library import Shelf
 from bot.delivery.worker import Worker
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store import schema
 from bot.store.engine import Database, open_database
 from tests.bot.acting import logged

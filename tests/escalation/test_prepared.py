@@ -48,7 +48,7 @@ def load(tmp_path: Path) -> Load:
 
 def test_what_ships_has_a_checklist_for_every_topic_and_no_problem() -> None:
     """Each topic of trees/topics.yaml has lines of its own."""
-    from bot.library import load_library
+    from bot.content.library import load_library
 
     library = load_library()
     assert library.problems == ()

@@ -10,8 +10,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page
 
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import open_database
 from bot.web.app import create_app
 from bot.web.house import WebSettings

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.conversation.checking import CHECK
+from bot.conversation.questions.checking import CHECK
 from bot.conversation.turn import Verb
 
 PROBLEM = "she keeps phoning in sick on Mondays"

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from sqlalchemy import Connection
 
 from activity import summary
-from bot.library import Shelf
+from bot.content.library import Shelf
 from bot.sample.history import SPOT, STRETCHES
 from bot.sample.making import make_month
 from bot.sample.stories import months_of

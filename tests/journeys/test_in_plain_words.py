@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.library import Shelf
 from bot.conversation.ends import TIMER
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store import watch
 from bot.store.engine import Database, open_database
 from escalation.desk import KINDS

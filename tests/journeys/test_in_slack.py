@@ -11,9 +11,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.content.library import Shelf
 from bot.delivery.worker import Worker
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import Database
 from tests.fakes.slack_doors import Repeating
 from tests.fakes.slack_words import controls

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.content.library import Shelf
 from bot.delivery.worker import Worker
-from bot.library import Shelf
 from bot.store.engine import Database
 from tests.fakes.teams_person import Repeating
 from tests.journeys import rows

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.library import Shelf
 from bot.conversation.turn import Turn
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store import schema
 from bot.store.engine import open_database
 from escalation import store

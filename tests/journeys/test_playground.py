@@ -22,10 +22,10 @@ import pytest
 import yaml
 from playwright.sync_api import Error, Page, expect
 
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import open_database
-from tests.bot.test_confirming import asked
+from tests.bot.conversation.test_confirming import asked
 from tests.journeys.server import ROOT, free_port, serving
 
 FOLDER: Final = os.environ.get("FINGERPOST_PLAYGROUND", "")

@@ -10,8 +10,8 @@ import structlog.testing
 from sqlalchemy import Connection, Table, select
 
 from activity.log import interaction
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.chat_tables import chat_message, chat_seen
 from bot.store.engine import Database
 from bot.store.tables import job

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from activity.log import interaction
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import Database
 from escalation import store
 from tests.fakes.slack_doors import told

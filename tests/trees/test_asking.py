@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.library import Shelf
+from bot.content.library import Shelf
 from trees import asking
 from trees.corrections import correctable, corrected
 from trees.given import given_answers

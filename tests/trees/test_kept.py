@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Loader, Places, Shelf, errors, load_library
+from bot.content.library import Loader, Places, Shelf, errors, load_library
 from trees.load import Sources
 from trees.model import Tree
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.library import Shelf
+from bot.content.library import Shelf
 from trees import moves
 from trees.given import given_answers
 from trees.left import Counted, Left

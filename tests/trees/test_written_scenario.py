@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Shelf
+from bot.content.library import Shelf
 from trees.given import given_answers
 from trees.load import Sources
 from trees.position import Position

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import open_database
 from bot.web.app import create_app
 from bot.web.house import WebSettings

@@ -18,9 +18,9 @@ import httpx
 from sqlalchemy import select
 from starlette.applications import Starlette
 
+from bot.content.library import Places, Shelf
 from bot.conversation.turn import Verb
 from bot.handle import Service
-from bot.library import Places, Shelf
 from bot.people.directory import Person
 from bot.people.membership import Membership
 from bot.people.roles import ADVISER_VERBS, ROLES, VERBS, Scope, scope

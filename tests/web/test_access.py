@@ -11,8 +11,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
 
 from activity.log import interaction
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.people.roles import OPEN, ROLES, UndeclaredAction, may
 from bot.people.sign_in import new_session
 from bot.store.engine import open_database

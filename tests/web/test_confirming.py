@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot.handle import Service
-from tests.bot.test_confirming import FAR, NEAR, asked, kept
+from tests.bot.conversation.test_confirming import FAR, NEAR, asked, kept
 from tests.people import MANAGER, of_role
 from tests.web.client import Reader
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.handle import Service
-from tests.bot.test_confirming import NEAR, asked
+from tests.bot.conversation.test_confirming import NEAR, asked
 from tests.people import MANAGER
 from tests.web.test_browser import Axe, address, open_as
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from escalation import store
 from escalation.model import Escalation
 from escalation.prepared import Prepared, Reply

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import delete, update
 from starlette.applications import Starlette
 
+from bot.content.library import Shelf
 from bot.exports import store
 from bot.exports.clerk import Clerk, file_of
 from bot.handle import Service
-from bot.library import Shelf
 from bot.people.membership import People
 from bot.store.export_tables import export_file
 from bot.web.app import create_app

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from activity import summary
 from activity.funnel_pages import days_page
 from activity.suppression import NOTE
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.sample.history import SPOT, STRETCHES
 from bot.sample.making import begin, left_to_make, make_month
 from bot.sample.stories import months_of

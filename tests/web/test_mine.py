@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from starlette.applications import Starlette
 
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import Database
 from bot.web import mine
 from bot.web.app import create_app
-from tests.bot.test_publishing import take_out
+from tests.bot.content.test_publishing import take_out
 from tests.journey import Journey
 from tests.people import MANAGER, OTHER_MANAGER
 from tests.web.client import Reader

@@ -6,11 +6,11 @@ from functools import partial
 import pytest
 from starlette.applications import Starlette
 
+from bot.content.library import Shelf
+from bot.desk.staff import roles_of, staff_of
 from bot.handle import Service
-from bot.library import Shelf
 from bot.people.directory import Person
 from bot.people.membership import Membership
-from bot.staff import roles_of, staff_of
 from bot.store import directory
 from bot.store.engine import Database
 from bot.web.app import create_app

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.conversation.checking import CHECK
+from bot.conversation.questions.checking import CHECK
 from tests.people import MANAGER, OTHER_MANAGER
 from tests.web.client import Forms, Reader
 

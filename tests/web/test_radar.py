@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from starlette.applications import Starlette
 
+from bot.content.library import Shelf
 from bot.delivery import looking_ahead
 from bot.delivery.worker import Worker
 from bot.handle import Service
-from bot.library import Shelf
 from bot.web.app import create_app
 from tests.bot.turning import ON_TRACK, TO_DATES, turning_shelf
 from tests.journey import Journey

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from starlette.responses import PlainTextResponse, Response
 
 from activity import summary
-from bot.conversation import advising, decide
+from bot.content.library import Shelf
+from bot.conversation import decide
+from bot.conversation.advisers import advising
 from bot.conversation.reply import Reply
 from bot.conversation.state import Effects
 from bot.conversation.turn import Turn
 from bot.conversation.world import World
-from bot.library import Shelf
 from bot.people.roles import VERBS
 from bot.store.engine import Database
 from bot.web.app import PAGES, create_app

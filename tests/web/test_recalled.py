@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page
 
-from bot import recalling
+from bot.content import recalling
 from bot.handle import Service
 from bot.privacy.chores import Asked, Plain
 from tests.bot.acting import TO_NO_ACTION, journey

@@ -9,9 +9,9 @@ import pytest
 from starlette.applications import Starlette
 
 from activity import summary
+from bot.content.library import Shelf
 from bot.delivery.worker import Worker
 from bot.handle import Service
-from bot.library import Shelf
 from bot.people.membership import Viewer
 from bot.people.restricted import hidden_topics
 from bot.store.tables import notification

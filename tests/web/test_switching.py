@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
+from bot.content.library import Places, Shelf
 from bot.handle import Service
-from bot.library import Places, Shelf
 from bot.people.directory import Person
 from bot.people.membership import Membership
 from bot.people.sign_in import new_session

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from playwright.sync_api import Page
 
+from bot.desk.staff import roles_of
 from bot.handle import Service
-from bot.staff import roles_of
 from bot.store.tables import job
 from escalation import staff_store
 from escalation.staffing import Adviser, Leave

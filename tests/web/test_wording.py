@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.library import Shelf
+from bot.content.library import Shelf
 from bot.web.example import example_says
 from bot.web.wording import answer_words
 from tests.people import ADVISER, ANALYST, MANAGER

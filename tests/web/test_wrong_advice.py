@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from bot.handle import Service
 from tests.bot.acting import advise
-from tests.bot.test_wrong import WRONG, advised
+from tests.bot.conversation.test_advice_wrong import WRONG, advised
 from tests.people import ADVISER, LEAD, MANAGER
 from tests.web.client import Reader
 from tests.web.test_browser import Axe, address, open_as

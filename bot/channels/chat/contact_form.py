@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 
 from bot.channels.chat.desk_forms import Field, One, Options, Typed
-from bot.conversation.contacting import NO_SUCH_PERSON, WrongField
-from bot.library import Library
+from bot.content.library import Library
+from bot.conversation.advisers.contacting import NO_SUCH_PERSON, WrongField
 from bot.people.membership import Viewer
 from bot.people.restricted import sees
 from bot.web.contacts import USUAL, managers_named

@@ -11,8 +11,8 @@ from bot.channels.chat.desk_card import Carded
 from bot.channels.chat.desk_places import Network, is_discreet
 from bot.channels.chat.links import Links
 from bot.channels.chat.scene import Gone, Scene
-from bot.handover import known_in
-from bot.library import Library
+from bot.content.library import Library
+from bot.desk.handover import known_in
 from escalation import store
 from escalation.model import Escalation, Message
 from escalation.rewording import says

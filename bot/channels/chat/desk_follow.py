@@ -16,7 +16,7 @@ from bot.channels.chat import desk_told, kept, second_card
 from bot.channels.chat.desk_places import Channel, Network, below, homes_of, is_discreet, showing_one_of
 from bot.channels.chat.kept import SAID, Kept, Wanted
 from bot.channels.chat.outbox import ChatOutbox, Follow
-from bot.library import Library, Shelf
+from bot.content.library import Library, Shelf
 from escalation import store
 from escalation.model import Escalation, Message
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.channels.chat.desk_card import brief_blocks
 from bot.channels.chat.words import cut
-from bot.conversation.handing_back import FIX
+from bot.conversation.advisers.handing_back import FIX
 from escalation import wishes, words
 from escalation.beside import hours
 from escalation.model import RESOLUTIONS, Message, Verb

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from bot.channels.chat.kept import COLUMNS, Kept
-from bot.library import Library
+from bot.content.library import Library
 from bot.store.chat_tables import chat_message, chat_seen
 from escalation.model import Escalation
 

@@ -8,12 +8,12 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
-from bot import desks
 from bot.channels.chat.desk_places import Channel, Network, is_discreet
 from bot.channels.chat.kept import COLUMNS, TOLD, Kept, Wanted
 from bot.channels.chat.outbox import ChatOutbox
 from bot.channels.chat.scene import Scene
-from bot.library import Library, Shelf
+from bot.content.library import Library, Shelf
+from bot.desk import desks
 from bot.store.chat_tables import chat_message
 from bot.store.tables import notification
 from escalation import lists, store, words

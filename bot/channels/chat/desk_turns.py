@@ -8,7 +8,7 @@ from typing import Final, cast, get_args
 
 from bot.channels.chat.desk_follow import written_id
 from bot.channels.chat.desk_forms import LINES
-from bot.conversation.handing_back import FIX
+from bot.conversation.advisers.handing_back import FIX
 from bot.conversation.turn import Channel, Turn
 from bot.people.roles import ADVISER_VERBS
 from escalation.form import LINE

@@ -7,7 +7,7 @@ from bot.channels.chat.home_reading import Home
 from bot.channels.chat.links import Links, day
 from bot.channels.chat.part import Part
 from bot.channels.chat.pieces import At, Button, Piece, bold, buttons, heading, line, listed, rich, small
-from bot.conversation.ahead import Due
+from bot.conversation.afterwards.ahead import Due
 from bot.web.mine import STATES
 from policies.markdown import Span
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 
 from bot import waiting
 from bot.channels.chat.scene import Scene
-from bot.conversation.ahead import LOOKED_BACK, Digest, digest
-from bot.library import Shelf
+from bot.content.library import Shelf
+from bot.conversation.afterwards.ahead import LOOKED_BACK, Digest, digest
 from bot.people.roles import may
 from bot.store import ahead
 from bot.store.tables import conversation, receipt

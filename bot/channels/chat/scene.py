@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 
 from bot.around import decided
 from bot.channels.chat.kept import Kept
+from bot.content.library import Shelf
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Channel, Turn
 from bot.conversation.world import NotAllowed, Unknown
 from bot.handle import world_of
-from bot.library import Shelf
 from bot.store import turns
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from bot.channels.chat.links import Links
 from bot.channels.chat.pieces import Piece, bold, heading, listed
 from bot.channels.chat.scene import Scene
-from bot.conversation.confirmation import Confirmation, may_answer
-from bot.library import Library
+from bot.content.library import Library
+from bot.conversation.colleagues.confirmation import Confirmation, may_answer
 from bot.people.membership import Viewer
 from bot.people.roles import may
 from bot.store import confirmations

@@ -19,11 +19,11 @@ from bot.channels.chat.pieces import Carried, Piece, bold, heading, line, rich, 
 from bot.channels.chat.reading import By, known_id
 from bot.channels.chat.scene import Scene
 from bot.channels.chat.second import GONE
-from bot.conversation.confirmation import Confirmation, may_answer
-from bot.conversation.confirming import AGREED, NOT_HERE, REFUSED, said_before
+from bot.content.library import Library
+from bot.conversation.colleagues.confirmation import Confirmation, may_answer
+from bot.conversation.colleagues.confirming import AGREED, NOT_HERE, REFUSED, said_before
 from bot.conversation.turn import Turn
 from bot.conversation.world import Unknown
-from bot.library import Library
 from bot.people.membership import Viewer
 from bot.people.roles import may
 from bot.store import confirmations, conversations

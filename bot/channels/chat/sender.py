@@ -23,7 +23,7 @@ from bot.channels.chat.kept import Kept
 from bot.channels.chat.pace import Pace, Window
 from bot.channels.chat.queue import Due
 from bot.channels.chat.scene import Gone, Render, Scene
-from bot.library import Shelf
+from bot.content.library import Shelf
 from bot.store.engine import Database, DatabaseAway
 
 log = structlog.get_logger()

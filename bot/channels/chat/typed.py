@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.channels.terminal.question import question_in
 from bot.channels.terminal.reading import ON, YES
-from bot.conversation.asked_for import asked_for
+from bot.conversation.questions.typed_moves import asked_for
 from bot.conversation.reply import Found, Reply, ShownCheck, ShownConfirm, ShownHandoff, ShownTell
 from bot.conversation.turn import Verb
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 from bot.channels.chat import kept
 from bot.channels.chat.kept import COLUMNS, SAID, Kept
 from bot.channels.chat.scene import Scene, reply_of
+from bot.content.library import Shelf
 from bot.conversation.reply import Reply
-from bot.library import Shelf
 from bot.store import turns
 from bot.store.chat_tables import chat_message as table
 from bot.store.tables import turn as turn_table

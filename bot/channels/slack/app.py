@@ -39,8 +39,8 @@ from bot.channels.slack.sender import Sender
 from bot.channels.slack.signature import Signatures
 from bot.channels.slack.switchboard import Board, Handlers, hear
 from bot.channels.slack.workspaces import Workspaces
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.operations_log import place_of
 from bot.people.roll import TOPIC
 from bot.settings import Settings

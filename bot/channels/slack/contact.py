@@ -15,10 +15,10 @@ from bot.channels.slack.desk_forms import VIEW, drawn
 from bot.channels.slack.desk_parts import FIELD
 from bot.channels.slack.message import View
 from bot.channels.slack.switchboard import Answer, Handler, Heard
+from bot.content.library import Library
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed
 from bot.handle import AWAY
-from bot.library import Library
 from bot.people.membership import Viewer
 from bot.people.roles import may
 from bot.store.engine import DatabaseAway

@@ -16,8 +16,8 @@ from bot.channels.slack.origin import TOMBSTONE
 from bot.channels.slack.switchboard import Answer, Heard
 from bot.conversation.decide import urgent_in
 from bot.conversation.turn import TYPED_LIMIT, Turn
+from bot.desk.rewording import Changed, carried_out
 from bot.people.roles import may
-from bot.rewording import Changed, carried_out
 from bot.store import signals
 from escalation import store
 

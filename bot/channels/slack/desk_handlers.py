@@ -23,8 +23,8 @@ from bot.channels.slack.message import Links, View
 from bot.channels.slack.switchboard import Answer, Handler, Heard
 from bot.conversation.turn import Verb as TurnVerb
 from bot.conversation.world import NotAllowed, Unknown
+from bot.desk.handover import Reader, gathered, may_look
 from bot.handle import AWAY
-from bot.handover import Reader, gathered, may_look
 from bot.people.membership import Viewer
 from bot.store.engine import DatabaseAway
 from escalation import store

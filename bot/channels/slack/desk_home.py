@@ -7,13 +7,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot import desks
 from bot.channels.chat.contact_form import LABEL, RECORD
 from bot.channels.chat.desk_card import READ, VERB
 from bot.channels.slack import desk_parts as part
 from bot.channels.slack.elements import small
 from bot.channels.slack.message import Element, Links
-from bot.library import Library
+from bot.content.library import Library
+from bot.desk import desks
 from escalation import list_pages, lists
 from escalation.list_pages import NONE, TITLES
 from escalation.lists import ListName, Wanted

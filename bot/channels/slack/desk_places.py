@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from bot.channels.chat.desk_places import Channel, Network
-from bot.library import Library
+from bot.content.library import Library
 from bot.store.slack_tables import slack_installation, slack_member
 
 

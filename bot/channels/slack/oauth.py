@@ -34,7 +34,7 @@ from bot.settings import Settings, secret_keys
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.library import Shelf
+    from bot.content.library import Shelf
     from bot.store.engine import Database
 
 log = structlog.get_logger()

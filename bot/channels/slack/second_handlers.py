@@ -14,8 +14,8 @@ from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.manager_messages import by
 from bot.channels.slack.second import SECOND, TEXT
 from bot.channels.slack.switchboard import Answer, Handler, Heard
-from bot.conversation.confirmation import Confirmation
-from bot.conversation.confirming import NOT_HERE
+from bot.conversation.colleagues.confirmation import Confirmation
+from bot.conversation.colleagues.confirming import NOT_HERE
 from bot.conversation.world import Unknown
 from bot.people.membership import Viewer
 from bot.store import confirmations

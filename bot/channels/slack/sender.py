@@ -11,7 +11,7 @@ from bot.channels.chat.kept import Kept
 from bot.channels.chat.scene import Gone
 from bot.channels.slack import faults, posting
 from bot.channels.slack.rendering import Drawn, Render
-from bot.library import Shelf
+from bot.content.library import Shelf
 from bot.store.engine import Database
 
 if TYPE_CHECKING:

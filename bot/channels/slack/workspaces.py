@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.slack.web_api import WebApi
-from bot.library import Shelf
+from bot.content.library import Shelf
 from bot.secrets_box import SecretsBox
 from bot.settings import Settings, secret_keys
 from bot.store.engine import Database

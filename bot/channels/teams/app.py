@@ -31,8 +31,8 @@ from bot.channels.teams.posting import Drawn
 from bot.channels.teams.quiet import quieten
 from bot.channels.teams.sender import Sender
 from bot.channels.teams.switchboard import Board, Handlers, UnknownInvoke, hear
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.operations_log import place_of
 from bot.people.roll import TOPIC
 from bot.settings import Settings

@@ -14,8 +14,8 @@ from bot.channels.teams.answers import InvokeAnswer
 from bot.channels.teams.manager_forms import by
 from bot.channels.teams.switchboard import Handler, Heard
 from bot.conversation.decide import urgent_in
+from bot.desk.rewording import Changed, carried_out
 from bot.people.roles import may
-from bot.rewording import Changed, carried_out
 from bot.store import signals, turns
 from escalation import store
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot import desks
 from bot.channels.chat import kept
 from bot.channels.chat.desk_drawing import Around, carded_of
 from bot.channels.chat.desk_follow import CARD
@@ -33,7 +32,8 @@ from bot.channels.teams.posting import Drawn
 from bot.channels.teams.switchboard import Handler, Heard
 from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
-from bot.handover import Reader, asking_of, gathered, may_look
+from bot.desk import desks
+from bot.desk.handover import Reader, asking_of, gathered, may_look
 from bot.people.membership import Viewer
 from escalation import store
 from escalation.model import Escalation, NotPossible

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.channels.chat.desk_places import Channel, Network
 from bot.channels.teams import places
-from bot.library import Library
+from bot.content.library import Library
 
 
 def channel_of_queue(connection: Connection, name: str, organisation: str, library: Library) -> Channel | None:

@@ -10,7 +10,7 @@ from bot.channels.chat.desk_turns import VERBS, Actor, carried, tick, turn
 from bot.channels.teams.desk_card import IN_THE_BOX, TEXT, WHOLE
 from bot.channels.teams.desk_forms import PREPARED, SENT
 from bot.channels.teams.desk_told import WHICH
-from bot.conversation.handing_back import FIX
+from bot.conversation.advisers.handing_back import FIX
 from bot.conversation.turn import Turn
 from trees.corrections import Correctable
 

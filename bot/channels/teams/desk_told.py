@@ -6,7 +6,6 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot import desks
 from bot.channels.chat.desk_told import laid_told
 from bot.channels.chat.links import Links
 from bot.channels.chat.scene import Scene
@@ -24,7 +23,8 @@ from bot.channels.teams.elements import (
     small,
 )
 from bot.channels.teams.message import Message, message
-from bot.library import Library
+from bot.content.library import Library
+from bot.desk import desks
 from escalation import list_pages, lists
 from escalation.list_pages import NONE, TITLES
 from escalation.lists import ListName, Wanted

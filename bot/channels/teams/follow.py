@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.channels.chat import desk_follow
 from bot.channels.chat.outbox import Follow
 from bot.channels.teams.desk_places import TEAMS
-from bot.library import Shelf
+from bot.content.library import Shelf
 
 
 def follow(shelf: Shelf) -> Mapping[str, Follow]:

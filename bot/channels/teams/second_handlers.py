@@ -15,8 +15,8 @@ from bot.channels.teams.manager_forms import by, put
 from bot.channels.teams.reading import By, plain, verb_of
 from bot.channels.teams.second import SECOND, TEXT, card
 from bot.channels.teams.switchboard import Handler, Heard
-from bot.conversation.confirmation import Confirmation
-from bot.conversation.confirming import NOT_HERE
+from bot.conversation.colleagues.confirmation import Confirmation
+from bot.conversation.colleagues.confirming import NOT_HERE
 from bot.conversation.world import Unknown
 from bot.people.membership import Viewer
 from bot.store import confirmations

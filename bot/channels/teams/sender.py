@@ -14,7 +14,7 @@ from bot.channels.teams import faults, places, posting
 from bot.channels.teams.connector import Connector
 from bot.channels.teams.places import Place
 from bot.channels.teams.posting import Drawn
-from bot.library import Shelf
+from bot.content.library import Shelf
 from bot.store.engine import Database
 
 SECOND: Final = timedelta(seconds=1)

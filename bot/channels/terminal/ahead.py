@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.channels.terminal.wrapping import wrapped
-from bot.conversation.ahead import Digest, Due
+from bot.conversation.afterwards.ahead import Digest, Due
 from bot.waiting import Waiting
 
 

@@ -11,7 +11,7 @@ from bot.channels.terminal.second import (
     WAITS,
 )
 from bot.channels.terminal.wishes import WISHES
-from bot.conversation.asked_for import asked_for
+from bot.conversation.questions.typed_moves import asked_for
 from bot.conversation.reply import (
     Cited,
     Found,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from bot.library import Places, Shelf
+from bot.content.library import Places, Shelf
 from tests import yaml_text
 from tests.escalation.blind.second_clock import Calendar
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from bot.conversation.confirming import CHANGED, TOO_LATE
+from bot.conversation.colleagues.confirming import CHANGED, TOO_LATE
 from bot.delivery.worker import Worker
 from bot.handle import Service
-from tests.bot.test_confirming import FAR, answers, kept
+from tests.bot.conversation.test_confirming import FAR, answers, kept
 from tests.journey import Journey
 
 SAYS_YES, SAYS_NO = "fp.second.agree", "fp.second.decline"

@@ -9,10 +9,10 @@ from time import perf_counter
 
 import pytest
 
+from bot.content.library import Shelf
 from bot.conversation.world import NotAllowed
 from bot.delivery.worker import Worker
 from bot.handle import Service
-from bot.library import Shelf
 from bot.people.importing import Plan, plan, read
 from bot.people.taking_in import PIECE, pieces, take_in
 from bot.store import notifications

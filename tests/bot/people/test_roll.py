@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.content.library import Shelf
 from bot.conversation.world import NotAllowed
 from bot.handle import Service
-from bot.library import Shelf
 from bot.people.directory import Person
 from bot.people.membership import Membership
 from bot.people.roll import Roll

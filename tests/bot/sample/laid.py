@@ -11,10 +11,10 @@ from activity import measures
 from activity.log import interaction
 from activity.measures import AtNode, Overview
 from activity.scope import Scope
+from bot.content.library import Shelf
 from bot.conversation.turn import Turn
 from bot.delivery.worker import Worker
 from bot.handle import take
-from bot.library import Shelf
 from bot.sample.dealing import Dealt, deal
 from bot.sample.history import STRETCHES
 from bot.sample.script import turns_of

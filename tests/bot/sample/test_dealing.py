@@ -12,8 +12,8 @@ from activity.log import interaction
 from activity.spc import chart
 from activity.trouble import trouble_spots
 from activity.watched import History
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.sample import history, stories, told
 from bot.sample.dealing import Dealt
 from bot.sample.history import STRETCHES, Cast

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from activity.log import interaction
+from bot.content.library import Library
 from bot.handle import Service
-from bot.library import Library
 from bot.sample import making
 from bot.sample.dealing import Dealt
 from bot.sample.script import to_payload

@@ -11,7 +11,7 @@ from activity import suppression
 from activity.scope import Scope
 from activity.struggles import Learning
 from activity.troubled import spots
-from bot.library import Shelf
+from bot.content.library import Shelf
 from bot.sample import making
 from bot.sample.history import COACHED_BEFORE, REWORDED, SPOT, STRETCHES
 from bot.sample.stories import A_WEEK, COACHING_WEEK, WEEKS, first_monday

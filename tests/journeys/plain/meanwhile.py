@@ -8,11 +8,12 @@ from typing import Any, Final
 from icalendar import Calendar
 from sqlalchemy import Connection
 
-from bot import radar, waiting
+from bot import waiting
 from bot.channels.terminal.ahead import ahead_in_lines, waiting_in_lines
 from bot.chores import ALL_CHORES
-from bot.conversation.ahead import LOOKED_BACK, digest, entries
-from bot.conversation.rule_changes import in_words
+from bot.content import radar
+from bot.conversation.afterwards.ahead import LOOKED_BACK, digest, entries
+from bot.conversation.new_rules.rule_changes import in_words
 from bot.delivery import looking_ahead
 from bot.delivery.calendar_file import calendar_file
 from bot.delivery.worker import Worker

@@ -17,8 +17,8 @@ from starlette.applications import Starlette
 from bot.channels.chat import queue as waiting
 from bot.channels.chat.counted import Counted
 from bot.channels.slack.app import SlackChannel
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.settings import Settings
 from bot.web.app import create_app
 from bot.web.house import WebSettings

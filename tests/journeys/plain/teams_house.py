@@ -19,8 +19,8 @@ from bot.channels.chat.counted import Counted
 from bot.channels.chat.outbox import ChatOutbox, together
 from bot.channels.slack.app import SlackChannel
 from bot.channels.teams.app import TeamsChannel
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.web.app import create_app
 from bot.web.house import WebSettings
 from tests.bot.channels.teams.at_teams import settings

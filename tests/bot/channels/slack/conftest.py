@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import open_database
 from tests.bot.acting import handed_over
 from tests.bot.channels.slack.desk_room import CHANNEL, SENIOR, Room, with_channels

@@ -19,8 +19,8 @@ from bot.channels.slack.sender import Sender
 from bot.channels.slack.switchboard import Board, hear
 from bot.channels.slack.web_api import WebApi
 from bot.channels.slack.workspaces import Installation, Workspaces
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from escalation import store as escalations
 from escalation.model import Escalation
 from tests.bot.channels.slack.seats import OneToken, settings

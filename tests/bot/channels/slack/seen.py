@@ -8,8 +8,8 @@ from typing import Any
 from bot.channels.chat.desk_card import Carded
 from bot.channels.slack.desk_parts import FIELD
 from bot.channels.slack.message import Element, Links, Message, View
+from bot.desk.handover import Reader, gathered
 from bot.handle import Service
-from bot.handover import Reader, gathered
 from escalation import store as escalations
 from escalation.pages import Handover
 from tests.journey import Journey

@@ -12,7 +12,7 @@ import pytest
 from bot.channels.slack.workspaces import load
 from bot.commands.assembling import assemble
 from bot.commands.networks import networks_of
-from bot.library import Shelf
+from bot.content.library import Shelf
 from bot.store.engine import Database, open_database
 from tests.bot.channels.slack.seats import join, settings
 from tests.fakes.slack import Slack

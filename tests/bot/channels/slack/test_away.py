@@ -20,10 +20,10 @@ from bot.channels.chat.outbox import ChatOutbox, Seat
 from bot.channels.chat.scene import Scene, reply_of
 from bot.channels.slack.rendering import Drawn, plainly
 from bot.channels.slack.sender import Sender
+from bot.content.library import Shelf
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Turn, Verb
 from bot.handle import Service, handle
-from bot.library import Shelf
 from bot.store.engine import open_database
 from tests.bot.acting import TO_NO_ACTION, TREE
 from tests.fakes.slack import Slack, slack

@@ -8,7 +8,7 @@ import pytest
 from bot.channels.chat.contact_form import KEPT, MORE_TO_DO, fields, with_person
 from bot.channels.slack.contact import NO_ADVISER, form
 from bot.channels.slack.limits import problems
-from bot.conversation.contacting import NO_SUCH_PERSON, WrongField
+from bot.conversation.advisers.contacting import NO_SUCH_PERSON, WrongField
 from bot.handle import Service
 from escalation.store import escalation_table
 from tests.bot.acting import logged, rows

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.channels.chat.outbox import Seat
-from bot.conversation.handing import INVOLVED
+from bot.conversation.advisers.handing import INVOLVED
 from tests.bot.acting import TO_STAGE, TREE, advise, handed_over
 from tests.bot.channels.slack.desk_room import (
     CHANNEL,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from bot.channels.chat import retiring
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from escalation.store import escalation_table, message_table
 from tests.bot.acting import advise, handed_over
 from tests.bot.channels.slack.desk_room import (

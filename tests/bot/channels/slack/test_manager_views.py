@@ -11,7 +11,7 @@ from bot.channels.slack import forms
 from bot.channels.slack.elements import At
 from bot.channels.slack.manager_home import home, topics
 from bot.channels.slack.message import Message, View
-from bot.conversation.ahead import Asked, Digest, Due
+from bot.conversation.afterwards.ahead import Asked, Digest, Due
 from bot.conversation.reply import Colleague, Reply, UrgentHelp, Wishing
 from bot.unsent import Unsent
 from bot.waiting import Begun, ComingRule, Offer, Waiting

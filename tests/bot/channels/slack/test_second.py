@@ -9,12 +9,12 @@ import pytest
 
 from bot.channels.chat.second_card import laid_card
 from bot.channels.slack.second import TEXT, card
-from bot.conversation.confirming import AGREED, NOT_HERE, REFUSED, SAY_WHY
+from bot.conversation.colleagues.confirming import AGREED, NOT_HERE, REFUSED, SAY_WHY
 from bot.handle import Service
 from tests.bot.channels.second import ELSEWHERE, SAYS_NO, SAYS_YES, Elsewhere, Room
 from tests.bot.channels.slack.at_slack import cards, find
 from tests.bot.channels.slack.shown import LINKS, bare, faults, words
-from tests.bot.test_confirming import NEAR, asked, kept
+from tests.bot.conversation.test_confirming import NEAR, asked, kept
 from tests.fakes.slack_payloads import payload
 from tests.fakes.slack_person import SlackPerson
 from tests.fakes.slack_workspace import TEAM

@@ -12,7 +12,7 @@ from bot.channels.slack.message import View
 from bot.channels.slack.second_home import second_home
 from bot.handle import Service
 from tests.bot.channels.slack.shown import LINKS, bare, faults, words
-from tests.bot.test_confirming import FAR, NEAR, answers, asked
+from tests.bot.conversation.test_confirming import FAR, NEAR, answers, asked
 from tests.fakes.slack_workspace import TEAM
 from tests.people import MANAGER
 

@@ -11,8 +11,8 @@ import pytest
 
 from bot.channels.teams.answers import InvokeAnswer
 from bot.channels.teams.switchboard import Heard
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import open_database
 from tests.bot.channels.teams.at_teams import Standing, at_teams
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.library import Shelf
+from bot.content.library import Shelf
 from tests.bot.channels.teams.at_teams import Standing, at_teams
 from tests.bot.channels.teams.conftest import NOW, own_service
 from tests.fakes.teams_activities import CHANNEL

@@ -12,7 +12,7 @@ import pytest
 
 from bot.channels.teams.quiet import LIBRARIES
 from bot.commands.assembling import assemble
-from bot.library import Shelf
+from bot.content.library import Shelf
 from bot.settings import Settings, WrongSettings, load_settings
 from bot.store.engine import open_database
 from tests.bot.channels.teams.at_teams import AMARA, MAIL, Standing, settings

@@ -19,8 +19,8 @@ from bot.channels.teams.desk_forms import form
 from bot.channels.teams.desk_presence import with_presence
 from bot.channels.teams.lookups import About, DirectoryLookups, GraphLookups, lookups_of
 from bot.commands import app
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.people.membership import People
 from bot.store import directory
 from bot.store.engine import open_database

@@ -11,8 +11,8 @@ import pytest
 
 from bot.channels.teams.asking import PLACES
 from bot.channels.teams.limits import problems
+from bot.content.library import Shelf
 from bot.handle import Service
-from bot.library import Shelf
 from bot.store.engine import open_database
 from bot.store.tables import turn as turn_table
 from tests.bot.acting import logged, rows

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.confirming import AGREED, NOT_HERE, REFUSED, SAY_WHY
-from bot.library import Shelf
+from bot.content.library import Shelf
+from bot.conversation.colleagues.confirming import AGREED, NOT_HERE, REFUSED, SAY_WHY
 from tests.bot.channels.second import ELSEWHERE, SAYS_NO, SAYS_YES, Elsewhere, Room
 from tests.bot.channels.teams.at_teams import Standing, at_teams
 from tests.bot.channels.teams.conftest import own_service
 from tests.bot.channels.teams.drawn import bare, faults, verbs
 from tests.bot.channels.teams.hand import Hand
-from tests.bot.test_confirming import NEAR, asked, kept
+from tests.bot.conversation.test_confirming import NEAR, asked, kept
 from tests.fakes.teams import Member
 from tests.fakes.teams_activities import aad, pressed
 from tests.people import MANAGER

@@ -11,9 +11,9 @@ from bot.channels.teams.forms import form, section
 from bot.channels.teams.home import mine, topics, welcome
 from bot.channels.teams.limits import problems
 from bot.channels.teams.message import Message
-from bot.conversation.ahead import Digest
+from bot.content.library import Shelf
+from bot.conversation.afterwards.ahead import Digest
 from bot.conversation.reply import Answered, Colleague, Reply, Wishing
-from bot.library import Shelf
 from bot.unsent import Unsent
 from bot.waiting import Begun, Waiting
 from bot.web.topics import stages_of
