@@ -1,4 +1,4 @@
-"""What `fingerpost doctor` looks at: every setting, the content, the database and its schema."""
+"""What `fingerpost doctor` looks at: every setting, the content, the database, its schema, the mail server."""
 
 import json
 import os
@@ -12,6 +12,7 @@ import typer
 from sqlalchemy.engine import make_url
 
 from bot.commands.failing import where_to_look
+from bot.commands.mailing import mail_problem
 from bot.content.library import errors, load_library
 from bot.conversation.ends import TIMER
 from bot.settings import Settings
@@ -36,7 +37,7 @@ class Finding:
 
 def examine(settings: Settings) -> tuple[Finding, ...]:
     """Everything that the service rests on, with what is wrong."""
-    return (*_settings(settings), *_content(settings), *_database(settings))
+    return (*_settings(settings), *_content(settings), *_database(settings), *_mail(settings))
 
 
 def print_findings(findings: tuple[Finding, ...], *, as_json: bool) -> None:
@@ -76,6 +77,15 @@ def _content(settings: Settings) -> Iterator[Finding]:
         says=f"{len(library.organisations)} organisations, {trees} trees, {len(wrong)} problems",
         wrong="Run `fingerpost check` and mend what it lists." if wrong else None,
     )
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    """Whether the mail server would take an e-mail from us. None is sent."""
+    if settings.smtp_host is None:
+        return
+    wrong = mail_problem(settings)
+    says = f"{settings.smtp_host}, port {settings.smtp_port}, {settings.smtp_security}"
+    yield Finding(what="mail server", says=says if wrong else f"{says}: it would take our e-mail", wrong=wrong)
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
