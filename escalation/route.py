@@ -37,6 +37,7 @@ class Queue:
     only: frozenset[str] = frozenset()  # of these topics alone; nothing: of every topic
     slack: str | None = None  # the private channel of its advisers in Slack, where they have one
     teams: str | None = None  # the private channel of its advisers in Teams, where they have one
+    email: str | None = None  # where is written to when nobody has taken what came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ def _queue(name: str, entry: merged.Entry) -> Queue:
         only=frozenset(merged.listed(entry.get("topics"))) if stands_for else frozenset(),
         slack=_text(entry, "slack"),
         teams=_text(entry, "teams"),
+        email=_text(entry, "email"),
     )
 
 

@@ -33,7 +33,20 @@ CHANNELS: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
 }
 """Where advisers have a channel: what its id looks like there, and how to find it."""
 
-QUEUE_KEYS: Final = ("title", "tier", "roles", "then", "moves_on_after", "topics", "instead_of", "groups", *CHANNELS)
+ADDRESS: Final = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+
+QUEUE_KEYS: Final = (
+    "title",
+    "tier",
+    "roles",
+    "then",
+    "moves_on_after",
+    "topics",
+    "instead_of",
+    "groups",
+    "email",
+    *CHANNELS,
+)
 QUEUE_NEEDS: Final = ("title", "tier", "roles")
 GROUP_KEYS: Final = ("partner", "consultant")
 LEVEL_KEYS: Final = ("working_hours", "working_days")
@@ -84,6 +97,7 @@ def _check_queue(document: Document, name: str, queues: Mapping[str, merged.Entr
     yield from _check_wait(document, path, queue)
     for network, (shape, remedy) in CHANNELS.items():
         yield from _check_channel(document, (*path, network), queue.get(network), shape=shape, remedy=remedy)
+    yield from _check_email(document, (*path, "email"), queue.get("email"))
     yield from _check_list(document, (*path, "roles"), queue.get("roles"), known=ADVISING)
     yield from _check_list(document, (*path, "topics"), queue.get("topics"))
 
@@ -118,6 +132,12 @@ def _check_channel(document: Document, path: Path, given: object, *, shape: re.P
     if given is None or (isinstance(given, str) and shape.fullmatch(given)):
         return
     yield problem_at(document, path, problem=f"`{path[-1]}` should be the id of a channel.", remedy=remedy)
+
+
+def _check_email(document: Document, path: Path, given: object) -> Found:
+    if given is not None and not (isinstance(given, str) and ADDRESS.fullmatch(given)):
+        remedy = "Write one, such as er-advice@trust.example.org."
+        yield problem_at(document, path, problem="`email` should be one e-mail address.", remedy=remedy)
 
 
 def _is_wait(given: Mapping[str, object]) -> bool:

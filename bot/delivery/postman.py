@@ -20,11 +20,15 @@ from bot.content.library import Shelf
 from bot.conversation.state import Job
 from bot.delivery import jobs
 from bot.delivery.jobs import Claimed
-from bot.delivery.mail import Digest, compose
+from bot.delivery.mail import Digest, Waiting, compose, compose_for_queue
 from bot.outbound import open_mail
 from bot.settings import Settings
 from bot.store import mailing
 from bot.store.engine import Database, DatabaseAway
+from escalation import store as escalations
+from escalation import words
+from escalation.model import Escalation
+from escalation.route import Queue
 
 log = structlog.get_logger()
 
@@ -68,6 +72,8 @@ class Postman:
             self._database.write(lambda connection, person=person: gather(connection, person, now))  # type: ignore[misc]
         for organisation in self._database.read(lambda connection: mailing.leads_waiting(connection, now=now)):
             self._gather_for_leads(organisation, now)
+        for whose, queue in self._database.read(lambda connection: mailing.queues_waiting(connection, now=now)):
+            self._gather_for_queue(whose, queue, now)
         while self._database.read(lambda connection: jobs.leasable(connection, now=now)):
             job = self._database.write(lambda connection: jobs.lease(connection, now=now, until=now + LEASE))
             if job is None:
@@ -88,6 +94,24 @@ class Postman:
                 jobs.enqueue(connection, tuple(_mail(lead, (name,), now) for lead in leads))
 
         self._database.write(write)
+
+    def _gather_for_queue(self, name: str, queue: str, now: datetime) -> None:
+        if self._queue(name, queue) is None:
+            return
+
+        def write(connection: Connection) -> None:
+            came = mailing.gather_for_queue(connection, name, queue, now=now)
+            if still_waiting(connection, came, queue):
+                jobs.enqueue(connection, (_mail_to_queue(name, queue, came, now),))
+
+        self._database.write(write)
+
+    def _queue(self, organisation: str, queue: str) -> Queue | None:
+        """A queue that has an address; none where it has none, or is no more."""
+        library = self._shelf.current
+        found = library.routes.of(organisation).queues.get(queue)
+        known = organisation in library.organisations
+        return found if known and found is not None and found.email is not None else None
 
     def _run(self, stop: threading.Event) -> None:
         while not stop.wait(LOOK_EVERY):
@@ -110,6 +134,32 @@ class Postman:
         self._database.write(lambda connection: jobs.finish(connection, job))
 
     def _message(self, job: Claimed, now: datetime) -> EmailMessage | None:
+        return self._to_queue(job, now) if "queue" in job.payload else self._to_person(job, now)
+
+    def _to_queue(self, job: Claimed, now: datetime) -> EmailMessage | None:
+        """The e-mail to a queue; none where all that came was taken meanwhile."""
+        (name,), settings = _organisations(job), self._settings
+        queue, came = self._queue(name, str(job.payload["queue"])), str(job.payload["escalations"]).split(",")
+        if queue is None or queue.email is None or settings.mail_from is None:
+            return None
+        left = self._database.read(lambda connection: still_waiting(connection, came, queue.id))
+        if not left:
+            return None
+        organisation = self._shelf.current.organisations[name]
+        first = min((one.respond_by for one in left if one.respond_by is not None), default=None)
+        waiting = Waiting(
+            key=job.key,
+            to=queue.email,
+            sender=settings.mail_from,
+            organisation=organisation.name,
+            link=str(settings.public_url),
+            at=now,
+            count=len(left),
+            by=None if first is None else words.moment(first, organisation.zone),
+        )
+        return compose_for_queue(waiting)
+
+    def _to_person(self, job: Claimed, now: datetime) -> EmailMessage | None:
         """The e-mail; none to somebody who has left, has no address, or wants none."""
         person = self._shelf.current.people.directory.people.get(str(job.payload["person"]))
         settings, names = self._settings, self._names(_organisations(job))
@@ -155,6 +205,18 @@ def gather(connection: Connection, person: str, now: datetime) -> None:
         jobs.enqueue(connection, (_mail(person, organisations, now),))
 
 
+def still_waiting(connection: Connection, came: Sequence[str], queue: str) -> tuple[Escalation, ...]:
+    """Those of these hand-overs that nobody has taken, and that are in the queue still."""
+    found = (escalations.load(connection, one) for one in came)
+    return tuple(one for one in found if one is not None and one.status == "waiting" and one.queue == queue)
+
+
+def _mail_to_queue(organisation: str, queue: str, came: Sequence[str], now: datetime) -> Job:
+    where = f"{jobs.MAIL}/{organisation}/{queue}/"
+    payload = {"queue": queue, "organisations": organisation, "escalations": ",".join(came)}
+    return Job(kind=jobs.MAIL, lane=where, key=f"{where}{now:%Y%m%d%H%M%S%f}", run_at=now, payload=payload)
+
+
 def _mail(person: str, organisations: Sequence[str], now: datetime) -> Job:
     """The job of one e-mail. Its key is the person and the moment, so that one round writes to nobody twice."""
     return Job(
@@ -173,4 +235,5 @@ def _organisations(job: Claimed) -> list[str]:
 def _failed(job: Claimed, now: datetime) -> activity_log.Row:
     event = Event("message_failed", detail={"channel": "email"})
     organisation = _organisations(job)[0]
-    return activity_log.Row(occurred_at=now, event=event, organisation=organisation, person=str(job.payload["person"]))
+    person = job.payload.get("person")  # none where it was for a queue
+    return activity_log.Row(occurred_at=now, event=event, organisation=organisation, person=person)

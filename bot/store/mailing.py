@@ -17,10 +17,13 @@ TOO_OLD: Final = timedelta(days=2)
 """What is older is not told of any more: e-mail may have been switched on only now."""
 
 PERSONS: Final = ("manager", "adviser", "confirmer", "hr")
-"""The audiences that are one person each. A queue is told on the desk alone."""
+"""The audiences that are one person each."""
 
 LEADS: Final = "lead/%"
 """The audience of an organisation's leads: a missed service level, hours without anybody, and the like."""
+
+QUEUES: Final = "queue/%"
+"""The audience of a queue: it is told on the desk, and by e-mail where it has an address."""
 
 MOST: Final = 200
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -49,6 +52,20 @@ def gather_for_leads(connection: Connection, organisation: str, *, now: datetime
     """Takes everything that is new for an organisation's leads; False where another did."""
     theirs = (table.c.audience.like(LEADS), table.c.organisation == organisation)
     return connection.execute(update(table).where(_untold(now), *theirs).values(mailed_at=now)).rowcount > 0
+
+
+def queues_waiting(connection: Connection, *, now: datetime) -> tuple[tuple[str, str], ...]:
+    """The organisations, each with a queue of theirs, for which something new has waited long enough."""
+    query = select(table.c.organisation, table.c.audience).where(_untold(now), table.c.audience.like(QUEUES))
+    rows = connection.execute(query.where(table.c.at <= now - GATHER_FOR).distinct())
+    return tuple(sorted((row.organisation, _person(row.audience)) for row in rows))
+
+
+def gather_for_queue(connection: Connection, organisation: str, queue: str, *, now: datetime) -> tuple[str, ...]:
+    """Takes everything that is new for a queue: the hand-overs that it is about."""
+    theirs = (table.c.audience == f"queue/{queue}", table.c.organisation == organisation)
+    took = update(table).where(_untold(now), *theirs).values(mailed_at=now).returning(table.c.escalation)
+    return tuple(sorted({str(one) for one in connection.scalars(took) if one is not None}))
 
 
 def wants(connection: Connection, person: str) -> bool:

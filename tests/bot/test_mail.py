@@ -1,6 +1,7 @@
 """E-mail: one for all that is new, with a link and the organisation's name alone, sent to a real server of our own."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import Message
 from typing import Any
@@ -172,6 +173,72 @@ def test_leads_hear_of_what_is_for_leads(service: Service, letters: Letters, now
     assert post(service, letters, now + TEN_MINUTES) == 1
     assert post(service, letters, now + TEN_MINUTES * 2) == 0
     assert letters.recipients == ["marian.kelly@larkholme.example.org"]
+
+
+@pytest.fixture
+def mailbox(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The advisers' queue has one."""
+    library = service.shelf.current
+    queues = dict(library.routes.queues)
+    queues["er-advice"] = replace(queues["er-advice"], email="er-advice@larkholme.example.org")
+    with_mailbox = replace(library, routes=replace(library.routes, queues=queues, own={}))
+    monkeypatch.setattr(service.shelf, "current", with_mailbox)
+
+
+def to_queue(letters: Letters) -> list[Message]:
+    """What came for the queue's mailbox."""
+    return [message for message in letters.messages if message["To"] == "er-advice@larkholme.example.org"]
+
+
+@pytest.mark.usefixtures("mailbox")
+def test_a_queue_with_an_address_hears_of_what_nobody_took(service: Service, letters: Letters, now: datetime) -> None:
+    """After ten minutes and once: how many wait, by when, and a link; not whose, nor what about."""
+    asked = handed_over(service, now, MANAGER)
+    other = handed_over(service, asked.at, OTHER_MANAGER, "other")
+    Worker(database=service.database, shelf=service.shelf, clock=lambda: other.at).work()
+    post(service, letters, other.at + timedelta(minutes=2))
+    assert to_queue(letters) == []
+    post(service, letters, other.at + TEN_MINUTES)
+    post(service, letters, other.at + TEN_MINUTES * 2)
+    (message,) = to_queue(letters)
+    whole = message.as_string()
+    assert (
+        " ".join(message["Subject"].split())
+        == "2 hand-overs wait in Fingerpost at Larkholme Valley NHS Trust (example)"
+    )
+    assert "https://fingerpost.example.org/desk" in whole
+    assert "The first is to be answered by 5pm on " in whole
+    for word in ("Amara", "Okafor", "sick", "ring me", str(asked.reply.conversation), MANAGER):
+        assert word not in whole, word
+
+
+@pytest.mark.usefixtures("mailbox")
+def test_a_queue_hears_nothing_of_what_was_taken(service: Service, letters: Letters, now: datetime) -> None:
+    """Somebody was at the desk: within the ten minutes, or before a mail server that was away is back."""
+    asked = handed_over(service, now, MANAGER)
+    Worker(database=service.database, shelf=service.shelf, clock=lambda: asked.at).work()
+    letters.refusals = 99
+    at = asked.at + TEN_MINUTES
+    post(service, letters, at)
+    assert [row for row in rows(service.database, job) if row["key"].startswith("mail/example/er-advice/")] != []
+    letters.refusals = 0
+    advise(asked, "claim")
+    post(service, letters, at + timedelta(minutes=2))
+    again = handed_over(service, at, OTHER_MANAGER, "other")
+    advise(again, "claim")
+    Worker(database=service.database, shelf=service.shelf, clock=lambda: again.at).work()
+    post(service, letters, again.at + TEN_MINUTES)
+    assert to_queue(letters) == []
+
+
+def test_a_queue_without_an_address_is_told_on_the_desk_alone(
+    service: Service, letters: Letters, now: datetime
+) -> None:  # fmt: skip
+    """Which is how it ships."""
+    asked = handed_over(service, now, MANAGER)
+    Worker(database=service.database, shelf=service.shelf, clock=lambda: asked.at).work()
+    post(service, letters, asked.at + TEN_MINUTES)
+    assert not any("wait" in message["Subject"] for message in letters.messages)
 
 
 def test_workers_leave_mail_to_the_postman(service: Service, letters: Letters, now: datetime) -> None:

@@ -195,6 +195,25 @@ def test_a_queue_has_a_channel_in_slack(write: Write, tmp_path: Path, given: str
 
 
 @pytest.mark.parametrize(
+    ("given", "good"),
+    [
+        ("er-advice@trust.example.org", True),
+        ("er-advice", False),
+        ("'a@b.org, c@d.org'", False),
+        ('"a@b.org\\nx"', False),
+    ],
+)
+def test_a_queue_has_an_address(write: Write, tmp_path: Path, given: str, good: bool) -> None:
+    """One, as it is written in the header of an e-mail; another organisation's queue of that name has none."""
+    base = write(GOOD)
+    write(f"queues: {{er-advice: {{email: {given}}}}}", "trust/routes.yaml")
+    routes, problems = load_routes(base, organisations=tmp_path)
+    assert routes.of("trust").queues["er-advice"].email == (given if good else None)
+    assert [problem.problem for problem in problems] == ([] if good else ["`email` should be one e-mail address."])
+    assert routes.queues["er-advice"].email is None
+
+
+@pytest.mark.parametrize(
     ("given", "channel"),
     [
         ("19:0a1b2c3d4e@thread.tacv2", "19:0a1b2c3d4e@thread.tacv2"),
