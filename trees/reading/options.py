@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from trees.reading.exact import MOST_LABEL, option_of
 from trees.reading.hedges import unhedged
 from trees.reading.lists import phrases_in, words_in
-from trees.reading.misspelt import closest
+from trees.reading.misspelt import SHORTEST, closest
 from trees.reading.ordinals import ordinals_as_figures
 from trees.reading.understood import Doubt, Read
 
@@ -46,8 +46,14 @@ _PLACE = re.compile(
     r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th)(?: one| option| answer)?"
 )
 _PLACES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_ROUGHLY = re.compile(
+    r"~|\b(?:about|around|roughly|approx|approximately|nearly|almost|circa|or so|or thereabouts) ?(?:[0-9]|$)|"
+    rf"\b(?:about|around|roughly|approximately|nearly|almost) (?:{'|'.join(_PLACES)})\b|[0-9] ?-?ish\b"
+)
 _LAST = phrases_in("last, the last, last one, the last one, bottom one, the bottom one, the last option")
 _AND = re.compile(r" *(?:[,;&+/\n]| and | plus )+ *(?:and )?")
+SHORTEST_SLIP = 5
+"""Letters: by itself a shorter word is more often meant than misspelt ("back" is no "bank", "late" no "date")."""
 MOST_SUGGESTED = 3
 """Options named in "Did you mean": more is the list itself, which stands below."""
 
@@ -57,12 +63,14 @@ def understand_option(raw: str, labels: Mapping[str, str]) -> Read | Doubt | Non
     if len(raw) > MOST_LABEL:
         return None
     text = _plain(unhedged(raw))
-    meant = option_of(text, labels) or _agreed(text, labels) or _placed(text, labels)
+    # Somebody who types "about five" counts something; nobody points at a place in a list that way.
+    counted = bool(_ROUGHLY.search(raw.lower()))
+    meant = None if counted else option_of(text, labels) or _agreed(text, labels) or _placed(text, labels)
     if meant is not None:
         return Read(value=meant)
     typed = _words(text)
     said = {option: _words(_plain(label.lower())) for option, label in labels.items()}
-    typed = [_put_right(word, {one for words in said.values() for one in words}) for word in typed]
+    typed = _put_right(typed, {one for words in said.values() for one in words})
     fitting = [option for option in labels if _part_of(typed, said[option])]
     if len(fitting) == 1:
         return Read(value=fitting[0])
@@ -130,8 +138,12 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9£%]+", text.lower().replace("'", ""))
 
 
-def _put_right(word: str, known: Collection[str]) -> str:
-    return word if word in known or word in _SMALL or word in _NOT else closest(word, known) or word
+def _put_right(typed: list[str], known: Collection[str]) -> list[str]:
+    """Slips put right; in a short word only where another word is one of the answers', since it may well be none."""
+    sure = any(word in known and word not in _SMALL for word in typed)
+    shortest = SHORTEST if sure else SHORTEST_SLIP
+    kept = {*known, *_SMALL, *_NOT}
+    return [word if word in kept else closest(word, known, shortest=shortest) or word for word in typed]
 
 
 def _part_of(typed: list[str], label: list[str]) -> bool:
