@@ -1,4 +1,4 @@
-"""What only a hand-over needs to know, loaded once its decision shows that it is one; decides nothing itself."""
+"""Loads what only a hand-over needs, once the first decision shows that the turn is one; decides nothing itself."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,10 +15,11 @@ from escalation import wait_store, waits
 
 
 def decided(connection: Connection, turn: Turn, world: World, act: Callable[[World], Effects] | None = None) -> Effects:
-    """The turn's effects. One that hands over, or could, is decided again with what that rests on.
+    """The effects of the turn.
 
-    A turn that hands nothing over loads nothing more. A made-up one joins nothing that is real. `act` is what a timer
-    decides in place of the turn.
+    A turn is first decided on little. Where that shows that it hands over, or could, what a hand-over rests on is
+    loaded and the turn is decided once more; every other turn loads nothing further. A made-up hand-over is never
+    joined to a real one. `act` is what a timer decides in place of the turn.
     """
     act = act or partial(decide, turn)
     effects = act(world)
@@ -29,7 +30,7 @@ def decided(connection: Connection, turn: Turn, world: World, act: Callable[[Wor
 
 
 def _with_joined(connection: Connection, effects: Effects, world: World) -> World:
-    """The world with the manager's open escalation on the same topic, which one that opens then joins."""
+    """The world with the manager's open escalation on the same topic, so that a new hand-over joins it."""
     opened = effects.move.escalation if effects.move and effects.move.escalation.count == 0 else None
     if opened is None:
         return world

@@ -1,4 +1,4 @@
-"""What a channel that pushes is told of in a transaction: a turn that was taken, topics that changed. Knows none."""
+"""What a channel that sends messages by itself is told of: turns that were taken, topics that changed. Knows none."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,10 @@ from bot.conversation.turn import Turn
 
 
 class Outbox(Protocol):
-    """Writes what is to be sent, in the transaction of what it tells of. Each gives the topics that wake its sender."""
+    """Is told, inside a transaction, of all that may have to be sent, and writes down what is.
+
+    Each method gives the topics that wake the channel's sender after the commit.
+    """
 
     def taken(self, connection: Connection, turn: Turn, *, effects: Effects, said: Reply) -> tuple[str, ...]:
         """A turn was taken: whoever took it here reads `said`, and whatever shows what it changed is shown again."""

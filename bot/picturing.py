@@ -24,7 +24,7 @@ Making = Callable[[Connection], Picture]
 
 
 def scope_for(organisation: str, *, now: datetime, groups: frozenset[str] | None, without: frozenset[str]) -> Scope:
-    """All of an organisation that somebody may have counted: in these groups, None for all, without these trees."""
+    """What one reader may have counted of an organisation: these groups (None for all), less the trees in `without`."""
     sample = organisation == SAMPLE
     return Scope(as_at=now, organisation=organisation, groups=groups, without=without, sample=sample)
 
@@ -52,7 +52,10 @@ def picturing(
 def mark_for(
     library: Library, organisation: Organisation, *, now: datetime, recalculated: Iterable[Recalculation]
 ) -> str:
-    """A mark of what a picture hangs on beside the log: month, groups, topics, limits begun afresh, and rules."""
+    """A mark that changes when a picture must be worked out anew although the log has not changed.
+
+    That is in a new month, with other groups or topics, where limits were begun afresh, and under other rules.
+    """
     month = f"{now.astimezone(organisation.zone):%Y-%m}"
     known = known_of(organisation.groups, library.topics.values())
     afresh = sorted(one.id for one in recalculated if one.measure == WATCHED_MEASURE)
@@ -88,7 +91,7 @@ def counting_of(
 
 
 def offered(trees: Iterable[Tree]) -> Iterator[tuple[tuple[str, str], tuple[Learning, ...]]]:
-    """By tree and outcome, what its page offers to learn from."""
+    """What each outcome's page offers to learn from, by tree and outcome."""
     for tree in trees:
         for name, node in tree.nodes.items():
             if isinstance(node, Outcome) and node.learn:

@@ -298,7 +298,7 @@ def load_settings() -> Settings:
 
 
 def _misnamed() -> tuple[str, ...]:
-    """A slip in a name of `.env` or of the environment; other programs' names are let be."""
+    """Names in `.env` or the environment that look like a slip in one of ours; those of other programs are let be."""
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     in_file = (name.upper() for name in dotenv_values(ENV_FILE))
     return (*unknown(in_file, known=known), *mistaken(os.environ, known=known))

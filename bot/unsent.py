@@ -1,4 +1,4 @@
-"""Hand-offs that were reached and not sent: whether one still stands so, and the one reminder of it; knows no page."""
+"""Hand-overs that a manager got ready and never sent, and the one reminder of each; knows no page."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
 from bot.handle import world_of
 from bot.store import notifications
-from bot.store.notifications import Notification
+from bot.store.notifications import for_manager
 
 TOLD: Final = "unsent"
-"""What the notification says."""
+"""The sort of notification that the reminder is."""
 
 STANDS_FOR: Final = timedelta(days=14)
 """How long the reminder stays on the start page: after that the conversation is itself left."""
@@ -31,21 +31,13 @@ class Unsent:
 
 
 def remind(connection: Connection, conversation: Conversation, *, shelf: Shelf, at: datetime) -> tuple[str, ...]:
-    """Reminds the manager once of what they did not send; of what they sent or left since, not at all."""
+    """Reminds the manager, once, of a question that they got ready and neither sent nor left since."""
     of, organisation = conversation.person, conversation.organisation
     if _stands(connection, conversation.id, of=of, organisation=organisation, shelf=shelf, at=at) is None:
         return ()
-    told = Notification(
-        # One a conversation, however often its answers lead to an adviser.
-        key=f"{TOLD}/{conversation.id}",
-        audience=f"manager/{of}",
-        organisation=organisation,
-        what=TOLD,
-        escalation=None,
-        conversation=conversation.id,
-        at=at,
-    )
-    notifications.add(connection, told)
+    # One a conversation, however often its answers lead to an adviser.
+    key = f"{TOLD}/{conversation.id}"
+    notifications.add(connection, for_manager(conversation, key=key, what=TOLD, at=at))
     return (f"person/{conversation.person}",)
 
 
@@ -62,7 +54,7 @@ def reminded_of(
 def _stands(
     connection: Connection, conversation: str, *, of: str, organisation: str, shelf: Shelf, at: datetime
 ) -> Unsent | None:
-    """The question where it could be sent now, by what its manager would be shown."""
+    """The question, if its manager would still be shown it ready to send."""
     turn = Turn(
         id=f"{TOLD}/{conversation}",
         at=at,

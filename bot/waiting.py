@@ -1,4 +1,4 @@
-"""What waits for a manager before their first question: to carry on with, to take over, rules that change; no page."""
+"""What waits for a manager who comes back: conversations to carry on or take over, and rules that change; no page."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

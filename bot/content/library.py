@@ -75,7 +75,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """One whole, checked set of content. `problems` are those that its files have now."""
+    """One whole, checked set of content. `problems` are what is wrong with its files now."""
 
     organisations: Mapping[str, Organisation]
     policies: PolicyLibrary
@@ -99,7 +99,7 @@ def load_library(places: Places | None = None) -> Library:
 
 
 class Loader:
-    """Loads the library again and again; what has not changed since is the very same object as before."""
+    """Loads the library again and again. A part whose files have not changed is the very same object as before."""
 
     def __init__(self, places: Places) -> None:
         """Nothing is read yet."""
@@ -117,7 +117,7 @@ class Loader:
         return changed
 
     def load(self) -> Library:
-        """All content as it stood when `changed` was last asked, or as it stands now."""
+        """All content as its files stood when `changed` last looked, or as they stand now if it never did."""
         places = self._places
         if not self._seen:
             self.changed()
@@ -168,7 +168,7 @@ class Loader:
         return made
 
     def _organisations(self) -> tuple[dict[str, Organisation], tuple[Problem, ...]]:
-        """Organisations whose own files say the same stay the same, so that their trees are kept."""
+        """The organisations; one whose own files say the same stays the same object, so that its trees are kept."""
         before: Mapping[str, Organisation] = self._parts["organisations"][1][0] if self._parts else {}
         found, problems = load_organisations(self._places.organisations)
         return {name: before[name] if before.get(name) == one else one for name, one in found.items()}, problems
@@ -185,7 +185,10 @@ class Loader:
 
 
 def unknown_restricted(organisations: Iterable[Organisation], *, topics: Sequence[str]) -> Iterator[Problem]:
-    """A problem for each restricted topic that does not exist: the topic that was meant would be seen by others."""
+    """A problem for each restricted topic that does not exist.
+
+    A slip in its name leaves the topic that was meant open.
+    """
     for organisation in organisations:
         for topic in organisation.restricted:
             if topic not in topics:
@@ -205,7 +208,7 @@ def _people(organisations: Mapping[str, Organisation]) -> People:
 
 
 class Shelf:
-    """The library that is served: read again when a file changes, and kept as it was while any is broken.
+    """The library that is served. It is read again when a file changes, and stays as it was while any file is broken.
 
     Its people are those of the database that was joined.
     """
@@ -228,7 +231,7 @@ class Shelf:
             raise BrokenLibrary(self.problems)
 
     def refresh(self) -> bool:
-        """Reads the files again if any has changed; whether a new set is now served."""
+        """Reads the files again if any has changed. True if a new set is now served."""
         if not self._loader.changed():
             return False
         loaded = self._loader.load()
@@ -256,7 +259,7 @@ class Shelf:
         self.refresh_people()
 
     def refresh_people(self) -> bool:
-        """Reads who has changed in the directory, and what was published; whether anybody had changed."""
+        """Reads who has changed in the directory, and what was published. True if anybody had changed."""
         if self._published is not None:
             self._published.refresh()
         if self._roll is None or not self._roll.refresh():

@@ -1,4 +1,4 @@
-"""The trees that are served on a day: what was published over what lies in the folder; the register stays in memory."""
+"""Which trees are served on a day: published versions before those in the folder. The register stays in memory."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ class _Folder:
 
 
 class Published:
-    """The register of one database, as of the last look, and the trees that it puts in force."""
+    """The publications of one database, as they were last read, and the trees that they put in force."""
 
     def __init__(self, database: Database) -> None:
         """Nothing is known before the first look."""
@@ -39,7 +39,7 @@ class Published:
         self._looking = threading.Lock()
 
     def refresh(self) -> bool:
-        """Reads the register where it has grown; whether it had.
+        """Reads what is new in the register. True if anything was.
 
         Raises:
             DatabaseAway: what was read before stands.

@@ -1,4 +1,4 @@
-"""The law-change radar: every conversation of the last year walked on a coming day; reads, and names nobody."""
+"""The law-change radar: last year's conversations walked on a coming day, to see whose advice changes; names nobody."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ BACK: Final = timedelta(days=365)
 
 
 AT_ONCE: Final = 250
-"""Conversations that are looked at in one read: each is walked several times, and a page is waited for."""
+"""Conversations that one read looks at. Each is walked several times, while somebody waits for the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """What a look at the next few conversations found: of how many, and after which id the next look begins."""
+    """What a look at the next few conversations gave: how many, which of them will change, and the id to go on from."""
 
     found: tuple[RuleChange, ...] = ()
     looked: int = 0
@@ -45,7 +45,7 @@ class Piece:
 
 
 class Read(Protocol):
-    """Runs something that only reads, on a connection of its own."""
+    """Runs a function that only reads, on a connection of its own."""
 
     def __call__(self, work: Callable[[Connection], Piece]) -> Piece:
         """What the work gives."""

@@ -12,7 +12,7 @@ from activity.kinds import Event
 from activity.log import interaction
 from bot.privacy.chores import Asked, Chore, Step
 from bot.store import conversations, notifications, signals
-from bot.store.notifications import Notification
+from bot.store.notifications import for_manager
 from bot.store.tables import conversation as conversation_table
 from trees.values import long_date
 
@@ -90,7 +90,7 @@ def recall(connection: Connection, asked: Asked) -> Step:
 
 
 def trace(connection: Connection, asked: Asked) -> Step:
-    """Says in the log that somebody asked who was shown a node, and how many conversations that were."""
+    """Notes in the log that somebody asked who was shown a node, and how many conversations there were."""
     traced = _recall_of(asked)
     detail = {"act": "traced", "conversations": asked.number("conversations"), "reason": asked.text("reason")}
     _log(connection, traced, asked, detail=detail)
@@ -123,16 +123,8 @@ def _tell(connection: Connection, conversation: str, *, asked: Asked, traced: Re
     says = said(asked.text("about"), asked.text("reason"), on=asked.now.astimezone(zone).date())
     details = replace(kept.details, recalled=says)
     conversations.note(connection, replace(kept, details=details))
-    told = Notification(
-        key=f"{TOLD}/{asked.text('id')}/{kept.id}",
-        audience=f"manager/{kept.person}",
-        organisation=kept.organisation,
-        what=TOLD,
-        escalation=None,
-        conversation=kept.id,
-        at=asked.now,
-    )
-    notifications.add(connection, told)
+    key = f"{TOLD}/{asked.text('id')}/{kept.id}"
+    notifications.add(connection, for_manager(kept, key=key, what=TOLD, at=asked.now))
     # In the detail: a notice is no part of the conversation, and must not move its counts.
     _log(connection, traced, asked, detail={"act": "told", "conversation": kept.id, "recall": asked.text("id")})
     signals.post(connection, (f"person/{kept.person}",))

@@ -1,4 +1,4 @@
-"""Makes ready, once somebody has come, what reading their words takes: seconds that the first one would wait for."""
+"""Loads what it takes to read people's words, once somebody has come: the first to type would wait seconds for it."""
 
 import gc
 import threading
@@ -42,6 +42,6 @@ class Warming:
 
 
 def leave_alone() -> None:
-    """Has the search for waste pass over all that is held now: it would stop every turn for as long as it looks."""
+    """Has Python's garbage collector pass over all that is held now: looking through it would stop every turn."""
     gc.collect()
     gc.freeze()

@@ -16,7 +16,7 @@ from trees.moves import continued
 from trees.position import Answer
 
 FOUND = "found"
-"""The place of a topic that a search offered."""
+"""What `turn.node` says where a topic was chosen from what a search offered."""
 
 MOST_SECTIONS = 3
 """Policy sections that a search offers beside the topics: more would hide them."""
@@ -116,5 +116,5 @@ def start_again(turn: Turn, conversation: Conversation, world: World) -> Effects
 
 
 def _same(conversation: Conversation) -> str:
-    """What to start for the same again."""
+    """What to begin in order to begin the same again: the tree, or the topic that has none."""
     return conversation.topic if conversation.tree == WITHOUT_A_GUIDE else conversation.tree

@@ -62,7 +62,7 @@ def at_end(
 
 
 def _reminded(effects: Effects, turn: Turn, world: World) -> Effects:
-    """The same effects; where something could be sent and was not, with the one reminder of it."""
+    """The effects, with the one job that reminds the manager, where a hand-over could be sent and was not."""
     conversation = effects.conversation
     if conversation is None or conversation.details.practice or "send" not in effects.reply.moves:
         return effects
@@ -72,7 +72,10 @@ def _reminded(effects: Effects, turn: Turn, world: World) -> Effects:
 def _beside_the_advice(
     conversation: Conversation, position: Position, turn: Turn, world: World, *, before: tuple[Event, ...]
 ) -> Effects:
-    """The adviser's page for somebody who has had advice: its receipt stays the one that they are shown."""
+    """The adviser's page for somebody who was given advice first.
+
+    No receipt is made: that of the advice stays theirs.
+    """
     shown = show(position, today=world.today)
     ended = replace(conversation, state="ended")
     events = (*before, *_events(shown, position)) if isinstance(shown, ShownHandoff) else before
@@ -139,7 +142,7 @@ def jobs_of(move: Move, turn: Turn) -> tuple[Job, ...]:
 
 
 def timer_key(escalation: Escalation) -> str:
-    """What the timer of an escalation as it stands is known by."""
+    """The key of the timer that belongs to an escalation as it now stands."""
     return f"{TIMER}/{escalation.id}/{escalation.count}"
 
 

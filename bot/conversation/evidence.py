@@ -120,7 +120,7 @@ def _text(cite: Cited, position: Position) -> PolicyText | None:
 
 
 class _Same:
-    """A value as the key of a cache by being the very same object: policies and figures are never changed."""
+    """Lets a cache find a value by being the very same object: policies and figures are never changed in place."""
 
     __slots__ = ("it",)
 

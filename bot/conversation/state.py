@@ -71,7 +71,7 @@ class Conversation:
     passed_at: datetime | None = None
 
     def moved(self, *, at: datetime, answers: Mapping[str, Answer], details: Details) -> "Conversation":
-        """The conversation one turn on. Each field is named, which takes half the time of copying them all."""
+        """The conversation one turn on, with these answers. Naming each field takes half the time of `replace`."""
         return Conversation(
             id=self.id,
             person=self.person,
@@ -91,6 +91,10 @@ class Conversation:
             passed_to=self.passed_to,
             passed_at=self.passed_at,
         )
+
+    def one_turn_on(self, at: datetime) -> "Conversation":
+        """The conversation one turn on, with the same answers: whatever else differs is the caller's to put in."""
+        return self.moved(at=at, answers=self.answers, details=self.details)
 
     def since(self, at: datetime) -> int:
         """Milliseconds from what is shown to this moment."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 Channel = Literal["web", "terminal", "slack", "teams"]
 
-Verb = Literal[
+ManagerVerb = Literal[
     "find",  # value: the problem in the manager's words
     "start",  # value: the tree's id; node: `found` where a search offered it
     "practise",  # value: the tree's id; the same conversation with made-up answers
@@ -40,10 +40,16 @@ Verb = Literal[
     "feedback",  # value: yes, partly or no
     "follow_up",  # value: an option of the question that is asked later
     "ask_confirm",  # ask the second person again
-    # A second person's verbs: `conversation` is the manager's.
+]
+"""What a manager does. Whoever may converse may do each of these (`bot/people/roles.py`)."""
+
+ConfirmVerb = Literal[
     "agree",  # value: a reason, or nothing
     "decline",  # value: the reason
-    # An adviser's verbs: `conversation` holds the escalation's id.
+]
+"""What a second person does: `conversation` is the manager's."""
+
+AdviserVerb = Literal[
     "claim",
     "release",
     "ask",
@@ -58,6 +64,9 @@ Verb = Literal[
     "tick_off",
     "record",  # a call, e-mail or meeting: there is no escalation yet
 ]
+"""What an adviser does: `conversation` holds the escalation's id."""
+
+Verb = Literal[ManagerVerb, ConfirmVerb, AdviserVerb]
 
 TYPED_LIMIT = 2000
 """Characters of typed text that a turn may carry (issue "The conversation, whole", limits and abuse)."""

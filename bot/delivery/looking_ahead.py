@@ -13,7 +13,7 @@ from bot.conversation.state import Job
 from bot.delivery import jobs
 from bot.delivery.jobs import Claimed
 from bot.store import conversations, notifications
-from bot.store.notifications import Notification
+from bot.store.notifications import Notification, for_manager
 from organisations.model import Organisation
 
 KIND: Final = "look_ahead"
@@ -68,16 +68,8 @@ NEWS_FOR: Final = timedelta(days=14)
 
 
 def _notification(one: RuleChange, *, at: datetime) -> Notification:
-    conversation = one.conversation
-    return Notification(
-        key=f"{TOLD}/{conversation.id}/{one.on.isoformat()}",
-        audience=f"manager/{conversation.person}",
-        organisation=conversation.organisation,
-        what=TOLD,
-        escalation=None,
-        conversation=conversation.id,
-        at=at,
-    )
+    key = f"{TOLD}/{one.conversation.id}/{one.on.isoformat()}"
+    return for_manager(one.conversation, key=key, what=TOLD, at=at)
 
 
 def _job(organisation: Organisation, day: date, *, run_at: datetime, after: str | None = None) -> Job:

@@ -11,7 +11,7 @@ from bot.conversation.reply import Reply
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
 from bot.store import evidence, notifications
-from bot.store.notifications import Notification
+from bot.store.notifications import for_manager
 
 
 def remind(connection: Connection, conversation: Conversation, *, day: date, turn: Turn) -> tuple[str, ...]:
@@ -49,14 +49,5 @@ def _upcoming(connection: Connection, conversation: Conversation) -> Upcoming:
 
 
 def _tell(connection: Connection, conversation: Conversation, *, what: str, turn: Turn) -> tuple[str, ...]:
-    told = Notification(
-        key=turn.id,
-        audience=f"manager/{conversation.person}",
-        organisation=conversation.organisation,
-        what=what,
-        escalation=None,
-        conversation=conversation.id,
-        at=turn.at,
-    )
-    notifications.add(connection, told)
+    notifications.add(connection, for_manager(conversation, key=turn.id, what=what, at=turn.at))
     return (f"person/{conversation.person}",)

@@ -1,4 +1,4 @@
-"""The desks that somebody may see, over every organisation that they advise: for the lists of any channel."""
+"""Whose desks somebody may see, over every organisation that they advise: for the lists of any channel."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from escalation.pages import Known
 
 
 def desks(library: Library, person: str, now: datetime) -> dict[str, Viewer]:
-    """Somebody as each organisation knows them whose desk they may see today, by its id."""
+    """The person as each organisation knows them whose desk they may see today, by the organisation's id."""
     known = {
         one.id: library.people.who(person, organisation=one.id, on=now.astimezone(one.zone).date())
         for one in library.organisations.values()
@@ -22,7 +22,7 @@ def desks(library: Library, person: str, now: datetime) -> dict[str, Viewer]:
 
 
 def looker(library: Library, person: str, here: Mapping[str, Viewer]) -> Looker:
-    """What they may see on these desks, organisation by organisation."""
+    """What they may see on each of these desks."""
     hidden = {
         name: hidden_topics(viewer, organisation=library.organisations[name], topics=library.topics)
         for name, viewer in here.items()
@@ -32,7 +32,7 @@ def looker(library: Library, person: str, here: Mapping[str, Viewer]) -> Looker:
 
 
 def known(library: Library, here: Mapping[str, Viewer]) -> Known:
-    """Names by id for the lists of these desks."""
+    """The names, by id, that the lists of these desks show."""
     organisations = [one for one in library.organisations.values() if one.id in here]
     queues = {name: queue.title for one in organisations for name, queue in library.routes.of(one.id).queues.items()}
     return Known(

@@ -16,7 +16,10 @@ from escalation.model import Escalation, Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """What somebody did to a message of theirs, and when. `of` is the turn that wrote it; no text takes it back."""
+    """What somebody did to a message of theirs, and when.
+
+    `of` is the turn that wrote it; without a text it is taken back.
+    """
 
     id: str
     at: datetime

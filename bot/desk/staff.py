@@ -23,7 +23,10 @@ from organisations.model import Organisation
 def with_offer(
     connection: Connection, effects: Effects, turn: Turn, *, library: Library, before: Escalation | None
 ) -> Effects:
-    """The effects with what waits anew offered to somebody; four statements then, and otherwise none."""
+    """The effects, with whatever newly waits offered to an adviser.
+
+    It takes four statements where something waits anew, and none otherwise.
+    """
     move = effects.move
     if move is None or not offering.is_new_to_its_queue(move, before):
         return effects
@@ -84,7 +87,7 @@ def people_of_group(
 ) -> GroupPeople:
     """A group's HR partner and skills consultant, or those of the nearest group around it.
 
-    Of one group the routes are asked first, then organisation.yaml, then the directory for its partner.
+    For each group the routes are asked first, then organisation.yaml, then the directory, which knows partners alone.
     """
     upwards = organisation.groups.upwards(group)
     partners = dict(_partners(people, organisation=organisation.id, on=on))

@@ -5,7 +5,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
-from bot.conversation.turn import Verb
+from bot.conversation.turn import AdviserVerb, ConfirmVerb, ManagerVerb, Verb
 
 Role = Literal[
     "manager",
@@ -107,67 +107,15 @@ TABLE: Final[Mapping[Action, Mapping[Role, Scope]]] = MappingProxyType(
     }
 )
 
-ADVISER_VERBS: Final[frozenset[Verb]] = frozenset(
-    (
-        "claim",
-        "release",
-        "ask",
-        "reply",
-        "hold",
-        "wake",
-        "transfer",
-        "hand_back",
-        "resolve",
-        "still",
-        "note",
-        "record",
-        "tick_off",
-    )
-)
-
-CONFIRM_VERBS: Final[frozenset[Verb]] = frozenset(("agree", "decline"))
-
-_MANAGER_VERBS: Final[tuple[Verb, ...]] = (
-    "find",
-    "start",
-    "practise",
-    "show",
-    "answer",
-    "proceed",
-    "back",
-    "change",
-    "unsure",
-    "why",
-    "tick",
-    "open_policy",
-    "start_again",
-    "continue_in",
-    "colleagues",
-    "pass_on",
-    "take_back",
-    "accept_pass",
-    "refuse_pass",
-    "make_letter",
-    "what_if",
-    "feedback",
-    "follow_up",
-    "ask_confirm",
-    "ask_adviser",
-    "send",
-    "write",
-    "advice_team",
-    "wish",
-    "rate",
-    "withdraw",
-    "reopen",
-)
+ADVISER_VERBS: Final[frozenset[Verb]] = frozenset(get_args(AdviserVerb))
+CONFIRM_VERBS: Final[frozenset[Verb]] = frozenset(get_args(ConfirmVerb))
 
 _CONVERSE: Final[Action] = "converse"
 _ADVISE: Final[Action] = "advise"
 _CONFIRM: Final[Action] = "confirm"
 
 VERBS: Final[Mapping[Verb, Action]] = MappingProxyType(
-    dict.fromkeys(_MANAGER_VERBS, _CONVERSE)
+    dict.fromkeys(get_args(ManagerVerb), _CONVERSE)
     | dict.fromkeys(ADVISER_VERBS, _ADVISE)
     | dict.fromkeys(CONFIRM_VERBS, _CONFIRM)
 )

@@ -24,10 +24,20 @@ Dialect = Literal["sqlite", "postgresql"]
 # Enough to keep two cores busy while others wait for a commit; well under PostgreSQL's usual 100. With more, turns
 # that come together hand the interpreter's one lock around, and all of them end late.
 POSTGRESQL_THREADS = 4
+"""Threads that write on PostgreSQL; on SQLite there is one."""
+
 READERS = 4
+"""Threads that read, on either database."""
+
 BUSY_MS = 5_000
+"""How long SQLite waits for another writer to finish before it gives up, in milliseconds."""
+
 CONNECT_SECONDS = 5
-LATELY = 0.5
+"""How long PostgreSQL may take to answer a new connection."""
+
+LATELY_SECONDS = 0.5
+"""How long after somebody waited for a write the database still counts as busy. See `Database.lately_busy`."""
+
 MOST_PAGES = 10_000
 """Pages of SQLite's journal, 40 MB, after which a turn empties it: usually the worker has long done so (`settle`)."""
 
@@ -53,7 +63,7 @@ class Database:
         self._writers = ThreadPoolExecutor(threads, thread_name_prefix="write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._waiting = 0
-        self._waited_at = -LATELY
+        self._waited_at = -LATELY_SECONDS
         self._unsettled = False
 
     @property
@@ -91,8 +101,8 @@ class Database:
 
     @property
     def lately_busy(self) -> bool:
-        """Whether somebody did in the last half second."""
-        return monotonic() - self._waited_at < LATELY
+        """Whether somebody waited for a write within the last `LATELY_SECONDS`: long work then takes less at once."""
+        return monotonic() - self._waited_at < LATELY_SECONDS
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns; on SQLite its connection cannot write.

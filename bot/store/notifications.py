@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.conversation.state import Conversation
 from bot.store.tables import notification as table
 
 _ADD: Mapping[str, Any] = {
@@ -27,6 +28,19 @@ class Notification:
     escalation: str | None
     conversation: str | None
     at: datetime
+
+
+def for_manager(conversation: Conversation, *, key: str, what: str, at: datetime) -> Notification:
+    """What the manager of a conversation is to notice about it, where no escalation is concerned."""
+    return Notification(
+        key=key,
+        audience=f"manager/{conversation.person}",
+        organisation=conversation.organisation,
+        what=what,
+        escalation=None,
+        conversation=conversation.id,
+        at=at,
+    )
 
 
 def add(connection: Connection, told: Notification) -> None:

@@ -1,9 +1,12 @@
-"""Where our own pages are, and how a day and a moment are said; knows no reply and no channel."""
+"""Where links lead, and how a day and a moment are said; knows no reply and no channel."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from bot.channels.chat.words import length
+from policies.markdown import WEB_LINK, is_safe_link
 
 LONDON: Final = ZoneInfo("Europe/London")
 
@@ -25,6 +28,18 @@ class Links:
         """A moment in words, in the organisation's zone."""
         local = at.astimezone(self.zone)
         return f"{day(local.date())} at {local:%H:%M}"
+
+
+def address(link: str | None, links: Links, *, most: int) -> str | None:
+    """The whole address of a link that somebody wrote in a text; nothing where it may not be followed from a chat.
+
+    `most` is how many signs of an address the channel takes. Telephone numbers stay words there.
+    """
+    if link is None or not is_safe_link(link) or length(link) > most:
+        return None
+    if link.startswith("/"):
+        return links.to(link)
+    return link if WEB_LINK.fullmatch(link) and not link.casefold().startswith("tel:") else None
 
 
 def day(on: date) -> str:

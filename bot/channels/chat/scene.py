@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.around import decided
 from bot.channels.chat.kept import Kept
+from bot.channels.chat.links import Links
 from bot.content.library import Shelf
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Channel, Turn
@@ -39,6 +40,12 @@ D = TypeVar("D")
 
 Render = Callable[[Scene], D | Gone | None]
 """Draws one kind of message, as its network shows it. None leaves what stands there as it is."""
+
+
+def links_of(scene: Scene) -> Links:
+    """Where the links of a message lead, and in which zone it says times."""
+    organisation = scene.shelf.current.organisations.get(scene.message.organisation)
+    return Links(base=scene.base, zone=organisation.zone) if organisation else Links(base=scene.base)
 
 
 def reply_of(scene: Scene) -> Reply | None:

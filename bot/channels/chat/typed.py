@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from bot.channels.chat.reading import By
 from bot.channels.terminal.question import question_in
 from bot.channels.terminal.reading import ON, YES
 from bot.conversation.questions.typed_moves import asked_for
 from bot.conversation.reply import Found, Reply, ShownCheck, ShownConfirm, ShownHandoff, ShownTell
-from bot.conversation.turn import Verb
+from bot.conversation.turn import Turn, Verb
 
 HELP: Final = "Type your answer, or use the buttons. You can go back, ask why, or ask an adviser at any time."
 NO_SUCH: Final = "There is no number {} here."
@@ -23,6 +24,18 @@ class Meant:
     value: str | None = None
     node: str | None = None
     apart: bool = False
+
+    def turn(self, reply: Reply | None, turn_id: str, by: By) -> Turn:
+        """The turn, taken where that reply is what stands there."""
+        about = None if self.apart or reply is None else reply
+        return by.turn(
+            self.verb,
+            turn_id,
+            conversation=about.conversation if about else None,
+            count=about.count if about else None,
+            node=self.node,
+            value=self.value,
+        )
 
 
 def meant(text: str, reply: Reply | None, *, suggested: Collection[str] = ()) -> Meant | str:

@@ -9,10 +9,11 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
 from bot.channels.chat import kept
+from bot.channels.chat.desk_acting import UNKNOWN, viewer_of, written_below
 from bot.channels.chat.desk_card import VERB
 from bot.channels.chat.desk_follow import CARD
 from bot.channels.chat.desk_forms import AT_ONCE, FORMS, Form, why_not, with_prepared
-from bot.channels.chat.desk_places import is_discreet, was_seen
+from bot.channels.chat.desk_places import was_seen
 from bot.channels.chat.desk_turns import Actor, turn_written
 from bot.channels.slack import desk_reading as reading_of
 from bot.channels.slack.desk_changes import CHANGES, WRITTEN, changed, overtaken, say, typed
@@ -31,7 +32,6 @@ from escalation import store
 from escalation.model import NotPossible
 from escalation.permission import offered
 
-UNKNOWN: Final = "We cannot find that hand-over."
 TOO_LATE: Final = "Slack waited too long for us. Please press that again."
 NOT_HERE: Final = "What is written here goes nowhere, because not everybody may see this. Use the buttons of the card."
 NO_FILES: Final = "Files are not passed on. The words that you wrote with it are."
@@ -109,11 +109,9 @@ async def written(heard: Heard) -> Answer | None:
 
 async def _write(heard: Heard, card: kept.Kept) -> None:
     viewer = await _viewer(heard, card.about)
-    escalation = await heard.board.read(partial(store.load, escalation=card.about))
-    if escalation is None:
-        raise Unknown(UNKNOWN)
-    if is_discreet(escalation, heard.board.service.shelf.current):
-        raise NotPossible(NOT_HERE)
+    library = heard.board.service.shelf.current
+    below = partial(written_below, escalation=card.about, library=library, not_here=NOT_HERE)
+    escalation = await heard.board.read(below)
     turn = turn_written(
         typed(heard, str(heard.payload.get("text", ""))),
         _actor(heard, viewer),
@@ -127,21 +125,10 @@ async def _write(heard: Heard, card: kept.Kept) -> None:
 
 
 async def _viewer(heard: Heard, escalation: str) -> Viewer:
-    """Whoever acts, as the organisation of the hand-over knows them: a workspace may serve several.
-
-    Raises:
-        Unknown: there is no such hand-over, or they are nobody there.
-    """
-    found = await heard.board.read(partial(store.load, escalation=escalation))
-    library = heard.board.service.shelf.current
-    organisation = None if found is None else library.organisations.get(found.organisation)
-    if organisation is None:
-        raise Unknown(UNKNOWN)
-    today = heard.at.astimezone(organisation.zone).date()
-    viewer = library.people.who(heard.viewer.person, organisation=organisation.id, on=today)
-    if viewer is None:
-        raise Unknown(UNKNOWN)
-    return viewer
+    library, person = heard.board.service.shelf.current, heard.viewer.person
+    return await heard.board.read(
+        partial(viewer_of, escalation=escalation, person=person, library=library, at=heard.at)
+    )
 
 
 def _actor(heard: Heard, viewer: Viewer) -> Actor:

@@ -68,16 +68,7 @@ async def _taken(heard: Heard, text: str) -> None:
     if isinstance(wanted, str):
         await hint(heard, wanted)
         return
-    about = None if wanted.apart or here.reply is None else here.reply
-    turn = by(heard).turn(
-        wanted.verb,
-        turn_id,
-        conversation=about.conversation if about else None,
-        count=about.count if about else None,
-        node=wanted.node,
-        value=wanted.value,
-    )
-    ts = here.message.ts if here.message else None
+    turn, ts = wanted.turn(here.reply, turn_id, by(heard)), here.message.ts if here.message else None
     await heard.take(turn, seat=replace(heard.seat, ts=ts, anew=True))
 
 

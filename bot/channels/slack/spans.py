@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
+from bot.channels.chat.links import address
 from bot.channels.chat.pieces import bold, rows
 from bot.channels.slack.message import Element, Links
 from bot.channels.slack.words import clean, cut, length, pieces
-from policies.markdown import WEB_LINK, Block, Bullets, Heading, Span, Table, is_safe_link
+from policies.markdown import Block, Bullets, Heading, Span, Table
 
 __all__ = ["bold", "line", "listed", "rich"]
 
@@ -82,21 +83,12 @@ def _text(span: Span, links: Links) -> Iterator[Element]:
         return
     style = {name: True for name, on in (("bold", span.strong), ("italic", span.emphasis)) if on}
     styled = {"style": style} if style else {}
-    address = _address(span.link, links)
-    if address is not None:
-        yield {"type": "link", "url": address, "text": cut(text, MOST_IN_BLOCK), **styled}
+    url = address(span.link, links, most=MOST_LINK)
+    if url is not None:
+        yield {"type": "link", "url": url, "text": cut(text, MOST_IN_BLOCK), **styled}
         return
     for piece in pieces(text, MOST_IN_BLOCK):
         yield {"type": "text", "text": piece, **styled}
-
-
-def _address(link: str | None, links: Links) -> str | None:
-    """The whole address of a link, where one may be followed from Slack."""
-    if link is None or not is_safe_link(link) or length(link) > MOST_LINK:
-        return None
-    if link.startswith("/"):
-        return links.to(link)
-    return link if WEB_LINK.fullmatch(link) and not link.casefold().startswith("tel:") else None
 
 
 def _quote(part: Element) -> Element:

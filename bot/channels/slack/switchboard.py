@@ -17,7 +17,8 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
 from bot.channels.chat import queue, seen
-from bot.channels.chat.outbox import WAKE, ChatOutbox, Seat
+from bot.channels.chat.outbox import ChatOutbox, Seat
+from bot.channels.chat.waking import written
 from bot.channels.slack.members import Members, Place, Untold
 from bot.channels.slack.origin import Origin, Payload, origin_of
 from bot.channels.slack.workspaces import Workspaces
@@ -26,7 +27,6 @@ from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
 from bot.handle import AWAY, Service, handle_async
 from bot.people.membership import Viewer
-from bot.store import signals
 from bot.store.engine import DatabaseAway
 from escalation.model import NotPossible
 
@@ -61,9 +61,7 @@ class Board:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns, once it is committed, with whatever it has shown under way."""
-        done = await self.service.database.write_async(partial(_signalled, work=work))
-        self.service.announce(WAKE)
-        return done
+        return await written(self.service, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` finds."""
@@ -260,9 +258,3 @@ async def _say_away(heard: Heard) -> None:
 def _whisper(connection: Connection, *, origin: Origin, says: str, at: datetime) -> None:
     channel = origin.channel or origin.user
     queue.whisper(connection, team=origin.team, channel=channel, user=origin.user, says=says, at=at)
-
-
-def _signalled(connection: Connection, *, work: Callable[[Connection], T]) -> T:
-    done = work(connection)
-    signals.post(connection, (WAKE,))
-    return done

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.channels.chat import kept
+from bot.channels.chat.desk_acting import UNKNOWN, viewer_of, written_below
 from bot.channels.chat.desk_drawing import Around, carded_of
 from bot.channels.chat.desk_follow import CARD
 from bot.channels.chat.desk_forms import AT_ONCE, FORMS, Form, why_not, with_prepared
@@ -40,7 +41,6 @@ from escalation.model import Escalation, NotPossible
 from escalation.pages import Handover
 from escalation.permission import offered
 
-UNKNOWN: Final = "We cannot find that hand-over."
 NOT_HERE: Final = "What is written here goes nowhere, because not everybody may see this."
 NOT_SHOWN: Final = (
     "Not everybody here may see this. Open it on the web, or write “hand-overs” to Fingerpost in your own chat."
@@ -120,11 +120,9 @@ def is_a_queues(heard: Heard) -> bool:
 
 async def _write(heard: Heard, card: Kept) -> None:
     viewer = await _viewer(heard, card.about)
-    escalation = await heard.board.read(partial(store.load, escalation=card.about))
-    if escalation is None:
-        raise Unknown(UNKNOWN)
-    if is_discreet(escalation, heard.board.service.shelf.current):
-        raise NotPossible(NOT_HERE)
+    library = heard.board.service.shelf.current
+    below = partial(written_below, escalation=card.about, library=library, not_here=NOT_HERE)
+    escalation = await heard.board.read(below)
     turn = turn_written(
         heard.origin.text,
         _actor(heard, viewer),
@@ -138,21 +136,10 @@ async def _write(heard: Heard, card: Kept) -> None:
 
 
 async def _viewer(heard: Heard, escalation: str) -> Viewer:
-    """Whoever acts, as the organisation of the hand-over knows them: a tenant may serve several.
-
-    Raises:
-        Unknown: there is no such hand-over, or they are nobody there.
-    """
-    found = await heard.board.read(partial(store.load, escalation=escalation))
-    library = heard.board.service.shelf.current
-    organisation = None if found is None else library.organisations.get(found.organisation)
-    if organisation is None:
-        raise Unknown(UNKNOWN)
-    today = heard.at.astimezone(organisation.zone).date()
-    viewer = library.people.who(heard.viewer.person, organisation=organisation.id, on=today)
-    if viewer is None:
-        raise Unknown(UNKNOWN)
-    return viewer
+    library, person = heard.board.service.shelf.current, heard.viewer.person
+    return await heard.board.read(
+        partial(viewer_of, escalation=escalation, person=person, library=library, at=heard.at)
+    )
 
 
 def _actor(heard: Heard, viewer: Viewer) -> Actor:

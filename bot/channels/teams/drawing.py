@@ -3,18 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels.chat.links import Links
-from bot.channels.chat.scene import Scene, reply_of
+from bot.channels.chat.scene import Scene, links_of, reply_of
 from bot.channels.teams import desk_drawing, home, rendering, second
 from bot.channels.teams.card import card
 from bot.channels.teams.posting import Drawn
 from bot.channels.teams.rendering import Render
-
-
-def links_of(scene: Scene) -> Links:
-    """Where a message's links lead, and in which zone it says times."""
-    organisation = scene.shelf.current.organisations.get(scene.message.organisation)
-    return Links(base=scene.base, zone=organisation.zone) if organisation else Links(base=scene.base)
 
 
 def conversation(scene: Scene) -> Drawn:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.channels.chat import left
 from bot.channels.chat import scene as scenes
 from bot.channels.chat.scene import Scene
 from bot.channels.teams.elements import line, run
@@ -20,18 +21,17 @@ def plainly(says: str) -> Message:
 
 def closed(scene: Scene) -> Message:
     """What is left of a message whose time is over: a title and a link."""
-    where = f" {scene.base}/" if scene.base else ""
-    return plainly(f"{scene.message.title or 'Fingerpost'}. This is no longer kept here.{where}")
+    return plainly(left.closed(scene))
 
 
 def passed_on(scene: Scene) -> Message:
     """What is left of a conversation that is no longer this person's."""
-    return plainly(f"{scene.message.title or 'Your conversation'}. This is no longer with you.")
+    return plainly(left.passed_on(scene))
 
 
 def moved(scene: Scene) -> Message:
     """What is left where a message stood that goes on below."""
-    return plainly(f"{scene.message.title or 'Your conversation'}: this goes on below.")
+    return plainly(left.moved(scene))
 
 
 RENDER: Final[Mapping[str, Render]] = {"closed": closed, "moved": moved}

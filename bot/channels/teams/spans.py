@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bot.channels.chat.links import Links
+from bot.channels.chat.links import Links, address
 from bot.channels.chat.pieces import Words, rows
 from bot.channels.chat.words import length, pieces
 from bot.channels.teams.elements import Element, Spacing, line, quoted, run
 from bot.channels.teams.limits import size
-from policies.markdown import WEB_LINK, Block, Bullets, Heading, Span, Table, is_safe_link
+from policies.markdown import Block, Bullets, Heading, Span, Table
 
 MOST_LINK: Final = 2000
 MOST_IN_LINE: Final = 2500
@@ -73,7 +73,8 @@ def _broken(spans: Iterable[Span], links: Links) -> Iterator[Runs]:
                 if used + length(piece) > MOST_IN_LINE:
                     yield held
                     held, used = [], 0
-                held.append(run(piece, bold=span.strong, italic=span.emphasis, url=_address(span.link, links)))
+                url = address(span.link, links, most=MOST_LINK)
+                held.append(run(piece, bold=span.strong, italic=span.emphasis, url=url))
                 used += length(piece)
     yield held
 
@@ -86,12 +87,3 @@ def _boxed(lines: Iterable[Element]) -> Iterator[Element]:
             held = []
         held.append(one)
     yield from quoted(held)
-
-
-def _address(link: str | None, links: Links) -> str | None:
-    """The whole address of a link, where one may be followed from Teams."""
-    if link is None or not is_safe_link(link) or length(link) > MOST_LINK:
-        return None
-    if link.startswith("/"):
-        return links.to(link)
-    return link if WEB_LINK.fullmatch(link) and not link.casefold().startswith("tel:") else None

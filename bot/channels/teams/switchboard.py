@@ -17,8 +17,9 @@ from sqlalchemy import Connection
 
 from bot.channels.chat import kept, seen
 from bot.channels.chat.kept import Kept
-from bot.channels.chat.outbox import WAKE, ChatOutbox, Seat
+from bot.channels.chat.outbox import ChatOutbox, Seat
 from bot.channels.chat.scene import Gone, Render, Scene
+from bot.channels.chat.waking import written
 from bot.channels.teams import holding, places, tenants
 from bot.channels.teams.answers import InvokeAnswer, carded, spoken
 from bot.channels.teams.connector import Connector, Refused
@@ -32,7 +33,6 @@ from bot.conversation.turn import Turn
 from bot.conversation.world import NotAllowed, Unknown
 from bot.handle import AWAY, Service, handle_async
 from bot.people.membership import Viewer
-from bot.store import signals
 from bot.store.engine import DatabaseAway
 from escalation.model import NotPossible
 
@@ -77,9 +77,7 @@ class Board:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns, once it is committed, with whatever it has shown under way."""
-        done = await self.service.database.write_async(partial(_signalled, work=work))
-        self.service.announce(WAKE)
-        return done
+        return await written(self.service, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` finds."""
@@ -301,9 +299,3 @@ def _of(connection: Connection, heard: Heard, reply: Reply | None) -> Kept | Non
         return None
     found = kept.of(connection, what="conversation", about=reply.conversation)
     return next((one for one in found if one.network == "teams" and one.person == heard.viewer.person), None)
-
-
-def _signalled(connection: Connection, *, work: Callable[[Connection], T]) -> T:
-    done = work(connection)
-    signals.post(connection, (WAKE,))
-    return done

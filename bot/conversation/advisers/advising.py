@@ -20,7 +20,7 @@ from escalation.route import Routes, chain_of, claimable
 from escalation.wishes import FIELD_OF
 
 ON_THEIR_OWN = frozenset({"hand_back", "withdraw"})
-"""What gives the conversation back to the manager: they stand at the question from which they asked for a person."""
+"""Verbs after which the manager goes on alone, from the question at which they asked for a person."""
 
 TOO_LONG = f"That is too long to send. Please use at most {TYPED_LIMIT:,} characters. Nothing was lost."
 
@@ -100,7 +100,7 @@ Change = Callable[[Escalation], Move]
 def by_manager(
     turn: Turn, conversation: Conversation, world: World, change: Change, *, done: str | None = None
 ) -> Effects:
-    """What a manager's act makes of their escalation; a refusal becomes a sentence, and changes nothing."""
+    """What a manager's act does to their escalation. Where it is refused they read why, and nothing changes."""
     if world.escalation is None:
         return stale(turn, conversation, world)
     try:
@@ -124,7 +124,7 @@ def _by_verb(turn: Turn, conversation: Conversation, world: World, *, verb: Esca
 
 
 def moved(move: Move, turn: Turn, world: World) -> Effects:
-    """A move as effects: the conversation follows the escalation from open to closed and back."""
+    """A move of the escalation, as effects. The conversation is closed and opened with it."""
     after = replace(world, escalation=move.escalation, messages=(*world.messages, *move.messages))
     conversation = world.conversation
     changed = _following(conversation, move.escalation, turn, world)
@@ -156,7 +156,7 @@ def _following(
         state = "open"
     if (conversation.state, conversation.details) == (state, details):
         return None
-    return replace(conversation, state=state, details=details, count=conversation.count + 1, touched_at=turn.at)
+    return replace(conversation.one_turn_on(turn.at), state=state, details=details)
 
 
 def _adviser_verb(turn: Turn) -> EscalationVerb:
@@ -177,7 +177,7 @@ def refuse(turn: Turn, conversation: Conversation, world: World, says: str) -> E
 
 
 def stale(turn: Turn, conversation: Conversation, world: World) -> Effects:
-    """What is met by a button that belongs to an earlier screen."""
+    """The reply to a button of an earlier screen."""
     position = presenting.stand(conversation, world)
     notice = Notice(kind="stale", says="That button was from earlier. Nothing has changed.")
     return Effects(

@@ -1,4 +1,4 @@
-"""Keeps an adviser's words with the trust that they were written for, and a matter with those who may have it. Pure."""
+"""Who may be told what: words prepared for one trust stay there, and a matter with those who may see it. Pure."""
 
 from bot.conversation.turn import Turn
 from bot.conversation.world import World
@@ -11,7 +11,7 @@ from escalation.route import claimable
 
 
 def check(turn: Turn, act: Act, escalation: Escalation, world: World) -> None:
-    """Refuse what does not belong here.
+    """Refuses an adviser's act that does not belong here.
 
     Raises:
         NotPossible: the words were written for another trust, or the person named could not take it.
@@ -36,7 +36,7 @@ def _check_page(turn: Turn, escalation: Escalation) -> None:
 
 
 def _check_words(act: Act, escalation: Escalation, world: World) -> None:
-    """A reply that was prepared for one trust gives its telephone numbers and its rules: no other's managers get it."""
+    """Refuses a reply that was prepared for another trust: it gives that trust's telephone numbers and rules."""
     if act.text is None or act.verb in {*PRIVATE, "note"}:
         return
     other = world.prepared.written_for(act.text, organisation=escalation.organisation)

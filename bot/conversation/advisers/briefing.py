@@ -72,7 +72,7 @@ def brief_of(
 
 
 def _deadlines(shown: ShownHandoff, left: Shown | None) -> Iterator[brief.BriefDeadline]:
-    """The days of what is shown, and of the advice that was shown before."""
+    """The days named in what is shown, and in the advice that was shown before it."""
     steps = (*shown.do, *(left.do if isinstance(left, ShownOutcome) else ()))
     for step in steps:
         if step.by is not None:

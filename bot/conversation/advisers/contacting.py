@@ -114,7 +114,7 @@ def _minutes(given: str) -> int:
 
 
 def _routed(contact: Contact, world: World) -> Routed:
-    """Where it would go if it were put back: the topic's queue, or the first one of the level that it needed."""
+    """Where it would go if it were put back: to the topic's queue, or the first queue of the level that it needed."""
     own: Routes = world.routes.of(world.organisation.id)
     served = own.queues.get(own.topics.get(contact.topic, ""))
     same = [queue.id for queue in own.queues.values() if queue.tier == contact.tier]

@@ -14,10 +14,10 @@ from escalation.wishes import read_wishes
 from trees.show import show
 
 INVOLVED = "not_for."
-"""What the field of an adviser's box begins with; their id follows."""
+"""How the field of an adviser's tick box begins; their id follows."""
 
 NAMED = "names_shown"
-"""The field that says that the names were there to be ticked: without it, those ticked before stay."""
+"""The field that says that the names stood there to be ticked. Without it nobody could tick any: earlier ticks stay."""
 
 SENT = "We have sent this to the advice team. You can come back to this page for the answer."
 NOT_THEM = "Somebody whom you ticked is not in the advice team now. Please open the list again."
@@ -44,7 +44,7 @@ def send(turn: Turn, conversation: Conversation, world: World) -> Effects:
         added = _added(turn, world)
     except NotPossible as refused:
         return _refused(advising.refuse(turn, conversation, world, refused.sentence), turn, world)
-    moved = replace(conversation, count=conversation.count + 1, touched_at=turn.at)
+    moved = conversation.one_turn_on(turn.at)
     effects = Effects(reply=Reply(notices=(Notice(kind="done", says=SENT),)), conversation=moved)
     return ends.hand_over(effects, shown, position, turn, world, added=added)
 
@@ -93,7 +93,7 @@ def rate(turn: Turn, conversation: Conversation, world: World) -> Effects:
 
 
 def _refused(effects: Effects, turn: Turn, world: World) -> Effects:
-    """What was refused, with the names that were ticked on it: a tick that went missing would show it to them."""
+    """What was refused, with the ticks kept. Losing one would show the matter to somebody who is part of it."""
     return _with_names(effects, world) if NAMED in turn.fields and world.advisers else effects
 
 

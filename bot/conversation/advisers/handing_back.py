@@ -18,7 +18,7 @@ from trees.position import Position, Refusal
 from trees.walk import walk
 
 FIX: Final = "fix:"
-"""A field named so with a node holds its new answer; of a question with several answers, `fix:NODE:OPTION` each one."""
+"""How a field that corrects an answer begins: `fix:NODE`, or `fix:NODE:OPTION` for each option where several fit."""
 
 SAY_WHY: Final = "Say in a few words why you changed these answers. The manager reads it."
 STILL_AN_ADVISER: Final = (
@@ -64,7 +64,7 @@ def changes_of(fields: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
 
 
 def _standing(position: Position, stand_at: str) -> Position:
-    """Where the manager is to go on: at an answered question, its answer filled in, or where the answers lead."""
+    """Where the manager goes on: at an answered question with its answer filled in, or where the answers lead."""
     if not stand_at:
         if position.kind == "handoff":
             raise NotPossible(STILL_AN_ADVISER)
@@ -75,19 +75,14 @@ def _standing(position: Position, stand_at: str) -> Position:
 
 
 def _at_the_last_question(position: Position) -> Position:
-    """An end that needs no check is reached by the manager themselves, so that its evidence is theirs."""
+    """The question before the end. The manager reaches the end by their own click, so that its receipt is theirs."""
     return walk(position.tree, moves.back(position), today=position.day, started=position.started)
 
 
 def _changed(turn: Turn, conversation: Conversation, position: Position) -> Conversation:
-    return replace(
-        conversation,
-        answers={one.node: one for one in position.answers},
-        details=replace(conversation.details, diverted=None, handed=False, refused=0),
-        state="open",
-        count=conversation.count + 1,
-        touched_at=turn.at,
-    )
+    answers = {one.node: one for one in position.answers}
+    details = replace(conversation.details, diverted=None, handed=False, refused=0)
+    return replace(conversation.moved(at=turn.at, answers=answers, details=details), state="open")
 
 
 def _told(move: Move, found: Corrected, *, why: str) -> Move:

@@ -1,4 +1,4 @@
-"""What practice is instead of the real thing: said aloud, and sent to nobody. Pure."""
+"""What practice does in place of handing over: it says what would be sent, and sends nothing. Pure."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The tree's own question, put to a manager by their adviser: as it is shown, and what the answer does. Pure."""
+"""A question of the tree that an adviser put to the manager: how it is shown, and what the answer does. Pure."""
 
 from dataclasses import replace
 from typing import Final
@@ -38,7 +38,10 @@ def stands(turn: Turn, conversation: Conversation, world: World) -> bool:
 
 
 def answer(turn: Turn, conversation: Conversation, world: World) -> Effects:
-    """Takes the answer: into the conversation where its question stands on the path, else into the thread alone."""
+    """Takes the answer.
+
+    Where its question is on the conversation's path it is kept there, else it is a message alone.
+    """
     if turn.verb == "unsure":
         return _told(turn, conversation, world, says=NOT_SURE)
     before = presenting.undiverted(conversation, world)
@@ -73,7 +76,7 @@ def _taken(
 def _answered(turn: Turn, conversation: Conversation, position: Position, given: Answer, world: World) -> Conversation:
     """The conversation with one more answer. It stays with the adviser wherever that leads."""
     answers = {one.node: one for one in moves.with_answer(position, given)}
-    changed = replace(conversation, answers=answers, count=conversation.count + 1, touched_at=turn.at)
+    changed = conversation.moved(at=turn.at, answers=answers, details=conversation.details)
     leads = presenting.undiverted(changed, world)
     details = changed.details
     if leads.kind != "handoff" and details.diverted is None:

@@ -10,7 +10,7 @@ from trees import asking
 
 
 def asked(act: Act, fields: Mapping[str, str], world: World) -> Act:
-    """The adviser's act with the tree's question that they chose: in its words, after their own.
+    """The adviser's act, with the question that they chose added after their own words.
 
     Raises:
         NotPossible: this guide has no such question, or its words need something that is not known here.

@@ -11,10 +11,10 @@ SOON = timedelta(days=14)
 """How far the morning's list looks ahead."""
 
 LATE = timedelta(days=28)
-"""How long something that was not ticked stays on the list: after that it is noise."""
+"""How long a step that was not ticked stays on the list; after that it is noise."""
 
 LOOKED_BACK = timedelta(days=400)
-"""How old an end may be whose days to come are read."""
+"""How far back ends are read for what they ask on days to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,10 @@ def _asked(ends: Iterable[Ahead], today: date) -> Iterable[Asked]:
 
 
 def entries(ahead: Iterable[Ahead]) -> tuple[Entry, ...]:
-    """Every day of these ends for a calendar; what a changed answer or a tick has taken away is there as `gone`."""
+    """Every dated step and question of these ends, for a calendar.
+
+    What a changed answer or a tick has removed is among them, marked as `gone`.
+    """
     return tuple(entry for end in ahead for entry in _entries(end))
 
 

@@ -25,7 +25,7 @@ def reminders(conversation: Conversation, upcoming: Upcoming, turn: Turn, world:
 
 
 def unsent(conversation: Conversation, turn: Turn, world: World) -> Job:
-    """The job for the next working morning, which looks whether what could be sent was; one a conversation and day."""
+    """The job that looks, the next working morning, whether what could be sent was sent; one a conversation and day."""
     calendar = world.organisation.calendar
     today = turn.at.astimezone(calendar.zone).date()
     return _job("unsent", conversation, working_days_after(today, 1, calendar), world)

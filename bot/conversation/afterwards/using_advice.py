@@ -91,7 +91,7 @@ def follow_up(turn: Turn, conversation: Conversation, world: World) -> Effects:
 def _noted(
     turn: Turn, conversation: Conversation, position: Position, world: World, *, details: Details, event: Event
 ) -> Effects:
-    noted = replace(conversation, details=details, count=conversation.count + 1, touched_at=turn.at)
+    noted = conversation.moved(at=turn.at, answers=conversation.answers, details=details)
     notice = Notice(kind="done", says=THANKS)
     return Effects(
         reply=presenting.present(noted, position, world, notice, at=turn.at), conversation=noted, events=(event,)

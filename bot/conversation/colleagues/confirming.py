@@ -61,8 +61,7 @@ def ask(turn: Turn, conversation: Conversation, world: World) -> Effects:
     kept = world.confirmation
     if position.kind != "confirm" or (kept is not None and kept.open and kept.fits(position)):
         return managing.stale(turn, conversation, position, world)
-    moved = replace(conversation, count=conversation.count + 1, touched_at=turn.at)
-    return managing.arrive(moved, turn, world)
+    return managing.arrive(conversation.one_turn_on(turn.at), turn, world)
 
 
 def pretend(turn: Turn, conversation: Conversation, position: Position, world: World) -> Effects:
@@ -108,7 +107,7 @@ def _may(turn: Turn, conversation: Conversation, kept: Confirmation, world: Worl
 
 
 def said_before(kept: Confirmation, names: Mapping[str, str]) -> str:
-    """How a question that is no longer open ended, for somebody who comes to it later."""
+    """How a question to a second person ended, for somebody who opens it after that."""
     if kept.state == "late":
         return TOO_LATE
     if kept.state == "overtaken":
@@ -132,9 +131,7 @@ def _moved(
     event = Event(KINDS[answer], node=position.node, answer=answer, elapsed_ms=elapsed)
     answers = {one.node: one for one in moves.with_answer(position, given)}
     details = replace(conversation.details, diverted=None, handed=False, refused=0)
-    moved = replace(
-        conversation, answers=answers, details=details, count=conversation.count + 1, touched_at=turn.at
-    )  # fmt: skip
+    moved = conversation.moved(at=turn.at, answers=answers, details=details)
     after = replace(world, confirmation=closed)
     effects = managing.arrive(moved, turn, after, before=(event,))
     arrived = effects.conversation
@@ -152,7 +149,7 @@ def _moved(
 
 
 def _with_words(effects: Effects, closed: Confirmation) -> Effects:
-    """The second person's own words go with what is handed over, so that the adviser reads them."""
+    """Adds the second person's own words to what is handed over, so that the adviser reads them."""
     if effects.move is None or closed.reason is None:
         return effects
     message = Message(

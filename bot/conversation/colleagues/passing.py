@@ -95,13 +95,8 @@ def refuse(turn: Turn, conversation: Conversation, world: World) -> Effects:
 
 
 def _moved(conversation: Conversation, turn: Turn, *, passed_to: str | None) -> Conversation:
-    return replace(
-        conversation,
-        passed_to=passed_to,
-        passed_at=turn.at if passed_to else None,
-        count=conversation.count + 1,
-        touched_at=turn.at,
-    )
+    passed_at = turn.at if passed_to else None
+    return replace(conversation.one_turn_on(turn.at), passed_to=passed_to, passed_at=passed_at)
 
 
 def _shown(conversation: Conversation, turn: Turn, world: World) -> Effects:

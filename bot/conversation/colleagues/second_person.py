@@ -142,7 +142,7 @@ def _telling(confirmation: Confirmation, audience: str, *, what: str, at: dateti
 
 
 def _again(confirmation: Confirmation, world: World) -> Job:
-    """Halfway through the working time that there is."""
+    """The job that asks again, when half of the working time is over."""
     calendar = world.organisation.calendar
     half = working_time_between(confirmation.asked_at, confirmation.due_at, calendar) / 2
     return _timer(AGAIN, confirmation, at=working_time_after(confirmation.asked_at, half, calendar))

@@ -8,7 +8,7 @@ from trees.changes import Changes, Difference, FactChange
 from trees.values import long_date
 
 MOST_LINES = 6
-"""Lines of one place that are told: a policy that was rewritten is better read than listed."""
+"""Changed lines that are listed of one page or policy. One that was rewritten is better read as a whole."""
 
 NOW = "The rules have changed"
 SINCE = "Something has changed since this advice"

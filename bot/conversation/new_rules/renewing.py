@@ -24,10 +24,10 @@ Go = Callable[[Turn, Conversation, World], Effects]
 Reason = Literal["withdrawn", "facts", "day"]
 
 ANSWERING: frozenset[Verb] = frozenset({"answer", "proceed", "unsure"})
-"""Verbs that speak of what is on the screen: they are not taken where that reads differently by now."""
+"""Verbs that answer what is on the screen. They are not taken where it would now read differently."""
 
 AT_AN_END: frozenset[Verb] = frozenset({"back", "change"})
-"""Verbs that take an advice up again: it is then walked by today's rules. Until then an end keeps its day."""
+"""Verbs that take advice up again, which brings it up to today's rules. Until then an end stays as on its day."""
 
 OUT_OF_USE = "This guide was taken out of use, so an adviser needs to help."
 
@@ -185,7 +185,7 @@ def _shown_anew(
 
 
 def _typed(turn: Turn, conversation: Conversation, world: World) -> Answer | None:
-    """What was answered, offered for when its question comes; free text is not kept on the way."""
+    """What was answered, to be offered again when its question comes; free text is not kept on the way."""
     position = presenting.stand(conversation, world)
     node = position.spot.node
     if turn.verb != "answer" or not isinstance(node, Question) or node.type.kind == "text" or turn.value is None:

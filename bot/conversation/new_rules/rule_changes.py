@@ -90,7 +90,7 @@ def _named(tree: Tree | None) -> str | None:
 
 
 def _across(now: Way, day: date, *, before: Tree, after: Tree) -> Changes:
-    """What differs between the eve and the day: first on the pages that were seen, then on the way itself."""
+    """What differs between a day and the one before: on the pages that were seen, else on the way itself."""
     if before.version == after.version == now.tree.version:
         eve, then = looked_at(now, day - _A_DAY), looked_at(now, day)
         found = _told(changes(eve, then), then) if eve is not None and then is not None else Changes()
@@ -102,7 +102,7 @@ def _across(now: Way, day: date, *, before: Tree, after: Tree) -> Changes:
 
 
 def _told(found: Changes, then: Way) -> Changes:
-    """Without the policies of questions long answered: what is to be done rests on the last page's."""
+    """Without the policies behind questions long answered: what is to be done now rests on the last page's alone."""
     kept = tuple(one for one in found.differences if one.kind != "policy" or one.node == then.last.node)
     return Changes(differences=kept, facts=found.facts if kept else ())
 

@@ -9,21 +9,21 @@ from trees.model import Handoff, Outcome
 from trees.position import Position
 
 CHECK = "check-answers"
-"""The node of the page that lists the answers. No author can name one so: theirs have no hyphen."""
+"""The node id of the page that lists the answers. Authors' ids have no hyphen, so none is the same."""
 
 FEW = 3
-"""So many answers are still in sight, and are not listed again."""
+"""With so few answers all are still in sight, and there is no page to check them."""
 
 OF_AN_END: frozenset[Verb] = frozenset(
     {"tick", "send", "make_letter", "what_if", "continue_in", "feedback", "follow_up"}
 )
-"""What belongs to an end, and so is stale while the answers that lead to it are still to be checked."""
+"""Verbs that belong to an end. They are stale while the answers that lead there are still to be checked."""
 
 
 def due(conversation: Conversation, position: Position) -> bool:
     """Whether the answers lead to an end that is shown only once they have been checked.
 
-    What is urgent is never kept waiting, and who asked for a person is led by no answer.
+    Urgent advice never waits for that. Nor does somebody who asked for a person: no answer led them there.
     """
     if not position.ended or len(position.trail) <= FEW or conversation.state == "with_adviser":
         return False

@@ -49,7 +49,7 @@ def sent_anyway(turn: Turn, position: Position) -> tuple[Event, ...]:
 
 
 def warned(effects: Effects, turn: Turn) -> Effects:
-    """The effects of a message to an adviser, which is sent, with a word on what was noticed in it."""
+    """The effects of a message to an adviser, with a word on what was noticed in it. It is sent all the same."""
     found = held(_text(turn)) if turn.verb in WARNED and effects.move is not None else ()
     if not found:
         return effects
@@ -66,7 +66,7 @@ def warned(effects: Effects, turn: Turn) -> Effects:
 
 
 def keepable(reply: Reply) -> Reply:
-    """The reply as it may be kept for a repeat of its turn: without what was typed, where that may name somebody."""
+    """The reply as it may be kept for a repeat of the turn: without what was typed, where that may name somebody."""
     given = reply.given if isinstance(reply.given, str) else " ".join(reply.given or ())
     if reply.guarded is None and not (given and held(given)):
         return reply

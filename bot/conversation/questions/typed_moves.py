@@ -1,4 +1,4 @@
-"""What somebody typed instead of an answer, and the move that it asks for; knows no question."""
+"""Finds a move, such as “go back”, in what somebody typed in place of an answer; knows no question."""
 
 import re
 from typing import Literal
@@ -36,7 +36,7 @@ _TO_A_PERSON = re.compile(
 
 
 def asked_for(text: str) -> Asked | None:
-    """The move that a whole message asks for; nothing where it says anything more."""
+    """The move that a whole message asks for; None where it says anything more."""
     plain = " ".join(text.lower().replace("’", "'").split())
     bare = plain.rstrip(".!? ").removesuffix(" please").rstrip(",") or plain[:1]
     bare = _MANNERS.sub("", bare)
