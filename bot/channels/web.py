@@ -143,6 +143,7 @@ def dress(
     """
     refusal = next((notice for notice in reply.notices if notice.kind in REFUSALS), None)
     refused = refusal.says if refusal else None
+    unfound = _unfound(reply, turn)
     given = reply.given if reply.given is not None else typed
     asked = asked_of(reply)
     instead = typed_instead(asked or reply, given)
@@ -159,7 +160,13 @@ def dress(
         "refused": refused,
         "bad_field": refusal.field if refusal else None,
         "filled": filled(reply, turn),
-        "notices": [notice for notice in reply.notices if notice.kind not in REFUSALS and not _said(notice, reply)],
+        "notices": [
+            notice
+            for notice in reply.notices
+            if notice.kind not in REFUSALS and notice.says != unfound and not _said(notice, reply)
+        ],
+        "unfound": unfound,
+        "sought": turn.value if turn is not None and unfound else "",
         "given": given,
         "typed": instead,
         "chosen": (given,) if isinstance(given, str) else tuple(given or ()),
@@ -167,8 +174,15 @@ def dress(
         "earlier": reply.answered[:-RECENT],
         "recent": reply.answered[-RECENT:],
     }
-    title = ("Error: " if refused else "") + title_of(reply)
+    title = ("Error: " if refused or unfound else "") + title_of(reply)
     return Dressed(template="chat/conversation.html", values=values, title=title, status=422 if refused else 200)
+
+
+def _unfound(reply: Reply, turn: Turn | None) -> str | None:
+    """Why no colleague was found, which stands at the box that their name was typed in."""
+    if turn is None or turn.verb != "colleagues" or reply.colleagues:
+        return None
+    return next((notice.says for notice in reply.notices if notice.kind == "stopped"), None)
 
 
 def _said(notice: Notice, reply: Reply) -> bool:

@@ -48,7 +48,8 @@ def at_end(
         return _beside_the_advice(conversation, position, turn, world, before=before)
     # Practice is no evidence of anything, so it leaves no receipt.
     receipt = None if conversation.details.practice else _receipt(conversation, position, turn, world)
-    details = replace(conversation.details, receipt=receipt.code if receipt else None)
+    kept_at = receipt.as_at.isoformat() if receipt else None
+    details = replace(conversation.details, receipt=receipt.code if receipt else None, receipt_at=kept_at)
     if details.diverted is None:
         details = replace(details, checked=mark(position))
     ended = replace(conversation, details=details, state="ended")

@@ -113,7 +113,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         ticked=conversation.details.ticked,
         receipt=conversation.details.receipt if position.ended and not isinstance(shown, ShownCheck) else None,
         advised=conversation.details.diverted is not None and undiverted(conversation, world).kind == "outcome",
-        as_at=conversation.touched_at,
+        as_at=_as_at(conversation),
         left=COUNTED.left(position) if position.kind == "question" else None,
         moves=(*moves, "continue_in") if continues else moves,
         continues=continues,
@@ -130,6 +130,12 @@ def present(conversation: Conversation, position: Position, world: World, *notic
     if isinstance(shown, ShownHandoff) and "send" in moves:
         return _unsent(reply, shown, position, conversation, world, at=at)
     return reply
+
+
+def _as_at(conversation: Conversation) -> datetime:
+    """The moment that the receipt keeps: a tick afterwards is no new advice. Older conversations do not hold it."""
+    kept = conversation.details.receipt_at
+    return datetime.fromisoformat(kept) if kept else conversation.touched_at
 
 
 def _unsent(

@@ -24,7 +24,7 @@ class Details:
 
     `diverted` is the sentence that says why the manager was led to an adviser from outside the tree's own
     route; `handed` says that what is shown was handed over; `ticked` are the steps done; `receipt` is the newest
-    receipt; `sample` marks made-up activity; `practice` a conversation with made-up answers, which never becomes
+    receipt, and `receipt_at` the moment that it keeps, in ISO form; `sample` marks made-up activity; `practice` a conversation with made-up answers, which never becomes
     a real one. `feedback` says whether it helped, once it was said; `followed_up` is the receipt whose later
     question was answered. `refused` counts the refusals in a row at the question that is asked now. `checked` is
     the mark of the answers that the manager has checked. `confirming` is the newest question put to a second person.
@@ -34,6 +34,7 @@ class Details:
     diverted: str | None = None
     ticked: tuple[str, ...] = ()
     receipt: str | None = None
+    receipt_at: str | None = None
     sample: bool = False
     practice: bool = False
     handed: bool = False

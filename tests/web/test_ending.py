@@ -82,8 +82,19 @@ def test_what_would_change_it_is_shown_on_the_page(ended: Reader) -> None:
     assert "No action is needed" in page.text
 
 
+def test_a_colleague_who_is_not_found_is_looked_for_where_they_were_typed(ended: Reader) -> None:
+    """The box is open again with what was typed, and says what to do; the page says so at its top."""
+    page = ended.press("colleagues", "Zz Nobody")
+    before, _, box = page.text.partition('for="colleague"')
+    assert '<details class="nhsuk-details" open>' in before[before.rindex("<details") :]
+    assert 'value="Zz Nobody"' in box
+    assert page.text.count("We found nobody of that name") == 2
+    assert 'href="#colleague"' in page.text
+
+
 def test_whether_it_helped_is_asked_and_thanked(ended: Reader, app: Starlette) -> None:
     """One press, and the question is gone."""
     page = ended.press("feedback", "partly")
     assert "Did this help?" not in page.text
+    assert "You told us that this helped in part. Thank you for saying so." in page.text
     assert counted(app, "feedback_given") == 1

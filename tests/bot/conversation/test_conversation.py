@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.conversation.reply import Reply, ShownHandoff, ShownOutcome, ShownTell
 from bot.conversation.turn import TYPED_LIMIT
@@ -207,6 +208,16 @@ def test_a_second_end_has_a_receipt_of_its_own(service: Service, manager: str, n
     second = begun.answers("pattern", "continue").receipt
     assert first != second
     assert count(service.database, receipt_table) == 2
+
+
+def test_a_tick_afterwards_is_no_newer_receipt(service: Service, manager: str, now: datetime) -> None:
+    """The end goes on naming the moment that its receipt keeps, however often the page is used."""
+    begun = journey(service, now, manager)
+    shown_at = begun.answers(*TO_NO_ACTION).as_at
+    assert isinstance(begun.reply.shown, ShownOutcome)
+    ticked = begun.say("tick", begun.reply.shown.do[0].key)
+    assert (ticked.as_at, ticked.receipt) == (shown_at, begun.reply.receipt)
+    assert shown_at in service.database.read(lambda held: held.execute(select(receipt_table.c.as_at)).scalars().all())
 
 
 def test_a_step_is_ticked_and_unticked(service: Service, manager: str, now: datetime) -> None:
