@@ -46,7 +46,7 @@ def stages_of(
     return tuple(
         Stage(
             title=STAGES.get(stage, stage),
-            ready=tuple(_ready(topic, trees[topic.topic]) for topic in topics if topic.topic in trees),
+            ready=tuple(_ready(trees[topic.topic]) for topic in topics if topic.topic in trees),
             rewritten=tuple(topic for topic in topics if topic.topic in before),
             later=tuple(topic for topic in topics if topic.topic not in before | trees.keys()),
         )
@@ -55,5 +55,6 @@ def stages_of(
     )
 
 
-def _ready(topic: Topic, tree: Tree) -> Mapping[str, str]:
-    return {"tree": tree.id, "title": topic.title, "about": tree.about}
+def _ready(tree: Tree) -> Mapping[str, str]:
+    # By its own title, which is what other guides call it when they send somebody there.
+    return {"tree": tree.id, "title": tree.title, "about": tree.about}

@@ -302,3 +302,12 @@ def test_an_organisation_of_another_nation_does_not_see_a_tree(
     assert {"first", "second"} <= set(loaded.trees["example"])
     assert "first" not in loaded.trees["wales"]
     assert "second" in loaded.trees["wales"]
+
+
+def test_a_guide_that_is_named_bears_that_name(shipped: TreeSet) -> None:
+    """Whoever is sent to “the guide called …” looks for that title on the start page, where guides stand by theirs."""
+    titles = tuple(tree.title for tree in shipped.trees["example"].values())
+    for path in sorted((Path(__file__).parents[2] / "trees" / "library").glob("*.yaml")):
+        _, *named = path.read_text("utf-8").split("guide called ")
+        wrong = [words[:40] for words in named if not words.removeprefix("“").startswith(titles)]
+        assert not wrong, (path.name, wrong)

@@ -127,7 +127,7 @@ def test_what_names_somebody_is_held_back_and_may_be_sent_as_it_is(slack: Standi
     """An answer with a name in it is not kept; sent as it is, it is read again from where it was typed."""
     amara = slack.manager
     amara.commands()
-    amara.fills(cards(amara)[-1]["ts"], on_card(amara, "fp.start"), "Flexible working requests")
+    amara.fills(cards(amara)[-1]["ts"], on_card(amara, "fp.start"), "Flexible working request")
     press(amara, "fp.start")
     for said in ("None of these", "1", "They have asked, and we have not met about it yet", "1", "20/11/2026"):
         amara.says(said)
