@@ -41,9 +41,10 @@ SHORTEST_STEM = 3
 COMMON_WORDS = """
 a about after again all also am an and any are as at be because been before being but by can could
 did do does doing for from get had has have having he her hers him his how i if in into is it its
-just me more my no not of off on or our out over she should so some someone staff such than that the
+just keep keeps me more my never no not of off on or our out over she should so some someone staff such than that the
 their them then there these they this to up us was we were what when where which while who why will
 with would you your employee member team manager please tell help need want policy
+always cant didnt doesnt dont isnt really said says still today told wants wont word yesterday yet
 """
 COMMON = frozenset(COMMON_WORDS.split())
 

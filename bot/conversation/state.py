@@ -22,13 +22,13 @@ State = Literal["open", "ended", "with_adviser", "abandoned"]
 class Details:
     """The few things beside answers that say what is shown.
 
-    `diverted` is the sentence that says why the manager was led to an adviser from outside the tree's own
-    route; `handed` says that what is shown was handed over; `ticked` are the steps done; `receipt` is the newest
-    receipt, and `receipt_at` the moment that it keeps, in ISO form; `sample` marks made-up activity; `practice` a conversation with made-up answers, which never becomes
-    a real one. `feedback` says whether it helped, once it was said; `followed_up` is the receipt whose later
-    question was answered. `refused` counts the refusals in a row at the question that is asked now. `checked` is
-    the mark of the answers that the manager has checked. `confirming` is the newest question put to a second person.
-    `recalled` says what they were shown that was wrong.
+    `diverted` is the sentence that says why the manager was led to an adviser from outside the tree's own route;
+    `handed` says that what is shown was handed over; `ticked` are the steps done; `receipt` is the newest receipt,
+    and `receipt_at` the moment that it keeps, in ISO form; `sample` marks made-up activity; `practice` a
+    conversation with made-up answers, which never becomes a real one. `feedback` says whether it helped, once it
+    was said; `followed_up` is the receipt whose later question was answered. `refused` counts the refusals in a row
+    at the question that is asked now. `checked` is the mark of the answers that the manager has checked.
+    `confirming` is the newest question put to a second person. `recalled` says what they were shown that was wrong.
     """
 
     diverted: str | None = None

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.channels.web import Dressed, dress
-from bot.conversation.reply import Answered, Found, FoundTopic, Reply, Thread, ThreadMessage
+from bot.conversation.reply import Answered, Found, FoundSection, FoundTopic, Reply, Thread, ThreadMessage
 from bot.web.layout import Frame, Layout
 from tests.web import replies
 
@@ -201,6 +202,21 @@ def test_urgent_help_comes_before_anything_else(layout: Layout) -> None:
     html, _ = shown(layout, replies.URGENT)
     assert html.index("tel:999") < html.index("Repeated short-term sickness")
     assert 'href="tel:01632960110"' in html
+
+
+def test_beside_an_alarm_nothing_asks_which_guide_fits(layout: Layout) -> None:
+    """Policies that share a word with "end it all" are left out, and guides wait until everyone is safe."""
+    section = FoundSection(
+        policy="probation", section="ending", in_force_from=date(2026, 4, 6), title="Ends", policy_title="Probation"
+    )
+    found = replies.FOUND.found
+    assert found is not None
+    calm = replace(replies.FOUND, found=replace(found, sections=(section,)))
+    assert "Policies that use your words" in shown(layout, calm)[0]
+    html, _ = shown(layout, replace(calm, urgent=replies.HELP))
+    assert "When everyone is safe</h2>" in html
+    assert "Policies that use your words" not in html
+    assert "Which of these fits best?" not in html
 
 
 def test_unsigned_content_says_so_and_signed_does_not(layout: Layout) -> None:

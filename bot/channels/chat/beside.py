@@ -179,7 +179,8 @@ def found(what: Found, *, urgent: bool) -> Iterator[Part[Piece]]:
         yield Part(blocks=line(says), must=True)
     for number, topic in enumerate(what.topics, start=1):
         yield Part(blocks=_topic(number, topic), goes=9)
-    if what.sections:
+    # Beside an alarm a policy that only shares a word ("end it all") could hurt.
+    if what.sections and not urgent:
         lines = [
             (
                 Span(text=one.title, link=f"/policies/{one.policy}/{one.in_force_from}/{one.section}"),
