@@ -76,7 +76,7 @@ def _viewer(opened: Opened, found: Escalation | None, by: str, at: datetime) -> 
     today = at.astimezone(organisation.zone).date()
     viewer = opened.library.people.who(by, organisation=organisation.id, on=today)
     if viewer is None:
-        raise Failed(f"There is nobody with the id {by!r} in {organisation.id}. Give your own id with --by.")
+        raise Failed(f"There is nobody with the id {by!r} in {organisation.id}. `fingerpost people list` says yours.")
     return viewer
 
 

@@ -1,4 +1,4 @@
-"""The command for the directory: people import. What it decides stands in `bot/people/importing`."""
+"""The commands for the directory: people import and list. What is decided stands in `bot/people/importing`."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +21,11 @@ LARGEST_FILE = 50_000_000
 
 def people(
     *,
-    action: Annotated[Literal["import"], typer.Argument(help="What to do: import.")],
-    file: Annotated[Path, typer.Argument(help="A CSV file with the columns email, name, group, role, from, until.")],
+    action: Annotated[Literal["import", "list"], typer.Argument(help="What to do: import, or list.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="To import: a CSV file with the columns email, name, group, role, from, until."),
+    ] = None,
     organisation: Annotated[
         str | None, typer.Option(help="Whose people these are; needed where there are several.")
     ] = None,
@@ -34,8 +37,29 @@ def people(
         int | None, typer.Option(help="How many leave, where they are many: say that you mean it.")
     ] = None,
 ) -> None:
-    """Take in an organisation's people from a file, which has all of them: whoever is not in it leaves."""
-    del action  # there is one
+    """Take in an organisation's people from a file: whoever is not in it leaves. Or list them, with their ids."""
+    if action == "list":
+        _list(organisation)
+        return
+    if file is None:
+        raise Failed("Name the file: fingerpost people import FILE.")
+    _import(file, organisation, dry_run=dry_run, by=by, leavers=leavers)
+
+
+def _list(organisation: str | None) -> None:
+    """Everybody with a role today, with the id that other commands and files ask for."""
+    with plainly(), open_for_chores(load_settings()) as opened:
+        chosen = _organisation(opened, organisation)
+        people, today = opened.library.people, datetime.now(chosen.zone).date()
+        known = sorted(people.directory.people.values(), key=lambda one: (one.name, one.id))
+        for person in known:
+            held = [post for post in people.of(person.id, on=today) if post.organisation == chosen.id]
+            posts = ", ".join(sorted(f"{post.role} in {post.group}" for post in held))
+            if posts:
+                typer.echo(f"{person.id}  {person.name} <{person.email or 'no address'}>: {posts}")
+
+
+def _import(file: Path, organisation: str | None, *, dry_run: bool, by: str | None, leavers: int | None) -> None:
     text = _text(file)
     with plainly(), open_for_chores(load_settings()) as opened:
         chosen = _organisation(opened, organisation)

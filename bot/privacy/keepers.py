@@ -26,7 +26,7 @@ def check(people: People, by: str, *, organisations: Collection[Organisation], n
         NotKeeper: says who, where, and which role is asked for.
     """
     if by not in people.directory.people:
-        raise NotKeeper(f"There is nobody with the id {by!r} in the directory. Give your own id with --by.")
+        raise NotKeeper(f"There is nobody with the id {by!r} in the directory. `fingerpost people list` says yours.")
     for organisation in organisations:
         today = now.astimezone(organisation.zone).date()
         viewer = people.who(by, organisation=organisation.id, on=today)

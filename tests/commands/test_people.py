@@ -123,6 +123,28 @@ def test_whoever_may_not_and_wherever_it_is_not_is_refused(words: tuple[str, ...
     assert failed.lines[0].startswith(says)
 
 
+@pytest.mark.usefixtures("database")
+def test_the_list_says_everybodys_id() -> None:
+    """Other commands, and a trust's own files, ask for ids; whoever has left is not in it."""
+    assert take(everybody(NEW)).exit_code == 0
+    assert take(everybody(NEW, without=MANAGER)).exit_code == 0
+    listed = CliRunner().invoke(app, ["people", "list"]).stdout.splitlines()
+    assert len(listed) == EVERYBODY
+    assert any(
+        line.startswith("p-") and line.endswith("Dee Ray <dee@larkholme.example.org>: manager in ward-7")
+        for line in listed
+    )
+    assert MANAGER not in "".join(listed)
+
+
+@pytest.mark.usefixtures("database")
+def test_an_import_needs_a_file() -> None:
+    """And says how it is named."""
+    failed = CliRunner().invoke(app, ["people", "import"]).exception
+    assert isinstance(failed, Failed)
+    assert "people import FILE" in failed.lines[0]
+
+
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Spreadsheets save other things too."""
     monkeypatch.chdir(tmp_path)
