@@ -9,7 +9,7 @@ from organisations.calendar import Calendar
 
 DAY = 24 * 60
 STEP = 30
-"""Minutes: how finely an adviser may choose the hour at which they come back to something."""
+"""Minutes between the times that an adviser may choose to come back to something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

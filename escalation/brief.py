@@ -91,7 +91,7 @@ class Brief:
 
 
 def brief(given: Given) -> Brief:
-    """The brief, by rules: each policy once, deadlines soonest first, and what is not yet known said outright."""
+    """The brief, by rules: each policy once, deadlines soonest first, and what is not known yet said openly."""
     added = (given.added or "").strip()
     return Brief(
         organisation=given.organisation,

@@ -176,7 +176,7 @@ def write(escalation: Escalation, act: Act, *, calendar: Calendar) -> Move:
 
 
 def note(escalation: Escalation, act: Act) -> Move:
-    """A private note, which advisers alone see (`act.verb` is not read).
+    """A private note, which only advisers see (`act.verb` is not read).
 
     Raises:
         NotPossible: a manager tried, or nothing was written.

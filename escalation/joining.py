@@ -17,9 +17,10 @@ URGENCIES: Sequence[Urgency] = ("now", "same-day", "next-working-day", "routine"
 
 
 def raised(made: Move, opening: Opening, *, routed: Routed, calendar: Calendar) -> Move:
-    """The same move; where what joins cannot wait as long as what was open, with its urgency, reason and time.
+    """The move, with the open escalation made as urgent as what joins it, where that cannot wait as long.
 
-    It then waits where the new one would, unless an adviser is at work on it: they keep it, and are told.
+    It then takes over its urgency, reason and time, and waits where the new one would. An adviser who is at work on it
+    keeps it, and is told.
     """
     if URGENCIES.index(opening.urgency) >= URGENCIES.index(made.escalation.urgency):
         return made

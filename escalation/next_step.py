@@ -27,7 +27,7 @@ SILENT_FOR = timedelta(hours=8)
 """Working time without a word from the adviser who has it, before they are asked, and again before it is released."""
 
 SHORTEST_WAIT = timedelta(minutes=30)
-"""Working time that nobody is hurried below, however soon an answer is due."""
+"""Working time to which nobody's wait is cut, however soon an answer is due."""
 
 MANAGER_DAYS = 2
 """Working days that a manager has to answer before they are reminded, once, and the adviser is told after."""

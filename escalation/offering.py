@@ -60,10 +60,10 @@ def preferred(escalation: Escalation, people: GroupPeople) -> str | None:
 
 
 def is_new_to_its_queue(move: Move, before: Escalation | None) -> bool:
-    """Whether a move leaves the escalation waiting as it did not wait before, and has named nobody itself.
+    """Whether a move leaves the escalation waiting in a way that needs a new offer, and has named nobody itself.
 
-    So does a manager who says, while it waits, that somebody is part of it, or that they want to meet; and what was
-    offered to somebody who is not there.
+    That is also so where a manager says, while it waits, that somebody is part of it or that they want to meet, and
+    where it was offered to somebody who is not there.
     """
     after = move.escalation
     if after.status != "waiting" or _has_named(move):
@@ -75,7 +75,7 @@ def is_new_to_its_queue(move: Move, before: Escalation | None) -> bool:
 
 
 def _puts_it_back(event: Event) -> bool:
-    """Whether what joined it has put it into a queue anew: more urgent, or from somebody who is part of it."""
+    """Whether what joined it has put it into a queue again, being more urgent or from somebody who is part of it."""
     return event.kind == "escalation_released" or (event.kind == "escalation_joined" and event.detail is not None)
 
 
@@ -131,7 +131,7 @@ def _need(escalation: Escalation, link: Link, staff: Staff, *, at: datetime, let
 
 
 def _last(escalation: Escalation, link: Link, staff: Staff, *, at: datetime) -> str | None:
-    """The one whom the routes keep for what everybody is part of, where they themselves may take it."""
+    """The person whom the routes name for matters that everybody else is part of, where they may take it."""
     named = staff.team.advisers.get(staff.routes.if_all_are_involved or "")
     if named is None:
         return None
@@ -145,7 +145,7 @@ def _standing(escalation: Escalation) -> Link:
 
 
 def _has_named(move: Move) -> bool:
-    """Whether a person has moved it to one adviser: that is no suggestion of ours."""
+    """Whether a person has passed it to one adviser, which is their decision and no suggestion of ours."""
     return any("offered_to" in (event.detail or {}) for event in move.events)
 
 
@@ -155,7 +155,7 @@ def _asked_for(escalation: Escalation) -> tuple[object, ...]:
 
 
 def _first(escalation: Escalation, before: Escalation | None) -> tuple[Tell, ...]:
-    """The one it is offered to is told before the queue; whoever had been told of it there is not told again."""
+    """Has the one it is offered to told before the queue. Whoever had been told of it there is not told again."""
     to = escalation.offered_to
     told = before is not None and before.status == "waiting" and before.queue == escalation.queue
     if to is None or (told and before is not None and before.offered_to == to):
@@ -164,5 +164,5 @@ def _first(escalation: Escalation, before: Escalation | None) -> tuple[Tell, ...
 
 
 def _elsewhere(tell: Sequence[Tell], before: str, after: str) -> tuple[Tell, ...]:
-    """What was to be told to a queue is told to the one that has it now."""
+    """Sends what was meant for the earlier queue to the one that has it now."""
     return tuple(replace(one, queue=after) if one.to == "queue" and one.queue == before else one for one in tell)

@@ -144,7 +144,7 @@ def _check_claimer(escalation: Escalation, act: Act, *, names: Mapping[str, str]
 
 
 def _check_fresh(escalation: Escalation, act: Act, after: Status) -> None:
-    """A reply to a thread that has grown is still a reply; a move of what has moved is not."""
+    """A reply still fits a thread that has grown meanwhile; any other act on what has moved does not."""
     if act.count in (None, escalation.count) or after == escalation.status != "waiting":
         return
     raise NotPossible("This has changed since you opened it. Read what is new, then try again.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 SHORTEST: Final = 25
-"""Characters of a sentence that can say whose reply it is from; shorter ones are everybody's."""
+"""Characters that a sentence needs to show which trust's reply it comes from. Shorter ones anybody might write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

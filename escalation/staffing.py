@@ -29,13 +29,13 @@ Verdict = Literal[
     "involved",
     "asked",
 ]
-"""Why somebody was or was not offered a hand-over; those of `NEVER` could not take it at any time."""
+"""Why somebody was or was not offered a hand-over. With those of `NEVER` they could not take it on any day."""
 
 NEVER: Final[frozenset[Verdict]] = frozenset({"last", "hidden", "other_queue", "involved", "asked"})
 
 
 BESIDE: Final = frozenset({"lead", "partner"})
-"""Roles of those whose queue it is not, though they may claim from it."""
+"""Roles that may claim from a queue without it being theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def follows(escalation: Escalation, *, at: datetime, calendar: Calendar, adviser
 
 
 def unread_until(at: datetime, calendar: Calendar) -> str | None:
-    """The honest sentence for out of hours; nothing while advisers are at work."""
+    """Says openly, out of hours, that nobody reads it before the team is back; nothing while advisers are at work."""
     opens = next_opening(at, calendar)
     if opens <= at:
         return None

@@ -1,4 +1,4 @@
-"""Offers anew what was offered to an adviser, when their days away begin: nothing waits for who is not there."""
+"""Offers anew what was offered to an adviser, once their days away begin: nothing waits for somebody who is away."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -22,11 +22,11 @@ from escalation.staffing import Leave
 
 KIND: Final = "away"
 SOME: Final = 50
-"""Offers of one adviser that are looked at: their capacity is less, and the rest stands in the queue all the same."""
+"""Offers of one adviser that are looked at. Nobody has room for so many, and the whole queue sees what is left."""
 
 
 def begins(person: str, leave: Leave, *, zone: ZoneInfo, now: datetime) -> Job:
-    """The job of the first day away, or of now where it has begun."""
+    """The job that is done on the first day away, or now if that day has come."""
     first = datetime.combine(leave.first, time(), tzinfo=zone).astimezone(UTC)
     return Job(
         kind=KIND,
@@ -38,7 +38,10 @@ def begins(person: str, leave: Leave, *, zone: ZoneInfo, now: datetime) -> Job:
 
 
 def offer_anew(connection: Connection, person: str, turn: Turn, *, library: Library) -> tuple[str, ...]:
-    """Offers to others what waits for somebody who is away today; of somebody who is back, nothing. The topics."""
+    """Offers to others what waits for somebody who is away today.
+
+    Does nothing if they are back. Gives the topics that changed.
+    """
     organisation = library.organisations[turn.organisation]
     today = turn.at.astimezone(organisation.zone).date()
     leave = staff_store.leave_of(connection, {person: None}, since=today)

@@ -26,7 +26,7 @@ _SPECIAL: Final = re.compile(r"[\\;,]")
 
 
 class _Words(vText):
-    """Words as they are: the library takes a backslash before a capital N for a line break."""
+    """Text that is kept as it is: the library would take a backslash before a capital N for a line break."""
 
     __slots__ = ()
 
@@ -54,7 +54,7 @@ def calendar_file(entries: Iterable[Entry], *, site: str, at: datetime) -> bytes
 
 
 def uid(entry: Entry) -> str:
-    """What a calendar program knows the entry by."""
+    """The id by which a calendar program knows the entry again."""
     digest = hashlib.sha256(f"{entry.conversation}|{entry.key}".encode(errors="replace")).hexdigest()[:32]
     return f"{digest}@fingerpost"
 

@@ -1,4 +1,4 @@
-"""What happens to a second person's question by itself: somebody is told, time runs out, the one asked has left."""
+"""What happens to a question to a second person with no click: they are told, time runs out, or they leave."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 def tell(connection: Connection, job: Claimed, *, now: datetime) -> tuple[str, ...]:
-    """Leaves the notice; of a question that was answered before anybody was told, none."""
+    """Leaves the notice that somebody is asked; none where the question was answered before."""
     kept = confirmations.load(connection, str(job.payload["confirmation"]))
     if kept is None or (job.payload["what"] != "confirmed" and not kept.open):
         return ()
@@ -53,7 +53,7 @@ def unanswered(connection: Connection, confirmation: str) -> Confirmation | None
 
 
 def late(connection: Connection, kept: Confirmation, timer: Turn, *, shelf: Shelf) -> tuple[str, ...]:
-    """Moves the conversation on. Of a manager who has left, only the question is closed."""
+    """Moves the conversation on because time is up. Where its manager has left, only the question is closed."""
     looks = replace(timer, person=kept.person, conversation=kept.conversation)
     try:
         world = world_of(connection, looks, shelf)
@@ -73,7 +73,7 @@ def late(connection: Connection, kept: Confirmation, timer: Turn, *, shelf: Shel
 def replace_leaver(
     connection: Connection, leaver: str, organisation: Organisation, *, shelf: Shelf, now: datetime
 ) -> None:
-    """Where somebody who was asked has left and nobody else was asked, whoever now stands nearest is told."""
+    """Asks whoever now stands nearest, where somebody who was asked has left and nobody else was asked."""
     today = now.astimezone(organisation.zone).date()
     people = shelf.current.people
     for kept in confirmations.still_open(connection, organisation=organisation.id):
@@ -84,7 +84,7 @@ def replace_leaver(
 
 
 def again(connection: Connection, kept: Confirmation, *, shelf: Shelf, now: datetime) -> tuple[str, ...]:
-    """Reminds whoever is asked; where none of them holds the role any more, the next nearest is asked."""
+    """Reminds those who are asked. Where none of them holds the role any more, the next nearest is asked."""
     organisation, people = shelf.current.organisations[kept.organisation], shelf.current.people
     today = now.astimezone(organisation.zone).date()
     holders = {person for person, _ in people.posted(kept.role, organisation=organisation.id, on=today)}
@@ -115,6 +115,6 @@ def _put_to(connection: Connection, kept: Confirmation, found: tuple[str, ...], 
 def unanswerable(
     connection: Connection, organisation: Organisation, *, people: People, on: date
 ) -> tuple[Confirmation, ...]:
-    """The open questions that nobody may answer: for a lead, who can have the role given to somebody."""
+    """The open questions that nobody has the role to answer: a lead can have the role given to somebody."""
     found = confirmations.still_open(connection, organisation=organisation.id)
     return tuple(one for one in found if not stand_in(one, organisation, people=people, on=on))

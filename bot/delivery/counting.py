@@ -31,7 +31,7 @@ MANY: Final = 50_000
 """Conversations from which an organisation is counted ahead. With fewer a reader waits a second or two."""
 
 A_DAY: Final = timedelta(days=1)
-"""How old a picture is renewed though nobody looks at it: those who look have it renewed more often."""
+"""The age at which a picture is renewed although nobody looks at it. Those who look have it renewed sooner."""
 
 
 class Ahead:
@@ -58,7 +58,7 @@ class Ahead:
         return thread
 
     def work(self) -> int:
-        """Counts what is due now; how many pictures were made."""
+        """Counts what is due now, and gives how many pictures were made."""
         library = self._shelf.current
         return sum(self._one(organisation, library) for organisation in library.organisations.values())
 
@@ -102,6 +102,6 @@ def _due(
 
 
 def _has(connection: Connection, organisation: str, many: int) -> bool:
-    """Whether there are so many conversations; it reads no further than that."""
+    """Whether there are at least so many conversations; it counts no further than that."""
     rows = select(summary.c.started_on).where(summary.c.organisation == organisation)
     return connection.execute(rows.offset(many - 1).limit(1)).first() is not None

@@ -48,7 +48,7 @@ class Covering:
         self._last: datetime | None = None
 
     def look(self, now: datetime) -> int:
-        """Tells the leads of what they have not been told, a queue and day once; how many notices that was."""
+        """Tells the leads what they were not told before, once a queue and day. Gives the number of notices."""
         if self._last is not None and now < self._last + LOOK_EVERY:
             return 0
         self._last = now

@@ -69,7 +69,7 @@ class Digester:
         return thread
 
     def work(self) -> int:
-        """Makes what is due now; how many digests had news."""
+        """Makes what is due now, and gives how many digests had news."""
         now, library = self._clock(), self._shelf.current
         due = [one for one in library.organisations.values() if self._is_due(one, now)]
         made = 0
@@ -102,7 +102,7 @@ class Digester:
 
 
 def week_of(organisation: Organisation, now: datetime) -> date:
-    """The Monday of the week that it is there."""
+    """The Monday of the current week, by the organisation's own clock."""
     today = now.astimezone(organisation.zone).date()
     return today - timedelta(days=today.weekday())
 

@@ -62,11 +62,11 @@ class Scene:
 
 
 Duty = Callable[[Scene], tuple[str, ...]]
-"""Does the job and says which topics open pages should look at again."""
+"""Does one job, and gives the topics that open pages should look at again."""
 
 
 def tell(scene: Scene) -> tuple[str, ...]:
-    """Leaves a notice for a queue or a person; a second try of the same job leaves no second one."""
+    """Leaves a notice for a queue or a person. A second try of the same job leaves no second notice."""
     audience = f"{scene.id('to')}/{scene.id('address')}"
     told = Notification(
         key=scene.job.key,
@@ -86,7 +86,7 @@ def tell(scene: Scene) -> tuple[str, ...]:
 
 
 def next_step(scene: Scene) -> tuple[str, ...]:
-    """Does what is due on an escalation. One that has moved on has a later timer of its own."""
+    """Does what is due on an escalation. Where it has moved on meanwhile, the timer of that move will do it."""
     escalation = escalations.load(scene.connection, scene.id("escalation"))
     organisation = None if escalation is None else scene.shelf.current.organisations.get(escalation.organisation)
     if escalation is None or organisation is None:
@@ -113,7 +113,7 @@ def next_step(scene: Scene) -> tuple[str, ...]:
 
 
 def abandon(scene: Scene) -> tuple[str, ...]:
-    """Logs a conversation that was left without an end; one that moved meanwhile is watched again."""
+    """Logs that a conversation was left without an end. If it moved meanwhile, it is watched anew from then."""
     conversation = conversations.load(scene.connection, scene.id("conversation"))
     if conversation is None or conversation.state != "open":
         return ()
@@ -151,7 +151,7 @@ def turn(scene: Scene) -> tuple[str, ...]:
 
 
 def _timer(scene: Scene, conversation: Conversation | None, *, organisation: str) -> Turn:
-    """A timer's turn: nobody's, at the moment when it fired."""
+    """The turn of a timer: nobody takes it, and its moment is when the timer fired."""
     return Turn(
         id=scene.job.key,
         at=scene.now,
@@ -175,7 +175,7 @@ def chore(scene: Scene) -> tuple[str, ...]:
 
 
 def leaver(scene: Scene) -> tuple[str, ...]:
-    """Hands on the open work of somebody who has left; of somebody who came back meanwhile, nothing."""
+    """Hands on the open work of somebody who has left. Does nothing if they have come back."""
     person, name = scene.id("person"), scene.id("organisation")
     organisation = scene.shelf.current.organisations.get(name)
     if organisation is None:
@@ -209,7 +209,7 @@ def confirm_told(scene: Scene) -> tuple[str, ...]:
 
 
 def confirm_again(scene: Scene) -> tuple[str, ...]:
-    """Reminds a second person at half the time, or asks whoever now stands in for them."""
+    """Reminds a second person halfway through the time, or asks whoever now stands in for them."""
     kept = confirmations.unanswered(scene.connection, scene.id("confirmation"))
     return () if kept is None else confirmations.again(scene.connection, kept, shelf=scene.shelf, now=scene.now)
 

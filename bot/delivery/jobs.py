@@ -21,7 +21,9 @@ MAIL = "mail"
 SLACK = "slack"
 TEAMS = "teams"
 OUTSIDE = (MAIL, SLACK, TEAMS)
-"""The kinds that are not done inside a transaction: the postman and the two senders take them, and no worker does."""
+"""The kinds that are done outside a transaction, by the postman and the senders of Slack and Teams; no worker takes
+them.
+"""
 
 WAITS: Final[ColumnElement[str]] = literal_column("'waiting'")
 """The state of a job that is still to be done. It stands in each statement as it is: beside an index of such jobs alone
@@ -82,7 +84,7 @@ def next_due(connection: Connection) -> datetime | None:
 
 
 def lease(connection: Connection, *, now: datetime, until: datetime) -> Claimed | None:
-    """The next job that is done outside a transaction, and is the caller's until then; nothing when none is due."""
+    """The next job that is done outside a transaction. Nobody else gets it before `until`. None if none is due."""
     free = table.c.leased_until.is_(None) | (table.c.leased_until <= now)
     query = (
         select(table)
@@ -116,11 +118,10 @@ def explain(connection: Connection, job: Claimed, says: str) -> None:
 
 
 def put_off(connection: Connection, job: Claimed, *, now: datetime, problem: str, seconds: int = 1) -> bool:
-    """Tries a failed job again later, or parks it after the last try; whether it was parked.
+    """Tries a failed job again later, or parks it after the last try. True if it was parked.
 
-    It waits for `seconds` doubled with every failure: another service may be away for hours.
-
-    `problem` is an error's type, never its text: that could hold what somebody wrote.
+    It waits for `seconds`, doubled with every failure, as another service may be away for hours. `problem` is an
+    error's type and never its text, which could hold what somebody wrote.
     """
     attempts = job.attempts + 1
     parked = attempts >= TRIES

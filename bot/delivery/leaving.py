@@ -26,7 +26,10 @@ SOME: Final = 10
 def hand_on(
     connection: Connection, *, person: str, turn: Turn, library: Library, after: str = ""
 ) -> tuple[tuple[str, ...], str | None]:
-    """Hands on some of a leaver's open escalations: the topics that changed, and the id after which more may stand."""
+    """Hands on some of a leaver's open escalations.
+
+    Gives the topics that changed, and the id to go on from if more are left.
+    """
     found = escalations.open_work(connection, person=person, organisation=turn.organisation, after=after, limit=SOME)
     topics: list[str] = []
     calendar = library.organisations[turn.organisation].calendar
@@ -46,7 +49,7 @@ def hand_on(
 
 
 def handed_on(escalation: Escalation, *, leaver: str, at: datetime, calendar: Calendar) -> Move:
-    """What a leaver's going changes: whatever waited for them goes back to its queue. The lead hears of all of it."""
+    """What changes when somebody leaves: what waited for them goes back to its queue, and the lead hears of it all."""
     waits_for_them = escalation.claimed_by == leaver or escalation.status == "with_manager"
     move = Move(escalation=escalation)
     if waits_for_them and escalation.status != "waiting":

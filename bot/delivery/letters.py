@@ -130,7 +130,7 @@ def _write(paragraph: WordParagraph, spans: tuple[Span, ...], *, strong: bool = 
 
 
 def _with_address(span: Span) -> Iterator[str]:
-    """The span's text, cut at what is still to be filled in; an author's link is followed by its address, for paper."""
+    """The span's text, cut where something is to be filled in. On paper, a link's address follows its words."""
     yield from (part for part in PLACEHOLDER.split(span.text) if part)
     if span.link is not None and span.link.startswith(("http://", "https://")):
         yield f" ({span.link})"

@@ -24,17 +24,17 @@ PIECE: Final = 3
 """Conversations in a transaction: each is walked several times, and a transaction is short (rule 5)."""
 
 AT: Final = time(5, 30)
-"""When the look of a day is taken, before anybody starts work."""
+"""The time of day of the look: before anybody starts work."""
 
 
 def begin(connection: Connection, *, shelf: Shelf, now: datetime) -> None:
-    """Asks for today's look in every organisation; each look asks for the next day's."""
+    """Writes the job of today's look for every organisation. Each look writes the job of the next day's."""
     for organisation in shelf.current.organisations.values():
         jobs.enqueue(connection, (_job(organisation, _today(organisation, now), run_at=now),))
 
 
 def piece(connection: Connection, job: Claimed, *, shelf: Shelf, now: datetime) -> tuple[str, ...]:
-    """Looks at the next few conversations; which pages should be looked at again."""
+    """Looks at the next few conversations, and gives the topics of pages that should be looked at again."""
     organisation = shelf.current.organisations.get(str(job.payload["organisation"]))
     if organisation is None:
         return ()

@@ -17,7 +17,7 @@ WELL: Final = range(200, 300)
 
 
 def ping(settings: "Settings") -> bool:
-    """Fetches `PING_URL`, where it is set; whether that went well. A failure is logged without the address."""
+    """Fetches `PING_URL`, where it is set, and gives whether that went well. The log names no address."""
     if settings.ping_url is None:
         return False
     # Imported here: who sets no address to ping need not wait for the library.

@@ -20,7 +20,7 @@ GAVE_UP = "That did not work, and nothing was saved. The people who run Fingerpo
 
 
 def post(turn: Turn, found: tuple[Match, ...]) -> Job:
-    """The job that has the server take this turn, with what the models made of what was typed: they take their time."""
+    """The job that has the server take this turn. What models made of its text goes with it: reading it takes time."""
     payload = {**asdict(turn), "at": turn.at.isoformat(), "found": [asdict(match) for match in found]}
     noticed = noticer().kind(typed_in(turn))
     if noticer().fault is None:
@@ -45,7 +45,7 @@ def read(payload: Mapping[str, Any]) -> tuple[Turn, tuple[Match, ...]]:
 
 
 def tell_what_was_noticed(payload: Mapping[str, Any], turn: Turn) -> None:
-    """Has this process take the poster's word for what is urgent in the text, which it would read for a second."""
+    """Has this process believe the poster about what is urgent in the text: reading it again would take a second."""
     if "urgent" in payload:
         noticer().tell(typed_in(turn), payload["urgent"])
 

@@ -39,7 +39,10 @@ LEASE: Final = timedelta(minutes=2)
 """How long one e-mail may take: many times the ten seconds in which a mail server must answer."""
 
 BACK_OFF: Final = 60
-"""Seconds, doubled with each failure: eight tries take some eight hours, longer than a mail server is mended in."""
+"""Seconds before the second try, doubled with each failure.
+
+Eight tries take some eight hours: most failures are mended sooner.
+"""
 
 
 class Postman:
@@ -66,7 +69,7 @@ class Postman:
         return thread
 
     def work(self) -> int:
-        """Gathers what has waited long enough and sends all that is due; how many e-mails were tried."""
+        """Gathers what has waited long enough, sends all that is due, and gives how many e-mails were tried."""
         now, tried = self._clock(), 0
         for person in self._database.read(lambda connection: mailing.waiting(connection, now=now)):
             self._database.write(lambda connection, person=person: gather(connection, person, now))  # type: ignore[misc]
@@ -218,7 +221,7 @@ def _mail_to_queue(organisation: str, queue: str, came: Sequence[str], now: date
 
 
 def _mail(person: str, organisations: Sequence[str], now: datetime) -> Job:
-    """The job of one e-mail. Its key is the person and the moment, so that one round writes to nobody twice."""
+    """The job of one e-mail. The person and the moment are its key, so that one round never writes to anybody twice."""
     return Job(
         kind=jobs.MAIL,
         lane=f"{jobs.MAIL}/{person}/",

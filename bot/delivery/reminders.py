@@ -1,4 +1,4 @@
-"""What a manager is told on the morning of a deadline: looked up then, so that a changed answer has moved it."""
+"""What a manager is told on the morning of a deadline. It is looked up then, as a changed answer may have moved it."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def remind(connection: Connection, conversation: Conversation, *, day: date, tur
 
 
 def ask(connection: Connection, conversation: Conversation, *, day: date, turn: Turn) -> tuple[str, ...]:
-    """Makes the question that is asked some days after an end due; one that was answered or is asked later is not."""
+    """Makes a question due that is asked some days after an end; not if it was answered, or moved to a later day."""
     if conversation.details.followed_up == conversation.details.receipt:
         return ()
     asked = _upcoming(connection, conversation).follow_up

@@ -1,4 +1,4 @@
-"""Sets the timer of an escalation's next step anew, where nothing has happened to the escalation itself."""
+"""Sets the timer of an escalation again, where its next step has changed though nobody has acted on it."""
 
 from dataclasses import replace
 

@@ -1,4 +1,7 @@
-"""Carries out due jobs, keeps the summaries up and seals the log; sleeps, without writing, while nothing is due."""
+"""Carries out due jobs, keeps the summaries up to date and seals the log.
+
+It sleeps, and writes nothing, between jobs.
+"""
 
 import threading
 from collections.abc import Callable
@@ -28,17 +31,19 @@ LOOK_EVERY = 2.0
 """Seconds between looks when nobody has woken the worker: other processes write jobs too."""
 
 SUMMARIES_EVERY = 1.0
-"""Seconds between writings of the summaries: many turns are taken in at once for what one of them costs."""
+"""Seconds between updates of the summaries: taking in many turns at once costs what one would."""
 
 A_GAP = 0.002
+"""Seconds between two looks for a moment without turns."""
+
 LOOKS_FOR_A_GAP = 10
-"""Looks for a moment without turns, and seconds between two of them."""
+"""How many times it looks for a moment without turns before it goes ahead all the same."""
 
 FEW = 25
 """Rows taken in at a time while turns come: a piece then takes half as long."""
 
 RESTS = 3
-"""While turns come, the worker rests so many times what a piece took."""
+"""While turns come, the worker rests this many times as long as its last piece took."""
 
 BEAT_WITHIN = 60.0
 """Seconds without a beat after which the worker counts as stopped (issue "The adviser service", 5)."""
@@ -103,7 +108,7 @@ class Worker:
         return self.beat is not None and (now - self.beat).total_seconds() < BEAT_WITHIN
 
     def work(self, *, summaries: bool = True) -> int:
-        """Does everything that is due now, the summaries with it or not; how many jobs that was."""
+        """Does everything that is due now, with or without the summaries, and gives the number of jobs."""
         done = 0
         seen = self._look()
         while not self._stopping and seen.due and self._one():
@@ -135,14 +140,14 @@ class Worker:
             self._woken.clear()
 
     def _beat(self) -> None:
-        """Tells other processes, every so often, that a worker is here; one alone in its process has nobody to tell."""
+        """Tells other processes, every so often, that a worker is here. On SQLite there is no other process to tell."""
         if self._heartbeat is None or monotonic() - self._beaten < BEAT_EVERY:
             return
         self._heartbeat.beat()
         self._beaten = monotonic()
 
     def _sum_up(self, connection: Connection) -> bool:
-        """Takes the next rows into the summaries; whether to go on. What came meanwhile is left for the next time."""
+        """Takes the next rows into the summaries. True where it took a full piece, so that more may follow."""
         limit = FEW if self._database.lately_busy else summary.PIECE
         return summary.catch_up(connection, limit=limit) == limit
 

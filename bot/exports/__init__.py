@@ -1,1 +1,1 @@
-"""The log as files: what may leave, files that are made by and by, and copies that are made every week or month."""
+"""The log as files: what may leave, files made in the background, and copies made every week or month."""

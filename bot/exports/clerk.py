@@ -40,7 +40,7 @@ TELL_EVERY: Final = 1.0
 """Seconds between two times that a file says how far it is."""
 
 LONGEST_REST: Final = 0.1
-"""Seconds of a rest at most. Turns share one interpreter with whoever makes a file, and no file is in a hurry."""
+"""Seconds of a rest at most. Turns and the making of a file share one interpreter, and no file is in a hurry."""
 
 NOT_ALLOWED: Final = "Whoever asked for this may no longer take the log. Somebody who may can ask for it anew."
 
@@ -76,7 +76,7 @@ class Clerk:
         return thread
 
     def work(self) -> int:
-        """Does all that there is to do; how many files were made, or could not be."""
+        """Does all that there is to do, and gives how many files were made or could not be."""
         now, made = self._clock(), 0
         for scheduled in self._database.read(partial(_due, shelf=self._shelf, now=now)):
             self._ask(scheduled, now)
@@ -170,7 +170,7 @@ class Clerk:
         )
 
     def _teller(self, ordered: Ordered, of_rows: int) -> Callable[[int], None]:
-        """Says how far a file is, at most once in a while; after each piece it rests as long as that took."""
+        """Notes how far a file is, every `TELL_EVERY` seconds at most, and rests after each piece as long as it took."""
         said, began = [-TELL_EVERY], [monotonic()]
 
         def tell(rows: int) -> None:
@@ -195,7 +195,7 @@ class Clerk:
         self._database.write(partial(store.fail, name=ordered.id, problem=problem, now=self._clock()))
 
     def _throw_away(self) -> None:
-        """Files that no row speaks of: past their time, or of somebody whose rows were erased."""
+        """Removes files that no row of the table speaks of: past their time, or of somebody whose rows were erased."""
         lie = list(self._folder.iterdir()) if self._folder.exists() else []
         known = self._database.read(store.known) if lie else frozenset()
         for file in lie:

@@ -6,7 +6,7 @@ from bot.exports.store import Every
 
 
 def next_on(every: Every, today: date) -> date:
-    """The next day on which it is made: the next Monday, or the next first of a month."""
+    """The next day on which a copy is made: the coming Monday, or the coming first of a month."""
     if every == "week":
         return today + timedelta(days=7 - today.weekday())
     return (today.replace(day=1) + timedelta(days=32)).replace(day=1)

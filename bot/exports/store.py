@@ -1,4 +1,4 @@
-"""Files that were asked for and copies that are made by and by, in their tables; decides nothing and never commits."""
+"""Files that were asked for, and copies that are made regularly, in their tables; decides nothing and never commits."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ Every = Literal["week", "month"]
 State = Literal["waiting", "making", "ready", "failed"]
 
 LEASE: Final = timedelta(minutes=5)
-"""How long nothing may be heard of a file that is being made: it tells how far it is far more often."""
+"""How long a file may be silent while it is being made. It says how far it is far more often, unless its maker died."""
 
 KEPT: Final = timedelta(days=7)
 """How long a file lies ready: long enough to be fetched after a week away, and no longer, for it holds rows."""

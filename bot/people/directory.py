@@ -56,7 +56,7 @@ class Directory:
 
     @classmethod
     def of(cls, people: Iterable[Person]) -> "Directory":
-        """A directory of these people; of two with one id the later stands."""
+        """A directory of these people. Where two have the same id, the later one counts."""
         return cls({person.id: person for person in people})
 
     @property

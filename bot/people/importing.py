@@ -26,7 +26,7 @@ FORMULA: Final = tuple("=+-@\t\r＝＋－＠")
 """What makes a spreadsheet take a cell for a formula, with the full-width twins."""
 
 MANY_LEAVERS: Final = 5
-"""One in so many, and more than ten: that is rather half a file than a bad month, so it has to be said aloud."""
+"""Where more than one in so many leaves, the file is more likely cut short than right: it must be confirmed."""
 
 FEW: Final = 10
 
@@ -103,7 +103,10 @@ def read(text: str, *, groups: Groups) -> tuple[tuple[Row, ...], tuple[Wrong, ..
 
 
 def plan(rows: Iterable[Row], *, people: People, organisation: str, today: date, new_id: Callable[[], str]) -> Plan:
-    """What the rows change. A role that somebody has already keeps its first day; one that ends, ended yesterday."""
+    """What the rows change.
+
+    A role that somebody has already keeps its first day; the last day of one that ends was yesterday.
+    """
     by_email: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row.until is None or row.until >= today:

@@ -42,7 +42,7 @@ class Viewer:
 
 
 MOST_KNOWN = 5_000
-"""Viewers remembered for a day: who acts once acts again, and the directory does not change within a roll."""
+"""Viewers remembered for a day. Whoever acts once soon acts again, and until the directory changes nothing differs."""
 
 Held = Mapping[str, tuple[Membership, ...]]
 """Memberships by person."""
@@ -94,12 +94,18 @@ class People:
         return None if person is None else self.directory.people.get(person)
 
     def viewers(self, *, organisation: str, on: date) -> tuple[Viewer, ...]:
-        """Everybody who belongs to the organisation on the day, in directory order. Looks at all: never in a turn."""
+        """Everybody who belongs to the organisation on the day.
+
+        It looks through all of them, so it is never used in a turn.
+        """
         found = (self.who(person, organisation=organisation, on=on) for person in self.directory.people)
         return tuple(viewer for viewer in found if viewer)
 
     def posted(self, role: str, *, organisation: str, on: date) -> tuple[tuple[str, str], ...]:
-        """Who holds a role there on the day, each with the group. Looks at all: only where somebody is to be asked."""
+        """Who holds a role there on the day, each with the group.
+
+        It looks through everybody: only for asking a second person.
+        """
         return tuple(
             (person, one.group)
             for person, held in self.held.items()
@@ -136,7 +142,7 @@ class People:
 
 
 def _standing(membership: Membership) -> int:
-    """A manager is mostly where they manage, whatever else they do elsewhere."""
+    """Which membership says where somebody mostly is: a manager's place is where they manage."""
     return ROLES.index(membership.role) if membership.role in ROLES else len(ROLES)
 
 

@@ -93,7 +93,7 @@ class Provider:
         return self._known
 
     async def _knowing_key_of(self, token: str, *, known: _Known, now: datetime) -> _Known:
-        """What is known, with the keys asked for anew where the token names one that has come since."""
+        """What is known of the provider. If the token names a key that is not, the keys are asked for again first."""
         named = _key_named_by(token)
         if named is None or named in {key.kid for key in known.keys.keys} or now - known.at < ASKED_AGAIN_AFTER:
             return known

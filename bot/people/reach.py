@@ -1,4 +1,4 @@
-"""Whether what somebody may do reaches to a group: as far as the table of roles says. Pure; knows no page."""
+"""How far into an organisation's groups somebody's actions reach, by the table of roles. Pure; knows no page."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from organisations.groups import Groups
 
 
 def groups_reached(viewer: Viewer, action: Action, groups: Groups) -> frozenset[str] | None:
-    """The groups that an action of theirs reaches to; nothing for the whole organisation."""
+    """The groups that an action of theirs reaches; None for the whole organisation."""
     reach = scope(viewer.roles, action)
     if reach is not None and reach >= Scope.ORGANISATION:
         return None
@@ -22,6 +22,6 @@ def reaches(viewer: Viewer, group: str | None, action: Action, *, groups: Groups
 
 
 def limited(viewers: Mapping[str, Viewer], action: Action, groups: Mapping[str, Groups]) -> dict[str, frozenset[str]]:
-    """The organisations of which an action reaches to some groups alone, with those groups."""
+    """The organisations in which an action reaches only some groups, with those groups."""
     found = {name: groups_reached(viewer, action, groups[name]) for name, viewer in viewers.items()}
     return {name: some for name, some in found.items() if some is not None}

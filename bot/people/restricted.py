@@ -1,7 +1,7 @@
-"""Which topics a person may not see: those that only named people may. Pure; knows no page and no database.
+"""Which topics a person may not see: those open to named people alone. Pure; knows no page and no database.
 
-A topic is restricted where `trees/topics.yaml` says so, or where the organisation names people for it. Where nobody
-is named, the leads stand in: what nobody may see, nobody answers.
+A topic is restricted where `trees/topics.yaml` says so, or where the organisation names people for it. Where nobody is
+named, its leads may see it: a matter that nobody may see is never answered.
 """
 
 from collections.abc import Iterable, Mapping

@@ -187,7 +187,7 @@ def may(roles: Collection[str], action: Action) -> bool:
 
 
 def posted_in(posts: Collection[tuple[str, str]], action: Action) -> frozenset[str]:
-    """The groups of the roles that have the action: what somebody else is elsewhere does not carry it there."""
+    """The groups of those of their roles that have the action. A role in one group gives no rights in another."""
     return frozenset(group for role, group in posts if role in TABLE[action])
 
 

@@ -19,7 +19,7 @@ TOPIC: Final = "directory"
 
 
 MANY: Final = 200
-"""People read in one look of which an import is behind."""
+"""Where a look reads more people than this, an import is behind it."""
 
 
 class Roll:
@@ -33,7 +33,7 @@ class Roll:
         self._looking = threading.Lock()
 
     def refresh(self) -> bool:
-        """Reads who has changed since the last look; whether anybody had.
+        """Reads who has changed since the last look. True if anybody had.
 
         Raises:
             DatabaseAway: what was read before stands.
@@ -51,9 +51,9 @@ class Roll:
 
 
 def enrol(connection: Connection, listed: Sequence[Listed], *, organisation: str) -> int:
-    """Adds the made-up people of the example's folder who are not in the directory yet; how many.
+    """Adds the made-up people of the example's folder who are not in the directory yet, and gives their number.
 
-    Whoever is there stays as they are: an import may have moved them.
+    Whoever is there already stays as they are, as an import may have moved them.
     """
     known = directory.known(connection, [person.id for person in listed])
     new = [person for person in listed if person.id not in known]

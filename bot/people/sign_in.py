@@ -17,7 +17,7 @@ IDLE: Final = timedelta(hours=12)
 """How long a session lives without a request (issue "Who is who")."""
 
 SEALED_FOR: Final = timedelta(minutes=1)
-"""A cookie younger than that is not made anew: signing one for every click is a twentieth of what a click takes."""
+"""A cookie younger than this is not made anew. Signing one for every click would be a twentieth of the click's cost."""
 
 _SEALED: Final = 4
 """What a cookie holds of a session."""
@@ -60,7 +60,7 @@ class Session:
 
     @property
     def stale(self) -> bool:
-        """Whether its cookie is to be made anew, which starts the idle time again."""
+        """Whether its cookie is old enough to be made anew, which starts the idle time again."""
         return self.sealed_at is None or datetime.now(UTC) - self.sealed_at > SEALED_FOR
 
 

@@ -23,7 +23,7 @@ LEAVER: Final = "leaver"
 
 
 def pieces(changes: Sequence[Change], *, organisation: str, zone: ZoneInfo) -> Iterator[str]:
-    """The changes as texts that another process can be handed, a piece each."""
+    """The changes cut into texts, each one piece of work that another process can be handed."""
     for start in range(0, len(changes), PIECE):
         some = changes[start : start + PIECE]
         yield json.dumps(
@@ -39,7 +39,7 @@ def pieces(changes: Sequence[Change], *, organisation: str, zone: ZoneInfo) -> I
 
 
 def take_in(connection: Connection, piece: str, *, now: datetime) -> None:
-    """Writes one piece. Doing it twice changes nothing more."""
+    """Writes one piece. Writing it twice makes no difference."""
     given = json.loads(piece)
     organisation = given["organisation"]
     directory.put(

@@ -84,7 +84,7 @@ def note(connection: Connection, person: str, *, at: datetime, by: str, reason: 
 
 
 def _next(connection: Connection, holding: Holding, person: str, after: str | None) -> list[tuple[object, ...]]:
-    """The primary keys of the next rows to change; none in a table that keeps nothing but the id."""
+    """The primary keys of the next rows to change. A table that keeps nothing but the random id has none."""
     if not holding.remove and not holding.blank:
         return []
     keys = tuple(holding.table.primary_key.columns)

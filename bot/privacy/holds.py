@@ -39,7 +39,7 @@ def add(connection: Connection, hold: Hold) -> None:
 
 
 def lift(connection: Connection, hold: str, *, by: str, at: datetime) -> bool:
-    """Takes a hold off; False where it was off already."""
+    """Takes a hold off. False if it was off already."""
     query = update(table).where(table.c.id == hold, table.c.lifted_at.is_(None))
     return connection.execute(query.values(lifted_by=by, lifted_at=at)).rowcount == 1
 

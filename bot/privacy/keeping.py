@@ -53,8 +53,10 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(name="holds", holds="Orders to keep something for longer", after="they were lifted", months=72),
     Kind(name="log", holds="The record of what was asked and shown, without names", after="it happened", months=36),
 )
-"""In the order in which they are removed: what leans on something else goes before it. A conversation stays as long as
-its receipts and open escalations do, an escalation as long as its messages."""
+"""In the order in which they are removed: rows that refer to others go before those.
+
+A conversation stays as long as its receipts and open escalations do, and an escalation as long as its messages.
+"""
 
 EVERY: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}
 
@@ -76,14 +78,17 @@ def figures(organisation: Organisation) -> tuple[tuple[str, str, str], ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """Before which instant data of one class may go: by organisation, and `otherwise` where it is nobody's."""
+    """The instant before which data of one class may go, by organisation; `otherwise` for what belongs to none."""
 
     organisations: Mapping[str, datetime]
     otherwise: datetime
 
 
 def before(kind: Kind, organisations: Iterable[Organisation], *, now: datetime) -> Before:
-    """Before which instant a class of data may go. What is no organisation's is kept as long as the longest."""
+    """The instants before which a class of data may go.
+
+    What belongs to no organisation is kept as long as the longest.
+    """
     kept = {organisation.id: months(kind, organisation) for organisation in organisations}
     longest = max(kept.values(), default=kind.months)
     ends = {name: months_before(now, count) for name, count in kept.items()}

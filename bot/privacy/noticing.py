@@ -31,7 +31,7 @@ def words(organisation: Organisation) -> tuple[str, ...]:
 
 
 def first(connection: Connection, *, person: str, channel: str, at: datetime) -> bool:
-    """Whether the person has not been shown the notice in this channel before; from now on they have."""
+    """Whether the person has not been shown the notice in this channel before. From now on, they have."""
     values = {"person": person, "channel": channel, "shown_at": at}
     return bool(connection.execute(_ADD[connection.dialect.name], values).rowcount == 1)
 

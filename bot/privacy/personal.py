@@ -86,7 +86,7 @@ def _own_escalations(person: str) -> Any:  # noqa: ANN401 - a select, for in_()
 
 
 def _messages(person: str) -> ColumnElement[bool]:
-    """What they wrote, and what was written to them: an answer begins with their name."""
+    """Messages that they wrote, and those written to them, as an answer begins with their name."""
     return or_(message_table.c.person == person, message_table.c.escalation.in_(_own_escalations(person)))
 
 

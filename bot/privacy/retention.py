@@ -43,7 +43,7 @@ PIECE = 100
 """Rows removed at a time: fewer than SQLite's one writer can remove in the 20 ms that it has (rule 5)."""
 
 SEALS = 4
-"""Sealed stretches looked at in a piece; the first that may go is removed, and the rest are looked at again."""
+"""Sealed stretches that a piece looks at. It removes the first that may go; the next piece looks at the rest again."""
 
 REPLIES = "replies"
 LOG = "log"
@@ -91,7 +91,7 @@ def remove(
 
 
 def would_go(connection: Connection, *, organisations: Iterable[Organisation], now: datetime) -> Mapping[str, int]:
-    """How many rows of each class would go today; those that lean on others that would go are counted as well."""
+    """How many rows of each class may go as things stand: not those that can go only once others have gone."""
     found = {
         name: connection.scalar(
             select(func.count()).select_from(_past(rule, _before(name, organisations, now)).subquery())

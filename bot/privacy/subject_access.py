@@ -45,7 +45,7 @@ class Marker:
 
     @classmethod
     def among(cls, people: Iterable[Person], *, subject: str | None) -> "Marker":
-        """A marker for a subject among these people; one whom the directory no longer has is known by id alone."""
+        """A marker for a subject among these people. Of somebody who has left the directory, only the id is known."""
         known = {person.id: person for person in people}
         own = known.get(subject or "") or (Person(id=subject, name="") if subject else None)
         others: dict[str, tuple[str, ...]] = {}
@@ -163,7 +163,7 @@ def _said(value: object) -> object:
 
 
 def _without_nothing(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """A reply without the parts that it does not show."""
+    """A reply without its empty parts, which it does not show."""
     if isinstance(value, dict):
         return {name: _without_nothing(each) for name, each in value.items() if each not in (None, [], "")}
     return [_without_nothing(each) for each in value] if isinstance(value, list) else value
