@@ -1,4 +1,4 @@
-"""Charts of rare events by what lies between them (T and G charts); knows nothing of what happened.
+"""Charts of rare events by the days between them (T charts); knows nothing of what happened.
 
 A month with fewer than five is unfit for a chart of counts, so what is charted is the wait: long waits are high points.
 """
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from math import log, sqrt
 
 from activity.spc import Chart, chart
 
@@ -26,7 +25,7 @@ class Between:
     centre: float | None
     upper: float | None
     lower: float | None  # None where even no wait at all would not be below what chance brings
-    chart: Chart | None = None  # with the signals of each wait, to the power; for days-between alone
+    chart: Chart | None = None  # with the signals of each wait, to the power
 
 
 def days_between(days: Sequence[date]) -> Between:
@@ -41,14 +40,3 @@ def days_between(days: Sequence[date]) -> Between:
     back = [float(max(Fraction(), limit)) ** (1 / POWER) for limit in (drawn.limits.mean, drawn.limits.upper)]
     lower = float(drawn.limits.lower) ** (1 / POWER) if drawn.limits.lower > 0 else None
     return Between(waits=waits, centre=back[0], upper=back[1], lower=lower, chart=drawn)
-
-
-def numbers_between(waits: Sequence[int]) -> Between:
-    """How many conversations lie between events of a kind, with limits (a G chart).
-
-    The centre is the middle value that chance would bring; there is no lower limit (Benneyan 2001).
-    """
-    if len(waits) < LEAST_GAPS:
-        return Between(waits=tuple(waits), centre=None, upper=None, lower=None)
-    mean = sum(waits) / len(waits)
-    return Between(waits=tuple(waits), centre=mean * log(2), upper=mean + 3 * sqrt(mean * (mean + 1)), lower=None)

@@ -10,9 +10,6 @@ from activity.reading import Logged
 
 Closed = Literal["resolved", "withdrawn"]
 
-OPENING: Final = frozenset({"escalation_opened", "escalation_joined"})
-"""The kinds with which a manager turns to an adviser: each of their rows is a row of `summary_escalation`."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalated:

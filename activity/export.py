@@ -187,11 +187,6 @@ _WRITERS: Mapping[Format, Callable[[Iterable[Logged], str], bytes]] = {"csv": _c
 MEDIA_TYPES: Mapping[Format, str] = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 
 
-def dictionary() -> bytes:
-    """What every column and every kind means, as CSV with the columns `what`, `name`, `means`."""
-    return _csv([("what", "name", "means"), *meanings()])
-
-
 def meanings() -> Iterator[tuple[str, str, str]]:
     """What every column and every kind means: `column` or `kind`, its name, and the sentence."""
     yield from (("column", name, COLUMN_SAYS[name]) for name in COLUMNS)

@@ -125,11 +125,6 @@ def total(counted: Iterable[Count], name: ListName) -> int | None:
     return None if name == "resolved" else sum(getattr(one, name) for one in counted)
 
 
-def desk_list(render: Render, sections: tuple[Section, ...], lists: tuple[Choice, ...] = ()) -> Markup:
-    """The lists alone, to be swapped into the desk page while it is open."""
-    return render("escalation/list.html", {"sections": sections, "lists": lists})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldLead:
     """One thing that a lead is told of: when, and about which hand-over; none where its topic is closed to them."""

@@ -12,11 +12,6 @@ from policies.markdown import fill, html
 Render = Callable[[str, Mapping[str, object]], Markup]
 
 
-def section_address(policy: str, in_force_from: date, section: str) -> str:
-    """The path of a section's page, which never changes its meaning."""
-    return f"{policy_address(policy, in_force_from)}/{section}"
-
-
 def policy_address(policy: str, in_force_from: date) -> str:
     """The path of a version's page with all its sections."""
     return f"/policies/{policy}/{in_force_from.isoformat()}"

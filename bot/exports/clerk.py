@@ -170,7 +170,7 @@ class Clerk:
         )
 
     def _teller(self, ordered: Ordered, of_rows: int) -> Callable[[int], None]:
-        """Notes how far a file is, every `TELL_EVERY` seconds at most, and rests after each piece as long as it took."""
+        """Notes how far a file is, every `TELL_EVERY` seconds at most; rests after each piece as long as that took."""
         said, began = [-TELL_EVERY], [monotonic()]
 
         def tell(rows: int) -> None:

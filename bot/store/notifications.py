@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.state import Conversation
@@ -74,18 +74,6 @@ def of_manager(connection: Connection, person: str, *, organisation: str, what: 
         Notification(**{name: value for name, value in row.items() if name not in {"seen", "mailed_at"}})
         for row in rows
     )
-
-
-def unseen(connection: Connection, audiences: Sequence[str]) -> int:
-    """How many notifications these audiences have not seen."""
-    query = select(func.count()).where(table.c.audience.in_(audiences), table.c.seen.is_(False))
-    return connection.execute(query).scalar_one()
-
-
-def conversations_unseen(connection: Connection, audience: str) -> frozenset[str]:
-    """The conversations in which this audience has something new to read."""
-    query = select(table.c.conversation).where(table.c.audience == audience, table.c.seen.is_(False)).distinct()
-    return frozenset(row[0] for row in connection.execute(query) if row[0])
 
 
 def told(

@@ -1,11 +1,10 @@
 """Charts of rare events, against their published formulas."""
 
 from datetime import date, timedelta
-from math import log, sqrt
 
 import pytest
 
-from activity.days_between import days_between, numbers_between
+from activity.days_between import days_between
 
 START = date(2025, 1, 1)
 
@@ -48,12 +47,3 @@ def test_two_events_on_one_day_have_no_wait() -> None:
     found = days_between(days(0, 20, 0, 30, 0))
     assert found.waits == (0, 20, 0, 30, 0)
     assert found.lower is None
-
-
-def test_numbers_between_have_a_geometric_limit() -> None:
-    """The mean plus three roots of mean times mean and one; the centre is the middle value."""
-    found = numbers_between([10, 30, 20])
-    assert found.centre == pytest.approx(20 * log(2))
-    assert found.upper == pytest.approx(20 + 3 * sqrt(20 * 21))
-    assert found.lower is None
-    assert numbers_between([4]).upper is None

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from activity import export
-from activity.export import ABOUT, WARNING, Chosen, as_they_are, dictionary, harmless, pseudonyms, stream
+from activity.export import ABOUT, WARNING, Chosen, as_they_are, harmless, meanings, pseudonyms, stream
 from activity.kinds import KINDS, Event
 from activity.log import COLUMNS, Row, append
 from activity.reading import LogScope, Reader
@@ -161,7 +161,7 @@ def test_an_export_under_concurrent_writes_misses_and_repeats_nothing(
 
 def test_the_dictionary_defines_every_column_and_kind() -> None:
     """Whoever gets the file can learn what it says."""
-    rows = list(csv.DictReader(io.StringIO(dictionary().decode(), newline="")))
-    assert [row["name"] for row in rows if row["what"] == "column"] == list(COLUMNS)
-    assert [row["name"] for row in rows if row["what"] == "kind"] == list(KINDS)
-    assert [row["name"] for row in rows if not row["means"]] == []
+    rows = list(meanings())
+    assert [name for what, name, _ in rows if what == "column"] == list(COLUMNS)
+    assert [name for what, name, _ in rows if what == "kind"] == list(KINDS)
+    assert [name for _, name, means in rows if not means] == []

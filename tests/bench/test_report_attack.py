@@ -21,7 +21,6 @@ pytestmark = pytest.mark.proof
 CUTS: tuple[CutName, ...] = ("group", "topic", "month")
 WHOLE_CUTS: tuple[CutName, ...] = (*CUTS, "channel", "stage", "version")
 
-BASES = {"conversation": "use", "escalation": "escalations", "search": "searches"}
 SHARES_OF = {
     "use": (
         *("completion", "outcome", "handoff", "stopped", "open", "self_sufficiency", "repeats", "unsure", "changes"),

@@ -11,7 +11,6 @@ from organisations.calendar import Calendar
 from tests.escalation.conftest import MANAGER, PRIYA
 
 Build = Callable[..., Escalation]
-ANOTHER = Actor(person="other", role="manager", organisation="example")
 WISHES = Wishes(phone="01632 960155")
 
 

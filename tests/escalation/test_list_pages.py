@@ -41,13 +41,6 @@ def test_a_card_begins_with_the_organisation(layout: Layout, front: tuple[list_p
     assert "This is closed." in html
 
 
-def test_the_lists_can_be_swapped_alone(layout: Layout, front: tuple[list_pages.Section, ...]) -> None:
-    """The fragment is what the page holds in its live part."""
-    fragment = list_pages.desk_list(layout.render, front)
-    assert "<h1" not in fragment
-    assert str(fragment).strip() in str(list_pages.desk_page(layout.render, front))
-
-
 def test_an_empty_list_says_so_and_one_for_oneself_is_left_out(front: tuple[list_pages.Section, ...]) -> None:
     """Each list has its sentence; nobody needs to read that nothing was offered to them."""
     assert [(one.id, one.none) for one in front if not one.cards] == [("due", "Nothing is due in the next two hours.")]
@@ -56,7 +49,7 @@ def test_an_empty_list_says_so_and_one_for_oneself_is_left_out(front: tuple[list
 
 def test_a_long_list_leads_on_to_all_of_it(layout: Layout, front: tuple[list_pages.Section, ...]) -> None:
     """With how many there are, and in words that stand alone for a screen reader."""
-    html = str(list_pages.desk_list(layout.render, front))
+    html = str(list_pages.desk_page(layout.render, front))
     assert '<a href="/desk?list=waiting">See all 42' in html
 
 

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -157,12 +157,6 @@ class Workspace:
         self.channels[channel] = made
         return made
 
-    def open_channel(self, channel: str, *members: str) -> Channel:
-        """An open channel with the app and these people in it."""
-        made = Channel(id=channel, kind="channel", members={BOT_USER, *members}, name=channel.lower())
-        self.channels[channel] = made
-        return made
-
     def dm(self, user: str) -> Channel:
         """The DM of the app with somebody."""
         channel = f"D{user[1:]}"
@@ -211,14 +205,6 @@ class Workspace:
     def messages(self, channel: str) -> Sequence[dict[str, Any]]:
         """What stands in a channel, oldest first."""
         return tuple(self.channels[channel].messages) if channel in self.channels else ()
-
-    def everything_posted(self) -> Iterator[Json]:
-        """Every message of the app that anybody can read now, views and ephemerals among them."""
-        for channel in self.channels.values():
-            yield from (message for message in channel.messages if message.get("bot_id"))
-        yield from self.ephemerals
-        yield from (view.shown for view in self.homes.values())
-        yield from (view.shown for stack in self.modals.values() for view in stack)
 
 
 def decoded(value: Any) -> Any:  # noqa: ANN401 - JSON is anything

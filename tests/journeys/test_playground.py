@@ -143,10 +143,6 @@ class Client:
         """These words come up."""
         expect(self.page.get_by_text(words).last).to_be_visible(timeout=PATIENT)
 
-    def does_not_see(self, words: str) -> None:
-        """These words go."""
-        expect(self.page.get_by_text(words)).to_have_count(0, timeout=PATIENT)
-
     def picture(self, name: str) -> None:
         """What stands there now."""
         self.taken.append(name)

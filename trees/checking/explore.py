@@ -55,7 +55,6 @@ class Explored:
     open_tables: set[str] = field(default_factory=set)
     ends: dict[State, None] = field(default_factory=dict)
     states: int = 0
-    capped: bool = False
 
 
 Cache = dict[tuple[str, str, Keep], Explored]
@@ -111,7 +110,7 @@ class _Explorer:
 
     def _on_every_path(self) -> Explored:
         """Nodes in an order in which each comes after all that lead to it; answers keep no options."""
-        self.found = Explored(capped=True, states=len(self.parents))
+        self.found = Explored(states=len(self.parents))
         self.coarse = True
         known: dict[str, frozenset[str]] = {self.tree.first: frozenset()}
         self.parents = {}

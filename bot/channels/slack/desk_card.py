@@ -14,13 +14,12 @@ from bot.channels.chat.desk_card import (
     Carded,
     Hints,
     laid_card,
-    title_of,
 )
 from bot.channels.slack import desk_parts as part
 from bot.channels.slack.desk_parts import Piece
 from bot.channels.slack.message import Element, Message
 from bot.channels.slack.spans import rich
-from bot.channels.slack.words import clean, escaped
+from bot.channels.slack.words import escaped
 from escalation.model import Escalation, Verb
 
 FIRST_ROW: Final = 7
@@ -51,13 +50,6 @@ def desk_card(shown: Carded) -> Message:
     return Message(blocks=tuple(blocks), text=escaped(laid.text))
 
 
-def closed_card(shown: Carded) -> Message:
-    """What is left of a card when the matter is kept no longer: its title, and the way to its page."""
-    title = title_of(shown)
-    ways = _links(shown, f"/desk/{shown.escalation.id}", reading=False)
-    return Message(blocks=(part.heading(title), *ways), text=escaped(clean(title)))
-
-
 def buttons(escalation: Escalation, may: Sequence[Verb]) -> Iterator[Piece]:
     """The buttons of these verbs, in two rows."""
     value = _value(escalation)
@@ -72,9 +64,9 @@ def _button(verb: Verb, value: str) -> Piece:
     return part.button(f"{VERB}{verb}", LABELS[verb], value=value, style="primary" if verb in PRIMARY else None)
 
 
-def _links(shown: Carded, page: str, *, reading: bool = True) -> Iterator[Piece]:
+def _links(shown: Carded, page: str) -> Iterator[Piece]:
     address = shown.links.to(page)
-    ways = [part.button(READ, READ_LABEL, value=_value(shown.escalation))] if reading else []
+    ways = [part.button(READ, READ_LABEL, value=_value(shown.escalation))]
     ways += [part.link(OPEN, OPEN_LABEL, url=address)] if address else []
     if ways:
         yield part.actions(f"{VERB}ways", ways)

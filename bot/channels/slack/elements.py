@@ -16,7 +16,6 @@ ON_SCREEN: Final = 30
 HEADER: Final = 150
 PLACEHOLDER: Final = 150
 CONTEXT: Final = 2000
-BUTTON_VALUE: Final = 2000
 OPTION_VALUE: Final = 150
 MOST_OPTIONS: Final = 100
 MOST_RADIOS: Final = 10
@@ -148,8 +147,6 @@ def marked(text: str) -> str:
     """Words where Slack reads markup and takes nothing else: the text of a notification."""
     return escaped(clean(text))
 
-
-DIVIDER: Final[Element] = {"type": "divider"}
 
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """What stands in the inputs of a message or a view: by block, then by action."""

@@ -28,15 +28,13 @@ class Origin:
 
     `name` is the action's id without its number, the view's callback id, the command, the shortcut's, or an event's
     type, for a message with the kind of its channel, as `message.im`. `payload` is the event itself or the whole
-    interaction. `key` is what a repeat of it has too; `home_team` the workspace that the user belongs to, where Slack
-    says so.
+    interaction. `key` is what a repeat of it has too.
     """
 
     kind: Kind
     name: str
     team: str
     user: str
-    home_team: str | None
     channel: str | None
     ts: str | None
     trigger: str | None
@@ -71,7 +69,6 @@ def _of_event(body: Payload) -> Origin | None:
         name=name,
         team=str(body.get("team_id", "")),
         user=user,
-        home_team=_text(event.get("user_team")) or _text(event.get("source_team")),
         channel=channel,
         ts=ts,
         trigger=None,
@@ -86,7 +83,6 @@ def _of_command(body: Payload) -> Origin:
         name=str(body["command"]),
         team=str(body.get("team_id", "")),
         user=str(body.get("user_id", "")),
-        home_team=None,
         channel=_text(body.get("channel_id")),
         ts=None,
         trigger=_text(body.get("trigger_id")),
@@ -105,7 +101,6 @@ def _of_interaction(body: Payload, kind: Kind) -> Origin:
         name=_name_of(body, kind),
         team=team,
         user=str(user.get("id", "")),
-        home_team=home,
         channel=_text(_mapping(body.get("channel")).get("id")) or _text(container.get("channel_id")),
         ts=_text(_mapping(body.get("message")).get("ts")) or _text(container.get("message_ts")),
         trigger=_text(body.get("trigger_id")),

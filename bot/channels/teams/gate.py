@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 UNREAD: Final = "PYTHON_DOTENV_DISABLED"
 """Keeps the SDK from reading a `.env` into this process's environment."""
 
-UNAUTHORIZED: Final = 401
 PASSED: Final = 200
 
 

@@ -8,6 +8,7 @@ from itertools import count
 from time import perf_counter
 
 import pytest
+from sqlalchemy import select
 
 from bot.content.library import Shelf
 from bot.conversation.world import NotAllowed
@@ -15,7 +16,6 @@ from bot.delivery.worker import Worker
 from bot.handle import Service
 from bot.people.importing import Plan, plan, read
 from bot.people.taking_in import PIECE, pieces, take_in
-from bot.store import notifications
 from bot.store.engine import Database
 from bot.store.tables import notification
 from escalation import store
@@ -109,7 +109,9 @@ def test_a_manager_cannot_open_what_a_leaver_left(service: Service, now: datetim
     take(service, file_of(service, without=MANAGER), now)
     viewer = service.shelf.current.people.who(MANAGER, organisation="example", on=now.date())
     assert viewer is None
-    assert service.database.read(lambda connection: notifications.unseen(connection, [f"manager/{MANAGER}"])) == 0
+    mine = notification.c.audience == f"manager/{MANAGER}"
+    unseen = select(notification.c.key).where(mine, notification.c.seen.is_(False))
+    assert service.database.read(lambda connection: connection.scalars(unseen).all()) == []
     assert begun.reply.conversation
 
 

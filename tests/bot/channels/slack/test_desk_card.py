@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.channels.chat.desk_card import Carded
-from bot.channels.slack.desk_card import closed_card, desk_card
+from bot.channels.slack.desk_card import desk_card
 from bot.channels.slack.limits import problems
 from bot.channels.slack.message import Message
 from bot.handle import Service
@@ -149,14 +149,6 @@ def test_a_closed_card_is_read_only(desk_service: Service, manager: str, now: da
     assert labels(card) == ["Read all of it", "Open on the web"]
     assert "Advice given" in str(card.blocks)
     assert "ring me after two" not in str(card.blocks)
-
-
-def test_what_is_kept_no_longer_is_a_title_and_a_link(desk_service: Service, manager: str, now: datetime) -> None:
-    """When retention ends, nothing of the matter stays in Slack."""
-    card = closed_card(carded(handed_over(desk_service, now, manager)))
-    check(card)
-    assert labels(card) == ["Open on the web"]
-    assert "Okafor" not in f"{card.text}{card.blocks}"
 
 
 def _with(shown: Carded, text: str) -> Carded:
