@@ -86,7 +86,7 @@ def test_a_colleague_who_is_not_found_is_looked_for_where_they_were_typed(ended:
     """The box is open again with what was typed, and says what to do; the page says so at its top."""
     page = ended.press("colleagues", "Zz Nobody")
     before, _, box = page.text.partition('for="colleague"')
-    assert '<details class="nhsuk-details" open>' in before[before.rindex("<details") :]
+    assert '<details class="nhsuk-details fp-noprint" open>' in before[before.rindex("<details") :]
     assert 'value="Zz Nobody"' in box
     assert page.text.count("We found nobody of that name") == 2
     assert 'href="#colleague"' in page.text

@@ -39,6 +39,11 @@ def test_an_end_and_all_that_belongs_to_it(
     home = page.url.rstrip("/")
     here = f"{home}/conversations/{ended.reply.conversation}"
     page.goto(here)
+    # An address of ours on paper leads nowhere, and shows a conversation's id to whoever is handed the page.
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('.fp-receipt__code'), '::after').content") == '""'
+    assert not page.is_visible("#colleague")
+    page.emulate_media(media="screen")
     page.click("button[value=what_if]")
     page.wait_for_selector("#flips-heading")
     page.wait_for_function("() => document.activeElement.id === 'flips-heading'")
