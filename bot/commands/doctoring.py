@@ -100,11 +100,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(what="database", says=str(away), wrong=where_to_look(settings.database))
         return
     yield Finding(what="database", says=database.dialect)
-    yield Finding(
-        what="schema",
-        says=stands or "empty",
-        wrong=None if stands == wanted or _serve_migrates(database.dialect) else "Run `fingerpost migrate`.",
-    )
+    yield Finding(what="schema", says=stands or "empty", wrong=_schema_problem(stands, wanted, database.dialect))
     if stands == wanted:
         yield next_steps(database, now=datetime.now(UTC))
     database.close()
@@ -122,5 +118,10 @@ def next_steps(database: Database, *, now: datetime) -> Finding:
     return Finding(what="hand-overs", says=says, wrong=wrong)
 
 
-def _serve_migrates(dialect: str) -> bool:
-    return dialect == "sqlite"
+def _schema_problem(stands: str | None, wanted: str, dialect: str) -> str | None:
+    try:
+        schema.must_know(stands)
+    except schema.UnknownSchema as newer:
+        return str(newer)
+    # On SQLite, the next start migrates.
+    return None if stands == wanted or dialect == "sqlite" else "Run `fingerpost migrate`."

@@ -103,7 +103,9 @@ def migrate() -> None:
     with plainly():
         settings = load_settings()
         database = open_database(settings.database, exclusive=True)
-        if database.dialect == "sqlite" and database.read(schema.found) is not None:
+        stands = database.read(schema.found)
+        schema.must_know(stands)
+        if database.dialect == "sqlite" and stands not in {None, schema.newest()}:
             typer.echo(f"Backup: {schema.back_up(database, now=datetime.now(UTC))}")
         schema.migrate(database)
         typer.echo(f"The schema is at revision {schema.newest()}.")

@@ -63,11 +63,7 @@ def ready(database: Database, *, now: datetime) -> None:
     wanted = newest()
     if stands == wanted:
         return
-    if stands is not None and not knows(stands):
-        raise UnknownSchema(
-            f"The database is at revision {stands}, which is newer than this Fingerpost ({wanted}). "
-            "Install the newer version again."
-        )
+    must_know(stands)
     if database.dialect == "postgresql":
         raise UnknownSchema(
             f"The database is {f'at revision {stands}' if stands else 'empty'} and should be at {wanted}. "
@@ -78,9 +74,28 @@ def ready(database: Database, *, now: datetime) -> None:
     migrate(database)
 
 
+def must_know(stands: str | None) -> None:
+    """A schema is one that this version knows.
+
+    Raises:
+        UnknownSchema: it is from a newer version.
+    """
+    if stands is not None and not knows(stands):
+        raise UnknownSchema(
+            f"The database is at revision {stands}, which is newer than this Fingerpost ({newest()}). "
+            "Install the newer version again."
+        )
+
+
 def migrate(database: Database) -> None:
-    """Brings the schema to the newest revision, in one transaction."""
+    """Brings the schema to the newest revision, in one transaction.
+
+    Raises:
+        UnknownSchema: it is from a newer version.
+    """
     from alembic import command
+
+    must_know(database.read(found))
 
     def up(connection: Connection) -> None:
         config = _config()

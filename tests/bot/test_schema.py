@@ -53,6 +53,8 @@ def test_sqlite_is_migrated_at_start_after_a_backup(sqlite_url: str, tmp_path: P
     database.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '0000'")))
     with pytest.raises(schema.UnknownSchema, match="newer than this Fingerpost"):
         schema.ready(database, now=now)
+    with pytest.raises(schema.UnknownSchema, match="newer than this Fingerpost"):
+        schema.migrate(database)
     copy = schema.back_up(database, now=now)
     database.close()
     assert copy.parent == tmp_path / "backups"

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.commands.doctoring import examine, print_findings
 from bot.commands.failing import Failed, plainly
@@ -172,6 +173,11 @@ def test_the_doctor_asks_for_a_migration_on_postgresql(monkeypatch: pytest.Monke
     schema.migrate(database)
     database.close()
     assert [finding.wrong for finding in examine(load_settings()) if finding.wrong] == []
+    database = open_database(postgres_url)
+    database.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    database.close()
+    (newer,) = [finding.wrong for finding in examine(load_settings()) if finding.wrong]
+    assert "Install the newer version" in (newer or "")
 
 
 def test_the_doctor_writes_no_file_where_there_is_none(elsewhere: Path) -> None:
