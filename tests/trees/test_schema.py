@@ -12,7 +12,7 @@ from organisations import build as organisations_build
 from organisations.load import read_document
 from organisations.reading import read_front_matter, read_yaml
 from policies import load as policies_load
-from trees.load import answer_types, facts, nodes, tree
+from trees.load import answer_types, ends, facts, questions, tree
 from trees.schema.__main__ import SCHEMAS, path_of, written
 from trees.schema.others import CONTACT, FACT, GROUP, ORGANISATION, OWN_FACT, POLICY, ROW
 from trees.schema.shapes import Shape
@@ -121,9 +121,9 @@ def test_a_schema_is_what_its_description_writes(name: str) -> None:
 def test_the_schemas_know_the_keys_that_the_loader_takes() -> None:
     """No more and no fewer."""
     assert set(TREE) == set(tree._KEYS)
-    assert set(QUESTION) == set(nodes._QUESTION)
-    assert set(OUTCOME) == set(nodes._OUTCOME)
-    assert set(HANDOFF) == set(nodes._HANDOFF)
+    assert set(QUESTION) == set(questions._QUESTION)
+    assert set(OUTCOME) == set(ends._OUTCOME)
+    assert set(HANDOFF) == set(ends._HANDOFF)
     assert set(QUESTION) & set(answer_types.KINDS) == set(answer_types.KINDS)
     assert (set(FACT), set(ROW), set(OWN_FACT)) == (set(facts._KEYS), set(facts._ROW_KEYS), set(facts._OWN_KEYS))
     assert set(POLICY) == set(policies_load.KEYS)

@@ -1,6 +1,8 @@
 """What a tree may hold, key by key, in the sentences of the tree format."""
 
-from trees.load.nodes import CONFIRMED, ROLES, SENSITIVE, URGENCIES
+from trees.load.node_parts import URGENCIES
+from trees.load.nodes import CONFIRMED, ROLES
+from trees.load.questions import SENSITIVE
 from trees.load.tree import MOST_AT_ONCE, NATIONS
 from trees.schema.shapes import (
     DAY,
