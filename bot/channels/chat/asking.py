@@ -89,7 +89,7 @@ def _fit_in_a_list(options: Sequence[ShownOption], shape: Shape) -> bool:
 
 
 def _listing(options: Sequence[ShownOption]) -> tuple[Piece, ...]:
-    """Every option in full with its number: what is chosen from may have to be cut."""
+    """Every option in full with its number, as the list to choose from may cut its words."""
     return listed([_words(one) for one in options], ordered=True)
 
 

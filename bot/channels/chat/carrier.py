@@ -38,13 +38,16 @@ class Carrier(Protocol[D_contra]):
     """One network, as the sender's own event loop speaks to it."""
 
     async def meet(self, *, now: datetime) -> bool:
-        """Learns where we are, before anybody has come from there; False where the network did not answer."""
+        """Learns in which workspaces or tenants we are, before anybody writes from there.
+
+        False if the network did not answer.
+        """
         ...
 
     async def show(
         self, message: Kept, drawn: "D_contra | Gone | None", *, parent: Kept | None, now: datetime
     ) -> Change:
-        """Makes the network show what was drawn; nothing where we are there no more.
+        """Makes the network show what was drawn; None where we are no longer there.
 
         Raises:
             NoThread: what it belongs under is not there yet.
@@ -53,7 +56,7 @@ class Carrier(Protocol[D_contra]):
         ...
 
     async def whisper(self, payload: Mapping[str, Any], *, now: datetime) -> None:
-        """Gives somebody a hint that they alone see."""
+        """Shows somebody a hint that only they see."""
         ...
 
     def verdict(self, fault: Exception) -> Verdict:

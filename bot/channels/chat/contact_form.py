@@ -15,7 +15,7 @@ from escalation.contact import CAME, MOST_MINUTES, TIERS, WHYS
 from escalation.route import TIERS as TIER_WORDS
 
 RECORD: Final = "record"
-"""What the button and the form are called by: the verb of their turn."""
+"""The name of the button and the form, which is the verb of their turn."""
 
 LABEL: Final = "Record a contact"
 SUBMIT: Final = "Keep this"
@@ -66,7 +66,7 @@ def with_person(given: Mapping[str, str], library: Library, viewer: Viewer, *, o
 
 
 def _found(library: Library, viewer: Viewer, who: str, *, on: date) -> tuple[Viewer, ...]:
-    """By the name, or by the name before the comma, where it was written as it was listed."""
+    """People of that name; or of the name before the comma, where it was written as the list shows it."""
     return managers_named(library, viewer, who.partition(",")[0].strip(), on=on)
 
 

@@ -124,7 +124,7 @@ def _title(shown: Carded, about: Card) -> str:
 
 
 def _may(shown: Carded) -> tuple[Verb, ...]:
-    """What the status table lets the one who has it do, or anybody where nobody has."""
+    """The verbs that the status table allows to whoever has it, or to anybody while nobody has."""
     escalation = shown.escalation
     if not escalation.open:
         return ()

@@ -69,7 +69,7 @@ def carded_of(escalation: Escalation, around: Around, *, moved_to: str | None = 
 
 
 def in_thread(scene: Scene) -> Said | Gone | None:
-    """One message of a hand-over, for the advisers below its card; gone where not all of them may read it."""
+    """One message of a hand-over, for the advisers below its card. It is deleted where not all of them may read it."""
     found = _message(scene)
     if found is None:
         return None
@@ -80,7 +80,7 @@ def in_thread(scene: Scene) -> Said | Gone | None:
 
 
 def to_manager(scene: Scene) -> Said | Gone | None:
-    """What an adviser wrote, for the manager; nothing for whoever has passed the conversation on since."""
+    """What an adviser wrote, for the manager; None for somebody who has passed the conversation on since."""
     found = _message(scene)
     if found is None:
         return None

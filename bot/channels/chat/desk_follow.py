@@ -66,13 +66,13 @@ def follow(shelf: Shelf, *networks: Network) -> Mapping[str, Follow]:
 
 
 def written_in(network: str, channel: str) -> str:
-    """What the turn of every message begins with that was written in a channel."""
+    """How the id begins of every turn that was written in a channel."""
     short = channel if len(channel) <= LONGEST_CHANNEL else hashlib.sha256(channel.encode()).hexdigest()[:24]
     return f"{network}-{short}-"
 
 
 def written_id(network: str, channel: str, ts: str) -> str:
-    """The turn of a message that somebody wrote, by the network's own name for it: a change of it is found by it."""
+    """The id of a written message's turn, from the network's own name for it: a change of it finds the turn again."""
     return f"{written_in(network, channel)}{ts}"
 
 
@@ -127,7 +127,7 @@ def _shown(change: Change, network: Network) -> bool:
 
 
 def _card(change: Change, channel: Channel) -> bool:
-    """The card in its queue's channel, with what was said since below it. What was closed without one gets none."""
+    """The card in its queue's channel, and what was said since, below it. What was closed without a card gets none."""
     there = kept.of(change.connection, what=CARD, about=change.escalation.id)
     card = next((one for one in there if (one.team, one.address) == (channel.team, channel.id)), None)
     if card is None and not change.escalation.open:
@@ -170,7 +170,7 @@ def _below(change: Change, card: Kept) -> None:
 
 
 def _to_manager(change: Change) -> bool:
-    """What was written to a manager who is there, in a message of its own: one that only changes is not noticed."""
+    """A message of its own to a manager who has a chat with us: nobody notices one that only changes."""
     shown = kept.showing(change.connection, [f"escalation/{change.escalation.id}"])
     person = change.escalation.person
     mine = (one for one in shown if one.network == change.network and one.person == person)

@@ -27,7 +27,7 @@ MOST_OF_ONE: Final = 2500
 YES_NO: Final = (("yes", "Yes"), ("no", "No"))
 
 LINES: Final = "lines"
-"""The field of the checklist: its ticks become a field each."""
+"""The field of the checklist. Each of its ticks becomes a field of the turn."""
 
 Options = Sequence[tuple[str, str]]
 """What can be chosen: each one's value and its words."""
@@ -198,7 +198,7 @@ def with_prepared(shown: Handover, *, chosen: str | None, typed: str, again: int
 
 
 def why_not(shown: Handover) -> str:
-    """Why a form that is not open to this adviser is not: somebody else has it, or what it waits for."""
+    """Why a form is not open to this adviser: somebody else has the hand-over, or it waits for somebody."""
     escalation = shown.escalation
     if escalation.claimed_by not in (None, shown.by.person) and shown.by.role != "lead":
         who = shown.known.people.get(escalation.claimed_by or "", "Another adviser")

@@ -1,4 +1,4 @@
-"""What advisers and leads are told in their direct message: gathered for ten minutes into one, and only what holds."""
+"""What advisers and leads are told in their chat with us: gathered for ten minutes into one message, and kept true."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ LATELY: Final = timedelta(days=7)
 """How long what a channel was told is kept up to date."""
 
 GIVEN_UP: Final = timedelta(days=1)
-"""How long one that could not be sent is still waited for."""
+"""How long a message that could not be sent yet is still added to."""
 
 MOST: Final = 15
 """Hand-overs of one message."""
@@ -51,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaidTold:
-    """What somebody is told, a row a hand-over; without rows, that all of it was taken."""
+    """What somebody is told, with a row for each hand-over. No rows say that all of them were taken."""
 
     title: str
     rows: tuple[tuple[Escalation, str], ...]
@@ -122,7 +122,7 @@ def _lines(scene: Scene) -> Iterator[Line]:
 
 
 def _lines_of_queue(scene: Scene) -> Iterator[Line]:
-    """What still waits of what was missed."""
+    """Those of the missed ones that still wait."""
     queue = scene.message.about.partition("/")[0]
     whose = and_(notification.c.audience == f"queue/{queue}", notification.c.organisation == scene.message.organisation)
     names = dict.fromkeys(row.escalation for row in _left(scene, whose) if row.what in words.QUEUE_IS_TOLD)
@@ -134,7 +134,7 @@ def _lines_of_queue(scene: Scene) -> Iterator[Line]:
 
 
 def _left(scene: Scene, whose: ColumnElement[bool]) -> Sequence[Left]:
-    """What was left for them from this message on, up to the next one, in its order."""
+    """What was left for them since this message and before the next one, in its order."""
     message = scene.message
     table = chat_message.c
     later = select(func.min(table.made_at)).where(

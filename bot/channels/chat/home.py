@@ -83,7 +83,7 @@ def _receipts(found: Home, links: Links) -> Iterator[Part[Piece]]:
 
 
 def _row(title: str, says: str, conversation: str, number: int, *, must: bool) -> Part[Piece]:
-    """A line with the button that opens its conversation; `number` makes it the only one of its kind."""
+    """A line with the button that opens its conversation. `number` tells the button from the others of its kind."""
     at = At(conversation=conversation)
     pressed = buttons([Button(words="Open", action="show", number=number, carries=at.carried(), says=f"Open: {title}")])
     return Part(blocks=(*line(bold(title), f"\n{says}" if says else ""), *pressed), must=must, goes=7)

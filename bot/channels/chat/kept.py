@@ -25,7 +25,7 @@ TOLD: Final = "told"
 
 
 LIST: Final = "desk"
-"""The kind of a message that lists an adviser's hand-overs, for as long as it is looked at."""
+"""The kind of a message that lists an adviser's hand-overs. It is kept up to date while somebody looks at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatOutbox:
-    """The outbox of both networks, and, `at` a seat, of one turn that was taken there.
+    """The outbox of both networks; `at` a seat, that of one turn which was taken there.
 
     `follow` says what else comes with a topic of a kind, such as a card for a new `escalation`.
     """
@@ -160,7 +160,7 @@ def _clicked(connection: Connection, turn: Turn, seat: Seat) -> tuple[Kept | Non
 
 
 def together(*each: Mapping[str, "Follow"]) -> Mapping[str, "Follow"]:
-    """What follows topics in several networks, as one."""
+    """What follows topics in several networks, as one mapping."""
     kinds = dict.fromkeys(kind for one in each for kind in one)
     return {kind: partial(_each, follows=tuple(one[kind] for one in each if kind in one)) for kind in kinds}
 
@@ -171,5 +171,7 @@ def _each(connection: Connection, outbox: ChatOutbox, name: str, at: datetime, *
 
 
 Follow = Callable[[Connection, ChatOutbox, str, datetime], bool]
-"""Does what comes with a topic of its kind, named by its id, in the transaction that announces it: whether anything is
-to be sent now."""
+"""Does what comes with a topic of its kind, in the transaction that announces it.
+
+True if anything is to be sent now.
+"""

@@ -1,4 +1,4 @@
-"""How often may be sent to whom: so many within so long, counted in memory. Knows no network and no clock."""
+"""How often something may be sent to whom: so many times within so long, counted in memory. No network, no clock."""
 
 from collections import deque
 from collections.abc import Collection

@@ -51,7 +51,7 @@ class Room(Generic[T]):
 
 
 def pointer(links: Links, page: str) -> tuple[Piece, ...]:
-    """Where all of it is, where not all of it fits."""
+    """Says where to read all of it, where not all of it fits."""
     url = links.to(page)
     return line(MORE, Span(text=READ_ALL if url else NO_PAGE, strong=True, link=page if url else None))
 
@@ -70,7 +70,7 @@ def fitted(parts: Iterable[Part[T]], controls: tuple[T, ...], *, room: Room[T], 
 
 
 def _cut(parts: list[Part[T]], controls: tuple[T, ...], room: Room[T]) -> tuple[T, ...]:
-    """As much as fits, in its order: what is `first` finds room before the rest, the shortest of it first."""
+    """As much as fits, in order. What is `first` gets room before the rest, beginning with the shortest of it."""
     left, blocks = room.most - room.size(controls), room.blocks - len(controls)
     kept: dict[int, tuple[T, ...]] = {}
     for at in sorted(range(len(parts)), key=lambda at: _turn(parts[at], at, room)):

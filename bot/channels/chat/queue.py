@@ -141,7 +141,7 @@ def due(
 
 
 def lease(connection: Connection, wanted: Sequence[Due], *, now: datetime, until: datetime) -> tuple[Due, ...]:
-    """These jobs, the caller's until then; those that another process was quicker to take are not among them."""
+    """Takes these jobs until then. Those that another process took first are not among them."""
     query = (
         update(table)
         .where(table.c.id.in_([one.id for one in wanted]), WAITING, _free(now))
@@ -160,7 +160,10 @@ def finish(connection: Connection, job: Due, *, now: datetime) -> None:
 
 
 def put_off(connection: Connection, job: Due, *, until: datetime, problem: str | None) -> bool:
-    """Has a job wait until then; one with a `problem` has failed, and is parked after the last try: whether it was."""
+    """Has a job wait until then.
+
+    With a `problem` it has failed, and is parked after the last try; True if it was parked.
+    """
     attempts = job.attempts + (problem is not None)
     parked = attempts >= TRIES
     state = "parked" if parked else "waiting"
@@ -181,7 +184,10 @@ def pause(attempts: int) -> timedelta:
 
 
 def hold(connection: Connection, message: Kept, *, until: datetime) -> None:
-    """Has a message left as it stands until then, when it is shown as things are; a longer time replaces a shorter."""
+    """Leaves a message as it stands until then, when it is shown as things are.
+
+    A longer time replaces a shorter one.
+    """
     name = _later(message)
     row = {"kind": message.network, "lane": name, "key": name, "run_at": until, "payload": {"message": message.id}}
     insert = _INSERT[connection.dialect.name](table).values(row)
@@ -197,7 +203,7 @@ def held(connection: Connection, message: Kept, *, now: datetime) -> bool:
 
 
 def left_out(connection: Connection, message: Kept) -> None:
-    """Notes that a message which is held would have changed."""
+    """Notes that a message which is held should have changed."""
     this = update(table).where(table.c.key == _later(message))
     connection.execute(this.values(payload={"message": message.id, "changed": True}))
 
@@ -214,7 +220,7 @@ def release(connection: Connection, message: Kept, *, at: datetime) -> None:
 
 
 def soonest(connection: Connection, network: str) -> datetime | None:
-    """When the earliest of what waits may be sent there; of what is held until a form is filled in, nothing."""
+    """When the earliest of what waits may be sent there, without what is held for a form; None where nothing waits."""
     later = table.c.key.startswith(f"{network}/{HELD}/", autoescape=True)
     query = select(func.min(table.c.run_at)).where(WAITING, table.c.kind == network, not_(later))
     return connection.execute(query).scalar()

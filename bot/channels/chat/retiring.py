@@ -27,10 +27,10 @@ PIECE: Final = 100
 """Messages of one transaction: a few milliseconds."""
 
 EVERY: Final = timedelta(hours=1)
-"""How often it is looked for what is gone."""
+"""How often it is looked whether what messages show is gone."""
 
 MEMBERS_FOR: Final = timedelta(days=30)
-"""How long we remember who somebody is who does not come: whoever does is looked up once a day."""
+"""How long we remember who a member is who does not come. Those who come are looked up once a day."""
 
 _PERSON = tables.person.c
 _TURN = tables.turn.c
@@ -43,10 +43,10 @@ GONE: Final[Mapping[str, ColumnElement[bool]]] = {
     "found": ~exists().where(_TURN.person == table.c.person, _TURN.id == table.c.about),
     **dict.fromkeys(ASKED, ~exists().where(tables.confirmation.c.id == table.c.about)),
 }
-"""By what a message shows: that it is not kept any more."""
+"""By what a message shows: the condition that it is no longer kept."""
 
 _ERASED: Final = exists().where(_PERSON.id == table.c.person, _PERSON.name == LEFT, _PERSON.email.is_(None))
-"""Whoever it is for was erased."""
+"""That the person whom it is for was erased."""
 
 
 def over(connection: Connection, *, now: datetime) -> list[Kept]:
@@ -59,7 +59,7 @@ def over(connection: Connection, *, now: datetime) -> list[Kept]:
 
 
 def retire(connection: Connection, found: Sequence[Kept], *, now: datetime) -> None:
-    """Has these messages reduced, whose time is over."""
+    """Has the messages whose time is over reduced to a title and a link."""
     posted = [message for message in found if message.ts is not None and message.what != "home"]
     _forget(connection, [message for message in found if message not in posted])
     for message in posted:

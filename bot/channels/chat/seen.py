@@ -21,7 +21,7 @@ _CLAIM: Mapping[str, Any] = {
 
 
 def claim(connection: Connection, key: str, *, at: datetime) -> bool:
-    """Takes something for the present transaction; False where it was taken before."""
+    """Notes in this transaction that something has come. False if it had come before."""
     done = connection.execute(_CLAIM[connection.dialect.name], {"key": key[:LONGEST], "at": at})
     return bool(done.rowcount == 1)
 

@@ -105,7 +105,7 @@ class Sender(Generic[D]):
             self._loop.call_soon_threadsafe(self._woken.set)
 
     async def send_due(self, carrier: Carrier[D]) -> int:
-        """Sends all that may be sent at this moment; how many messages were tried."""
+        """Sends all that may be sent at this moment, and gives how many messages were tried."""
         tried = 0
         while taken := await self._take():
             await asyncio.gather(*(self._deliver(job, message, carrier) for job, message in taken))
@@ -120,8 +120,9 @@ class Sender(Generic[D]):
         self._meet_at = None if await carrier.meet(now=now) else now + MEET_AGAIN
 
     async def look_back(self) -> int | None:
-        """Has what is kept no longer reduced to a title and a link, once an hour: how many messages that is, if it was
-        time.
+        """Has messages reduced whose content is no longer kept, once an hour.
+
+        Gives how many these were, or None if it is not time yet.
         """
         now = self._clock()
         if self._looked_back is not None and now - self._looked_back < retiring.EVERY:
@@ -152,7 +153,7 @@ class Sender(Generic[D]):
         await carrier.close()
 
     async def _take(self) -> Sequence[tuple[Due, Kept | None]]:
-        """The next jobs, one a channel, leased; none where nothing may be sent now. Writes only where something may."""
+        """Leases the next jobs, one for each channel. It writes only where something may be sent."""
         now = self._clock()
         wanted = await self._database.read_async(partial(self._choose, now=now))
         if not wanted:
@@ -204,7 +205,7 @@ class Sender(Generic[D]):
         return self._render[message.what](scene), parent
 
     async def _failed(self, job: Due, message: Kept | None, fault: Exception, carrier: Carrier[D]) -> None:
-        """Waits where it may go better later; gives up where it cannot; says so where it is given up."""
+        """After a failure: waits if it may go better later, gives up if it cannot, and says so where it gives up."""
         now, team = self._clock(), _team(job, message)
         verdict = carrier.verdict(fault)
         if message is None:
@@ -279,7 +280,7 @@ def _given_up(connection: Connection, *, job: Due, message: Kept, problem: str, 
 
 
 def _channel(job: Due, message: Kept | None) -> str:
-    """Whose pace it keeps to. A Home tab is no channel, and its own."""
+    """What a message's pace is counted by: its channel, or for a Home tab, which is none, the tab itself."""
     if message is None:
         return f"whisper/{job.id}"
     return f"home/{message.address}" if message.what == "home" else message.address

@@ -29,7 +29,7 @@ LOOKED_AT: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What was last shown to them, and the message of ours that shows it; `taken` where their turn was taken before."""
+    """What was last shown to them, and our message that shows it. `taken` says that their turn was taken before."""
 
     message: Kept | None = None
     reply: Reply | None = None
@@ -75,7 +75,7 @@ def theirs(connection: Connection, whose: Whose, spot: Spot) -> Kept | None:
 
 
 def _last(connection: Connection, whose: Whose) -> Kept | None:
-    """The message that they acted on last, or that came since."""
+    """The message on which they acted last, or one that has come since."""
     person, team = whose.person, whose.team
     query = select(*COLUMNS).where(table.c.person == person, table.c.team == team, table.c.what.in_(SPOKEN))
     rows = connection.execute(query.order_by(table.c.made_at.desc()).limit(LOOKED_AT)).all()
@@ -94,7 +94,7 @@ def _moment(message: Kept, moments: Mapping[str, datetime]) -> datetime:
 
 
 def _conversation_of(connection: Connection, message: Kept | None, whose: Whose) -> Kept | None:
-    """The conversation's own message, where the last one brought what an adviser wrote."""
+    """The conversation's own message, where the last message only brought what an adviser wrote."""
     if message is None or message.what != SAID:
         return message
     said = store.message(connection, int(message.about))

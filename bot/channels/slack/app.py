@@ -226,7 +226,7 @@ class SlackChannel:
         return AsyncWebClient(base_url=str(self._settings.slack_api_url), logger=quiet("slack_sdk"), retry_handlers=[])
 
     async def _authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
-        """As whom Bolt answers; an unknown workspace is refused, and counted, by `hear`."""
+        """Whom Bolt answers as. `hear` refuses and counts a workspace that is not known."""
         found = await self.workspaces.installation(team_id or "", now=self._clock())
         return AuthorizeResult(
             enterprise_id=enterprise_id,
@@ -240,7 +240,7 @@ class SlackChannel:
         await ack(**(answer or {}))
 
     async def _sent_away(self, body: Mapping[str, Any]) -> None:
-        """The workspace has sent us away: its token is forgotten, and who is who there."""
+        """A workspace has removed us: its token is forgotten, and who its members are."""
         event, team = body.get("event") or {}, str(body.get("team_id", ""))
         if event.get("type") == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
             return

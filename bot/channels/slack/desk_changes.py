@@ -99,7 +99,7 @@ def is_deleted(event: Mapping[str, Any]) -> bool:
 
 
 def _when(heard: Heard) -> datetime:
-    """When it was done by Slack's clock: changes may come in another order than they were made in."""
+    """When it was done, by Slack's clock: changes may come in another order than they were made in."""
     try:
         return datetime.fromtimestamp(float(heard.origin.ts or ""), UTC)
     except ValueError:
@@ -148,7 +148,7 @@ def _reworded(connection: Connection, *, wanted: Changed, heard: Heard) -> tuple
 
 
 def say(connection: Connection, *, heard: Heard, says: str) -> None:
-    """Says something to whoever did it alone, below the card where they did it."""
+    """Says something to the one who did it and nobody else, below the card where they did it."""
     origin = heard.origin
     where = origin.channel or origin.user
     thread = (heard.payload.get("message") or heard.payload).get("thread_ts")

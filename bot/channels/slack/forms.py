@@ -57,7 +57,7 @@ def told(says: str) -> View:
 
 
 def call_now(help_now: UrgentHelp, links: Links) -> View:
-    """Whom to telephone now, where a form was: before anything else that may have come of it."""
+    """Whom to telephone now, in the place of a form and before anything else that came of it."""
     return View(title="Get help now", blocks=blocks(urgent(help_now, links).blocks, links), callback_id=f"{VIEW}told")
 
 
