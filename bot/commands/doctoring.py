@@ -1,5 +1,6 @@
-"""What `fingerpost doctor` looks at: every setting, the content, the database, its schema, the mail server."""
+"""What `fingerpost doctor` looks at: every setting, the content, the database, its schema, sign-in, the mail server."""
 
+import asyncio
 import json
 import os
 import re
@@ -15,12 +16,19 @@ from bot.commands.failing import where_to_look
 from bot.commands.mailing import mail_problem
 from bot.content.library import errors, load_library
 from bot.conversation.ends import TIMER
+from bot.people.openid import NotSignedIn
+from bot.people.provider import provider_of
 from bot.settings import Settings
 from bot.store import schema, watch
 from bot.store.engine import Database, DatabaseAway, open_database
 
 SECRET = frozenset(name for name, field in Settings.model_fields.items() if not field.repr)
 """What is kept out of every listing is marked so where it is defined."""
+
+PROVIDER_AWAY = (
+    "It does not answer as it should ({detail}). {issuer}/.well-known/openid-configuration must open from here, "
+    "and name FINGERPOST_OIDC_ISSUER letter by letter. FINGERPOST_OUTBOUND_PROXY and FINGERPOST_CA_FILE count here."
+)
 
 _PASSWORD = re.compile(r"(?<=://)([^/@:\s]*:).*(?=@)|(password=)[^&]*")
 
@@ -37,7 +45,13 @@ class Finding:
 
 def examine(settings: Settings) -> tuple[Finding, ...]:
     """Everything that the service rests on, with what is wrong."""
-    return (*_settings(settings), *_content(settings), *_database(settings), *_mail(settings))
+    return (
+        *_settings(settings),
+        *_content(settings),
+        *_database(settings),
+        *_provider(settings),
+        *_mail(settings),
+    )
 
 
 def print_findings(findings: tuple[Finding, ...], *, as_json: bool) -> None:
@@ -77,6 +91,19 @@ def _content(settings: Settings) -> Iterator[Finding]:
         says=f"{len(library.organisations)} organisations, {trees} trees, {len(wrong)} problems",
         wrong="Run `fingerpost check` and mend what it lists." if wrong else None,
     )
+
+
+def _provider(settings: Settings) -> Iterator[Finding]:
+    """Whether the identity provider can be asked, as the first sign-in of the day would ask it."""
+    provider = provider_of(settings)
+    if provider is None:
+        return
+    issuer, wrong = provider.registration.issuer, None
+    try:
+        asyncio.run(provider.look(now=datetime.now(UTC)))
+    except NotSignedIn as away:
+        wrong = PROVIDER_AWAY.format(detail=away.detail, issuer=issuer.rstrip("/"))
+    yield Finding(what="identity provider", says=issuer if wrong else f"{issuer}: it answers as it should", wrong=wrong)
 
 
 def _mail(settings: Settings) -> Iterator[Finding]:

@@ -64,6 +64,14 @@ class Provider:
         known = await self._know(now)
         return authorize_address(self.registration, known.endpoints, attempt)
 
+    async def look(self, *, now: datetime) -> None:
+        """Asks for its addresses and keys, as the first sign-in would.
+
+        Raises:
+            NotSignedIn: it does not answer as it should.
+        """
+        await self._know(now)
+
     async def end_session_address(self, *, now: datetime) -> str | None:
         """Where the reader may sign out of the provider too; nothing where it offers no such place or is away."""
         try:

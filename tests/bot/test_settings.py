@@ -1,8 +1,10 @@
 """Settings: all checked at once, each wrong one with a sentence, and nothing unknown let through."""
 
+import asyncio
 import json
 import socket
 import stat
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,11 @@ from sqlalchemy import text
 from bot.commands.doctoring import examine, print_findings
 from bot.commands.failing import Failed, plainly
 from bot.commands.listening import must_be_free
+from bot.people.openid import NotSignedIn
 from bot.settings import Settings, WrongSettings, load_settings, secret_keys
 from bot.store import schema
 from bot.store.engine import open_database
+from tests.fakes.provider import FakeProvider
 
 SECRET = "s" * 40
 
@@ -283,3 +287,23 @@ def test_a_data_folder_that_cannot_be_written_to_is_named(monkeypatch: pytest.Mo
     monkeypatch.setenv("FINGERPOST_DATA_DIR", "taken")
     with pytest.raises(Failed, match=r"taken cannot be written to.* Look at FINGERPOST_DATA_DIR"), plainly():
         open_database(load_settings().database)
+
+
+def test_the_doctor_asks_the_identity_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the first person who cannot sign in does; the sentence says what must open from here."""
+    monkeypatch.setenv("FINGERPOST_OIDC_ISSUER", "https://127.0.0.1:1/tenant/")
+    monkeypatch.setenv("FINGERPOST_OIDC_CLIENT_ID", "fingerpost")
+    monkeypatch.setenv("FINGERPOST_PUBLIC_URL", "https://fingerpost.example.org")
+    (wrong,) = [finding for finding in examine(load_settings()) if finding.wrong]
+    assert wrong.what == "identity provider"
+    assert "https://127.0.0.1:1/tenant/.well-known/openid-configuration must open" in (wrong.wrong or "")
+
+
+def test_a_provider_that_answers_is_found_well(now: datetime) -> None:
+    """Its addresses and its keys are asked for, and nothing more; one that is away says so."""
+    fake = FakeProvider(now=now)
+    asyncio.run(fake.provider().look(now=now))
+    assert [request.url.path for request in fake.asked] == ["/.well-known/openid-configuration", "/keys"]
+    fake.document = {"issuer": "https://login.example.org/another-tenant"}
+    with pytest.raises(NotSignedIn, match="of another issuer"):
+        asyncio.run(fake.provider().look(now=now))
