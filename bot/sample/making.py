@@ -168,7 +168,12 @@ def _dealt(organisation: Organisation, people: Sequence[Viewer], *, now: datetim
 
 
 def make(connection: Connection, payload: Mapping[str, Any], *, shelf: Shelf, now: datetime) -> tuple[str, ...]:
-    """Makes the next turns of one conversation and sets the rest to follow; the topics that changed."""
+    """Makes the next turns of one conversation and sets the rest to follow; the topics that changed.
+
+    Makes nothing where a trust has put its own organisations in the example's place meanwhile.
+    """
+    if ORGANISATION not in shelf.current.organisations:
+        return ()
     if "tells" in payload:
         _tell(connection, payload, library=shelf.current)
         return ()

@@ -82,6 +82,17 @@ def test_none_beside_another_organisation(service: Service) -> None:
     assert counted(service.database, job) == 0
 
 
+def test_no_more_once_the_example_has_gone(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its jobs end in silence: an operator who puts a trust in its place is not told of hundreds of faults."""
+    database, shelf = service.database, service.shelf
+    making.begin(database, now=NOW, library=shelf.current)
+    payload = first_payload(database)
+    ours = {"north": replace(shelf.current.organisations["example"], id="north")}
+    monkeypatch.setattr(shelf, "current", replace(shelf.current, organisations=ours))
+    assert database.write(partial(making.make, payload=payload, shelf=shelf, now=NOW)) == ()
+    assert counted(database, conversation) == 0
+
+
 def test_a_real_hand_over_is_not_marked(service: Service) -> None:
     """A manager's own conversation carries no mark, and a field that says `sample` makes none."""
     journey = Journey(service=service, person=MANAGER, at=NOW)
