@@ -3,7 +3,7 @@
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
@@ -33,6 +33,7 @@ from bot.store.engine import Database, DatabaseBusy, open_database
 from bot.unsent import reminded_of
 from bot.waiting import Whose
 from escalation.model import NotPossible
+from organisations.model import Organisation
 
 WAIT_SECONDS = 15.0
 LOOK_EVERY = 0.05
@@ -43,24 +44,25 @@ def chat(
     tree: Annotated[str | None, typer.Option(help="Begin with this tree.")] = None,
     resume: Annotated[str | None, typer.Option(help="Take up this conversation.")] = None,
     person: Annotated[str | None, typer.Option(help="Who is talking, by their id in the directory.")] = None,
-    organisation: Annotated[str, typer.Option(help="In which organisation.")] = "example",
+    organisation: Annotated[
+        str | None, typer.Option(help="In which organisation; needed where there are several.")
+    ] = None,
     practise: Annotated[bool, typer.Option("--practise", help="With made-up answers; nothing is sent.")] = False,
 ) -> None:
     """Talk to Fingerpost in the terminal. With a server running, it takes the turns."""
     with plainly():
         settings = load_settings()
         shelf = Shelf(places_of(settings))
-        if organisation not in shelf.current.organisations:
-            raise Failed(f"There is no organisation {organisation!r}: {', '.join(shelf.current.organisations)}.")
+        chosen = _chosen(shelf.current.organisations, organisation)
         database, send = _open(settings.database, shelf)
         terminal = Terminal(
-            person=person or _somebody(shelf, organisation),
-            organisation=organisation,
-            zone=shelf.current.organisations[organisation].zone,
+            person=person or _somebody(shelf, chosen.id),
+            organisation=chosen.id,
+            zone=chosen.zone,
             send=send,
             clock=lambda: datetime.now(UTC),
             turn_id=lambda: uuid.uuid4().hex,
-            privacy=noticing.words(shelf.current.organisations[organisation]),
+            privacy=noticing.words(chosen),
             practising=practise,
         )
         terminal.asked = partial(_asked, database, shelf, terminal)
@@ -73,6 +75,14 @@ def chat(
             _talk(terminal, tree=tree, resume=resume)
         finally:
             database.close()
+
+
+def _chosen(known: Mapping[str, Organisation], name: str | None) -> Organisation:
+    if name is None and len(known) == 1:
+        return next(iter(known.values()))
+    if name is None or name not in known:
+        raise Failed(f"Say in which organisation with --organisation: {', '.join(sorted(known))}.")
+    return known[name]
 
 
 def _say_what_lies_ahead(database: Database, terminal: Terminal) -> None:
@@ -184,5 +194,5 @@ def _somebody(shelf: Shelf, organisation: str) -> str:
     people = shelf.current.organisations[organisation].people
     managers = [one.id for one in people if any(role == "manager" for _, role in one.memberships)]
     if not managers:
-        raise Failed("Say who is talking with --person.")
+        raise Failed("Say who is talking with --person: `fingerpost people list` says the ids.")
     return managers[0]

@@ -37,7 +37,7 @@ class Contents:
             Failed: there is none.
         """
         if name not in self.organisations:
-            raise Failed(f"There is no organisation '{name}'. There is: {_listed(self.organisations)}.")
+            raise Failed(f"There is no organisation '{name}'. Say --organisation: {_listed(self.organisations)}.")
         return self.organisations[name]
 
     def tree(self, name: str, *, organisation: str) -> Tree:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from bot.delivery.worker import Worker
 from bot.operations_log import configure
 from bot.settings import Settings, load_settings, secret_keys
 from bot.store import restoring, schema
-from bot.store.engine import open_database
+from bot.store.engine import Database, open_database
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -37,7 +38,7 @@ log = structlog.get_logger()
 def serve(
     *,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.", min=0, max=65535)] = None,
     worker: Annotated[bool, typer.Option(help="Carry out jobs in this process too.")] = True,
 ) -> None:
     """Serve the web chat, the desk, the activity pages, and the worker with them."""
@@ -121,9 +122,21 @@ def backup(
         database = open_database(settings.database)
         if database.dialect != "sqlite":
             raise Failed("This is for SQLite. For PostgreSQL use pg_dump: it knows how to copy a live database.")
-        schema.copy_to(database, output)
+        _copy(database, output)
         typer.echo(f"Copied to {output}.")
         database.close()
+
+
+def _copy(database: Database, output: Path) -> None:
+    served = Path(database.engine.url.database or "")
+    if output.exists() and output.samefile(served):
+        raise Failed(f"{output} is the database itself. Name another file.")
+    try:
+        schema.copy_to(database, output)
+    except (OSError, sqlite3.Error) as error:
+        raise Failed(
+            f"{output} cannot be written as a backup ({error}). Name a new file in a folder that is there."
+        ) from None
 
 
 def restore(

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner
 
+from bot.commands import app
 from bot.commands.doctoring import examine, print_findings
 from bot.commands.failing import Failed, plainly
 from bot.commands.listening import must_be_free
@@ -307,3 +309,26 @@ def test_a_provider_that_answers_is_found_well(now: datetime) -> None:
     fake.document = {"issuer": "https://login.example.org/another-tenant"}
     with pytest.raises(NotSignedIn, match="of another issuer"):
         asyncio.run(fake.provider().look(now=now))
+
+
+def test_a_backup_says_why_it_cannot_be_written(elsewhere: Path) -> None:
+    """Into a folder that is not there, over a file that is none of ours, or over the database itself."""
+    database = open_database(load_settings().database)
+    schema.migrate(database)
+    database.close()
+    (elsewhere / "people.csv").write_text("email,name\n" * 200)
+    for target, says in (
+        ("nowhere/copy.sqlite3", "cannot be written as a backup"),
+        ("people.csv", "cannot be written as a backup"),
+        ("data/fingerpost.sqlite3", "is the database itself"),
+    ):
+        failed = CliRunner().invoke(app, ["backup", "-o", target]).exception
+        assert isinstance(failed, Failed), target
+        assert says in failed.lines[0]
+    assert CliRunner().invoke(app, ["backup", "-o", "copy.sqlite3"]).exit_code == 0
+    assert (elsewhere / "people.csv").read_text().startswith("email")
+
+
+def test_a_port_that_cannot_be_is_refused() -> None:
+    """Said on the command line as in the settings."""
+    assert "65535" in CliRunner().invoke(app, ["serve", "--port", "99999"]).output
