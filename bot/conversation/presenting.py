@@ -172,13 +172,15 @@ def _continues(shown: Shown | ShownCheck, world: World) -> str | None:
 
 
 def _passing(conversation: Conversation, world: World, *, at: datetime) -> Passing | None:
-    if conversation.passed_to is None or conversation.passed_at is None:
+    colleague = conversation.passed_to or conversation.details.declined
+    if colleague is None or conversation.passed_at is None:
         return None
     until = conversation.passed_at + PASS_OPEN_FOR
-    name = world.names.get(conversation.passed_to)
+    name = world.names.get(colleague)
     if name is None or until <= at:
         return None
-    return Passing(name=name, until=until.astimezone(world.organisation.zone).date())
+    day = until.astimezone(world.organisation.zone).date()
+    return Passing(name=name, until=day, declined=conversation.passed_to is None)
 
 
 def _second(conversation: Conversation, position: Position, world: World) -> SecondPerson | None:

@@ -86,10 +86,11 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passing:
-    """Whom the manager has asked to take the conversation over, and until when they may answer."""
+    """Whom the manager has asked to take the conversation over, and until when they may answer; or who would not."""
 
     name: str
     until: date
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ class Details:
     was said; `followed_up` is the receipt whose later question was answered. `refused` counts the refusals in a row
     at the question that is asked now. `checked` is the mark of the answers that the manager has checked.
     `confirming` is the newest question put to a second person. `recalled` says what they were shown that was wrong.
+    `declined` is the colleague who was asked last to take it over, and would not.
     """
 
     diverted: str | None = None
@@ -44,6 +45,7 @@ class Details:
     checked: str | None = None
     confirming: str | None = None
     recalled: str | None = None
+    declined: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

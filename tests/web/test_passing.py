@@ -56,4 +56,6 @@ def test_a_colleague_may_say_no(reader: OpenBrowser) -> None:
     colleague.get(address)
     assert "It stays with" in colleague.press("refuse_pass").text
     assert colleague.get(address).status_code == 404
-    assert "to take this over. Until" not in browser.get(address).text
+    page = browser.get(address).text
+    assert "to take this over. Until" not in page
+    assert "cannot take this over. It stays with you." in page

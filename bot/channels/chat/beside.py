@@ -201,7 +201,9 @@ def _topic(number: int, topic: FoundTopic) -> tuple[Piece, ...]:
 
 def passing(reply: Reply) -> Iterator[Part[Piece]]:
     """Whom the manager has asked to take the conversation over, or may ask."""
-    if reply.passing is not None:
+    if reply.passing is not None and reply.passing.declined:
+        yield Part(blocks=line(f"{reply.passing.name} cannot take this over. It stays with you."), must=True)
+    elif reply.passing is not None:
         until = day(reply.passing.until)
         says = f"You asked {reply.passing.name} to take this over. Until they accept, it stays with you."
         yield Part(blocks=line(f"{says} If they do not answer by {until}, you keep it."), must=True)

@@ -13,7 +13,9 @@ def lines_passing(reply: Reply) -> Iterator[str]:
         yield from wrapped(f"There is more on this in another guide: {reply.continues}. Type /next to go on there.")
     if reply.brief is not None:
         yield from _brief(reply.brief)
-    if reply.passing is not None:
+    if reply.passing is not None and reply.passing.declined:
+        yield from wrapped(f"{reply.passing.name} cannot take this over. It stays with you.")
+    elif reply.passing is not None:
         until = _day(reply.passing.until)
         yield from wrapped(f"You asked {reply.passing.name} to take this over. It stays with you until they accept.")
         yield from wrapped(f"If they do not answer by {until}, you keep it. Type /keep to keep it now.")

@@ -87,7 +87,8 @@ def accept(turn: Turn, conversation: Conversation, world: World) -> Effects:
 
 def refuse(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """The conversation stays with the one who asked."""
-    stays = _moved(conversation, turn, passed_to=None)
+    left = _moved(conversation, turn, passed_to=None)
+    stays = replace(left, passed_at=turn.at, details=replace(left.details, declined=turn.person))
     says = f"Thank you for saying. It stays with {world.names.get(conversation.person, 'your colleague')}."
     notice = Notice(kind="understood", says=says)
     reply = Reply(notices=(notice,))
@@ -96,7 +97,8 @@ def refuse(turn: Turn, conversation: Conversation, world: World) -> Effects:
 
 def _moved(conversation: Conversation, turn: Turn, *, passed_to: str | None) -> Conversation:
     passed_at = turn.at if passed_to else None
-    return replace(conversation.one_turn_on(turn.at), passed_to=passed_to, passed_at=passed_at)
+    details = replace(conversation.details, declined=None)
+    return replace(conversation.one_turn_on(turn.at), details=details, passed_to=passed_to, passed_at=passed_at)
 
 
 def _shown(conversation: Conversation, turn: Turn, world: World) -> Effects:
@@ -117,6 +119,7 @@ def _group(group: str, world: World) -> str:
 def _brief_reply(conversation: Conversation, world: World, *, at: datetime) -> Reply:
     position = presenting.stand(conversation, world)
     whole = presenting.present(conversation, position, world, at=at)
+    deadlines = upcoming_of(position, today=world.today).deadlines
     asked = (conversation.passed_at or at).astimezone(world.organisation.zone).date()
     brief = PassBrief(
         by=world.names.get(conversation.person, "A colleague"),
@@ -124,7 +127,7 @@ def _brief_reply(conversation: Conversation, world: World, *, at: datetime) -> R
         until=asked + presenting.PASS_OPEN_FOR,
         stands=_stands(whole),
         answers=tuple(replace(one, changeable=False) for one in whole.answered),
-        deadlines=tuple((one.words, one.by) for one in upcoming_of(position, today=world.today).deadlines),
+        deadlines=tuple((one.words, one.by) for one in deadlines if one.key not in conversation.details.ticked),
         advised=whole.shown.title if isinstance(whole.shown, ShownOutcome) else None,
     )
     return Reply(

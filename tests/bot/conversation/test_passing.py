@@ -8,6 +8,7 @@ import pytest
 
 from bot.channels.terminal.reading import read
 from bot.channels.terminal.rendering import lines
+from bot.conversation.reply import ShownOutcome
 from bot.conversation.world import Unknown
 from bot.handle import Service
 from bot.store import conversations
@@ -97,7 +98,9 @@ def test_who_refuses_leaves_it(begun: Journey) -> None:
     """It stays with the manager, who may go on or ask somebody else; the colleague sees it no longer."""
     colleague = asked(begun)
     assert "It stays with" in colleague.say("refuse_pass").notices[0].says
-    assert begun.say("show").passing is None
+    passing = begun.say("show").passing
+    assert passing is not None
+    assert passing.declined
     with pytest.raises(Unknown):
         colleague.say("show", conversation=begun.reply.conversation)
     assert "conversation_passed" not in kinds(begun.service.database)
@@ -155,6 +158,19 @@ def test_the_brief_says_what_was_advised_and_by_when(service: Service, manager: 
     assert brief is not None
     assert brief.advised == "No action is needed"
     assert "No action is needed" in brief.stands
+
+
+def test_the_brief_asks_for_nothing_that_is_done(service: Service, manager: str, now: datetime) -> None:
+    """A step that was ticked is not left to the colleague as if it were still to do."""
+    begun = journey(service, now, manager)
+    begun.answers(*TO_NO_ACTION)
+    shown = begun.reply.shown
+    assert isinstance(shown, ShownOutcome)
+    dated = [step for step in shown.do if step.by is not None]
+    begun.say("tick", dated[0].key)
+    brief = asked(begun).reply.brief
+    assert brief is not None
+    assert len(brief.deadlines) == len(dated) - 1
 
 
 def test_a_colleague_is_asked_from_the_terminal(begun: Journey) -> None:
