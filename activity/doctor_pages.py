@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from markupsafe import Markup
@@ -13,7 +12,7 @@ from activity.filters import Filters, choices
 from activity.sankey import Drawn, drawn, sankey
 from activity.walks import ADVISED, LEFT, OFFERED, START
 from activity.ways import Ways
-from activity.words import SOME_SAMPLE_SAYS, Render
+from activity.words import SOME_SAMPLE_SAYS, Render, day_words
 
 ENDS: Final[Mapping[str, str]] = {
     START: "Start",
@@ -99,9 +98,5 @@ def _row(one: Examined, words: Callable[[str], str]) -> dict[str, object]:
         "lost": one.lost or suppression.HIDDEN,
         "signs": [one.signs[sign].text for sign in SIGNS],
         "time": took(one.seconds) if one.seconds is not None else "too few to say",
-        "changed": _day(one.changed) if one.changed else "the same since we began",
+        "changed": day_words(one.changed) if one.changed else "the same since we began",
     }
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -1,7 +1,6 @@
 """A report as JSON and as a page on its own; knows nothing of how it was worked out, nor of who reads it."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -9,7 +8,7 @@ from markupsafe import Markup
 from activity.measures.terms import CUTS, NOT_MEASURED, CutName
 from activity.report import PER, Report, Reported, Told
 from activity.suppression import NOTE
-from activity.words import SOME_SAMPLE_SAYS
+from activity.words import SOME_SAMPLE_SAYS, day_words
 
 Name = Callable[[CutName, str], str]
 """The name of a part, for people: a group's, a topic's, a month's."""
@@ -119,12 +118,8 @@ def _out_of(told: Told) -> str:
 
 def period_of(report: Report) -> str:
     """The period in words."""
-    since = f"from {_day(report.since)}" if report.since else "from the beginning"
-    return f"{since} to {_day(report.until or report.as_at.date())}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    since = f"from {day_words(report.since)}" if report.since else "from the beginning"
+    return f"{since} to {day_words(report.until or report.as_at.date())}"
 
 
 def as_html(report: Report, *, title: str, name: Name) -> str:

@@ -12,7 +12,7 @@ from activity.filters import Filters, choices
 from activity.measures.definitions import MEASURES
 from activity.pathway import Stage
 from activity.treatment import DECISIONS, Spread
-from activity.words import SOME_SAMPLE_SAYS, Render, month_words
+from activity.words import SOME_SAMPLE_SAYS, Render, day_words, month_words
 
 Groups = Sequence[tuple[str, str]]
 
@@ -61,7 +61,7 @@ def versions_page(render: Render, chosen: Chosen, *, guide: Guide, filters: Filt
 
 
 def _served(used: Used) -> str:
-    return f"{_day(used.since)} to {_day(used.until)} ({used.version[:8]})"
+    return f"{day_words(used.since)} to {day_words(used.until)} ({used.version[:8]})"
 
 
 def _compared(one: Compared) -> dict[str, str]:
@@ -163,7 +163,3 @@ def _stage(one: Stage) -> dict[str, object]:
         "counts": [added.text for added in (*one.counts.values(), *one.shares.values())],
         "contacts": [count.text for count in one.contacts.values()],
     }
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

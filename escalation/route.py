@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from escalation.model import Link, ServiceLevel, Tier
+from escalation.words import counted
 from trees.shown import Urgency
 
 TIERS: Mapping[Tier, str] = {
@@ -129,7 +130,7 @@ def level_words(level: ServiceLevel) -> str:
         return f"within {_hours(level.working_time)}"
     if level.working_days == 0:
         return "by the close of the same working day"
-    return f"by the close of the working day that is {_count(level.working_days or 0, 'working day')} later"
+    return f"by the close of the working day that is {counted(level.working_days or 0, 'working day')} later"
 
 
 def claimable(routes: Routes, roles: Collection[str]) -> frozenset[str]:
@@ -168,8 +169,4 @@ def _moving_on(routes: Routes, queue: Queue) -> tuple[str, ...]:
 
 
 def _hours(time: timedelta) -> str:
-    return _count(Decimal(int(time.total_seconds())) / 3600, "working hour")
-
-
-def _count(number: Decimal | int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return counted(Decimal(int(time.total_seconds())) / 3600, "working hour")

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from math import ceil
 from typing import Literal
 
+from escalation.words import counted
 from organisations.calendar import DAY, Calendar, next_opening
 
 LOOKED_BACK = timedelta(weeks=8)
@@ -92,8 +93,8 @@ def length(taken: timedelta, day: timedelta) -> str:
     """A length of working time as people say it, rounded up: 30 minutes, 3 working hours, 2 working days."""
     step = next((step for step in STEPS if taken <= step < day), None)
     if step is None:
-        return _count(max(1, ceil(taken / day)), "working day")
-    return MINUTES.get(step) or _count(step // timedelta(hours=1), "working hour")
+        return counted(max(1, ceil(taken / day)), "working day")
+    return MINUTES.get(step) or counted(step // timedelta(hours=1), "working hour")
 
 
 def working_day(calendar: Calendar) -> timedelta:
@@ -118,7 +119,3 @@ def _length_of(calendar: Calendar, weekday: int) -> timedelta:
 
 def _of_day(at: time) -> timedelta:
     return timedelta(hours=at.hour, minutes=at.minute)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from escalation.model import Escalation, Resolution, Source, Status
@@ -109,3 +110,8 @@ ADVISER_IS_TOLD: Mapping[str, str] = {
 
 QUEUE_IS_TOLD: Mapping[str, str] = {"missed": "Nobody has taken this in the time that was promised."}
 """What the advisers of a queue read about each thing that they are told of."""
+
+
+def counted(number: Decimal | int, noun: str) -> str:
+    """A number with what it counts: 1 day, 2 days."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

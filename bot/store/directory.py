@@ -5,21 +5,20 @@ memory up to date by reading a few rows. The version's row is locked until the c
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.people.directory import Person
 from bot.people.membership import Held, Membership
+from bot.store.dialects import INSERT
 from bot.store.tables import directory as version_table
 from bot.store.tables import membership as membership_table
 from bot.store.tables import person as person_table
 
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _PERSON = tuple(field.name for field in fields(Person))
 _MEMBERSHIP = ("person", "organisation", "group_id", "role", "since", "until")
 _KEY = _MEMBERSHIP[:5]
@@ -105,7 +104,7 @@ def touch(connection: Connection, person: str) -> None:
 
 
 def _next_version(connection: Connection) -> int:
-    insert = _INSERT[connection.dialect.name](version_table).values(id=1, version=1)
+    insert = INSERT[connection.dialect.name](version_table).values(id=1, version=1)
     drawn = insert.on_conflict_do_update(index_elements=["id"], set_={"version": version_table.c.version + 1})
     return int(connection.execute(drawn.returning(version_table.c.version)).scalar_one())
 
@@ -118,7 +117,7 @@ def _touch(connection: Connection, people: Iterable[str], stamp: int) -> None:
 
 
 def _upsert(connection: Connection, table: Table, *, key: Sequence[str], keep: Sequence[str]) -> Any:  # noqa: ANN401
-    insert = _INSERT[connection.dialect.name](table)
+    insert = INSERT[connection.dialect.name](table)
     new = {column.name: insert.excluded[column.name] for column in table.c if column.name not in keep}
     return insert.on_conflict_do_update(index_elements=list(key), set_=new)
 

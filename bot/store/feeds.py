@@ -1,18 +1,15 @@
 """The secret addresses at which calendar programs fetch a manager's deadlines; only their hashes are kept."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.dialects import INSERT
 from bot.store.tables import calendar_feed as table
 
 _KEY = ("person", "organisation")
-_SET: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +24,7 @@ class Feed:
 def set_feed(connection: Connection, token: str, *, person: str, organisation: str, at: datetime) -> None:
     """Makes this the person's address; an earlier one ends."""
     values = {"person": person, "organisation": organisation, "token_hash": _hash(token), "made_at": at}
-    insert = _SET[connection.dialect.name](table).values(values)
+    insert = INSERT[connection.dialect.name](table).values(values)
     changed = {name: values[name] for name in ("token_hash", "made_at")}
     connection.execute(insert.on_conflict_do_update(index_elements=list(_KEY), set_=changed))
 

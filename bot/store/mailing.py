@@ -1,12 +1,11 @@
 """Of what people are sent an e-mail, gathered, and who wants none; decides nothing and never commits."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.dialects import INSERT
 from bot.store.tables import mail_choice as choice_table
 from bot.store.tables import notification as table
 
@@ -26,7 +25,6 @@ QUEUES: Final = "queue/%"
 """The audience of a queue: it is told on the desk, and by e-mail where it has an address."""
 
 MOST: Final = 200
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def waiting(connection: Connection, *, now: datetime) -> tuple[str, ...]:
@@ -77,7 +75,7 @@ def wants(connection: Connection, person: str) -> bool:
 def choose(connection: Connection, person: str, *, wanted: bool, at: datetime) -> None:
     """Keeps whether a person wants e-mail."""
     said = {"wanted": wanted, "chosen_at": at}
-    insert = _INSERT[connection.dialect.name](choice_table).values(person=person, **said)
+    insert = INSERT[connection.dialect.name](choice_table).values(person=person, **said)
     connection.execute(insert.on_conflict_do_update(index_elements=["person"], set_=said))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from bot.channels.chat.pieces import At, Button, Piece, Place, heading, listed, one_line, rich, small
@@ -100,3 +101,11 @@ def _words(one: ShownOption) -> tuple[Span, ...]:
 def _label(question: ShownQuestion, *, fits: bool) -> str:
     label = LABELS[question.kind] if fits else f"{LABELS[question.kind]}, by its number"
     return f"{label} ({question.unit})" if question.unit else label
+
+
+def is_day(given: str) -> bool:
+    """Whether a text is a day as a place for a date takes it."""
+    try:
+        return date.fromisoformat(given).isoformat() == given
+    except ValueError:
+        return False

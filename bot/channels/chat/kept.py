@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.chat_tables import chat_message as table
+from bot.store.dialects import INSERT
 from bot.store.tables import conversation
 from escalation.store import escalation_table
-
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 LONGEST_TITLE: Final = 200
 
@@ -98,7 +96,7 @@ def keep(connection: Connection, wanted: Wanted, *, at: datetime) -> Kept:
     values = {name: getattr(wanted, name) for name in (field.name for field in fields(Wanted))}
     values["title"] = (wanted.title or "")[:LONGEST_TITLE] or None
     new = {**values, "id": secrets.token_hex(16), "turns": [], "made_at": at}
-    insert = _INSERT[connection.dialect.name](table).values(new)
+    insert = INSERT[connection.dialect.name](table).values(new)
     connection.execute(insert.on_conflict_do_nothing(index_elements=_KEY))
     return _kept(connection.execute(_FIND, {f"this_{name}": values[name] for name in _KEY}).one())
 

@@ -7,18 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, case, func, literal, not_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.chat.kept import COLUMNS, Kept
 from bot.delivery.jobs import FREE_LANE, SLACK, WAITING
 from bot.store.chat_tables import chat_message
+from bot.store.dialects import INSERT
 from bot.store.tables import job as table
-
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def _upsert(dialect: str) -> Any:  # noqa: ANN401 - a statement
-    insert = _INSERT[dialect](table)
+    insert = INSERT[dialect](table)
     return insert.on_conflict_do_update(
         index_elements=["key"],
         set_={
@@ -44,7 +42,7 @@ _AT = (
         chat_message.c.team == bindparam("workspace"),
     )
 )
-_AGAIN: Mapping[str, Any] = {dialect: _upsert(dialect) for dialect in _INSERT}
+_AGAIN: Mapping[str, Any] = {dialect: _upsert(dialect) for dialect in INSERT}
 
 MOST: Final = 200
 """Due jobs looked at in a round: more lanes than can be sent to in the second that each then waits."""
@@ -112,7 +110,7 @@ def whisper(
     payload = {"whisper": says, "team": team, "channel": channel, "user": user, "at": at.isoformat(), "thread": thread}
     name = f"slack/{user}/whisper/{secrets.token_hex(8)}"
     row = {"kind": SLACK, "lane": name, "key": name, "run_at": at, "payload": payload}
-    connection.execute(_INSERT[connection.dialect.name](table).values(row))
+    connection.execute(INSERT[connection.dialect.name](table).values(row))
 
 
 def due(
@@ -190,7 +188,7 @@ def hold(connection: Connection, message: Kept, *, until: datetime) -> None:
     """
     name = _later(message)
     row = {"kind": message.network, "lane": name, "key": name, "run_at": until, "payload": {"message": message.id}}
-    insert = _INSERT[connection.dialect.name](table).values(row)
+    insert = INSERT[connection.dialect.name](table).values(row)
     kept = case((WAITING, table.c.payload), else_=insert.excluded.payload)
     anew = {"payload": kept, "run_at": until, "state": "waiting", "attempts": 0, "problem": None}
     connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_={**anew, "leased_until": None}))

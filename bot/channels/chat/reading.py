@@ -91,3 +91,8 @@ def shortened(text: str) -> str:
 def known_id(value: object) -> str | None:
     """The id that somebody brought, where it can be one."""
     return value if isinstance(value, str) and 0 < len(value) <= _LONGEST_ID else None
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """A part of what was sent, where it is a mapping; else an empty one."""
+    return value if isinstance(value, Mapping) else {}

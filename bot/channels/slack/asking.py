@@ -1,9 +1,8 @@
 """The place to answer a question as Slack draws it: a list, a date, a number, text; knows no employment."""
 
-from datetime import date
 from typing import Any, Final
 
-from bot.channels.chat.asking import Shape
+from bot.channels.chat.asking import Shape, is_day
 from bot.channels.chat.pieces import Place
 from bot.channels.slack.elements import (
     LABEL,
@@ -41,7 +40,7 @@ def _element(question: ShownQuestion, chosen: tuple[str, ...], *, fits: bool) ->
         return _options(question, chosen, fits=fits)
     given = chosen[0] if len(chosen) == 1 else ""
     if question.kind == "date":
-        return _filled({"type": "datepicker"}, "initial_date", given if _is_day(given) else "")
+        return _filled({"type": "datepicker"}, "initial_date", given if is_day(given) else "")
     if question.kind == "text":
         most = min(question.max_length or MOST_TYPED, MOST_TYPED)
         # No `max_length`: whoever types more is told so in our own words, and loses nothing.
@@ -72,13 +71,6 @@ def _options(question: ShownQuestion, chosen: tuple[str, ...], *, fits: bool) ->
 def _option(number: int, one: ShownOption, *, fits: bool) -> dict[str, Any]:
     value = one.id if length(one.id) <= OPTION_VALUE else str(number)
     return option(one.label, value, one.hint) if fits else option(f"{number}. {clean(one.label)}", value)
-
-
-def _is_day(given: str) -> bool:
-    try:
-        return date.fromisoformat(given).isoformat() == given
-    except ValueError:
-        return False
 
 
 def _is_number(given: str, *, whole: bool) -> bool:

@@ -13,7 +13,9 @@ from bot.channels.slack import desk_parts as part
 from bot.channels.slack import desk_reading
 from bot.channels.slack.desk_forms import VIEW, drawn
 from bot.channels.slack.desk_parts import FIELD
+from bot.channels.slack.faults import TOO_LATE
 from bot.channels.slack.message import View
+from bot.channels.slack.reading import turn_id
 from bot.channels.slack.switchboard import Answer, Handler, Heard
 from bot.content.library import Library
 from bot.conversation.turn import Turn
@@ -24,7 +26,6 @@ from bot.people.roles import may
 from bot.store.engine import DatabaseAway
 from escalation.model import NotPossible
 
-TOO_LATE: Final = "Slack waited too long for us. Please press that again."
 NO_ADVISER: Final = "Only advisers can record a contact."
 
 
@@ -69,7 +70,7 @@ def _turn(heard: Heard, given: Mapping[str, str]) -> Turn:
     by = Actor(person=viewer.person, organisation=viewer.organisation, network="slack", at=heard.at)
     whole = with_person(given, library, viewer, on=_today(heard))
     mark = f"{view.get('id')}.{view.get('hash')}"
-    return turn(RECORD, None, by, fields=whole, id=desk_reading.turn_id(mark))
+    return turn(RECORD, None, by, fields=whole, id=turn_id(mark))
 
 
 def _today(heard: Heard) -> date:

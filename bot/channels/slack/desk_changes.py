@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.channels.chat import queue
 from bot.channels.chat.desk_follow import written_id
 from bot.channels.chat.desk_turns import NOTE
+from bot.channels.chat.says import STAYS_NOTE, STAYS_SENT
 from bot.channels.slack import desk_reading
 from bot.channels.slack.origin import TOMBSTONE
 from bot.channels.slack.switchboard import Answer, Heard
@@ -28,9 +29,6 @@ CHANGES: Final = frozenset(("message_changed", "message_deleted"))
 
 OVERTAKES_FOR: Final = 600.0
 """Seconds after which a change cannot come before its message any more: Slack sends a message for six minutes."""
-
-STAYS_SENT: Final = "The manager has read this already. To take it back, delete it."
-STAYS_NOTE: Final = "This stays a note. Write it anew to send it to the manager."
 
 
 def overtaken(heard: Heard) -> Heard | None:

@@ -15,11 +15,13 @@ from bot.channels.chat.desk_follow import CARD
 from bot.channels.chat.desk_forms import AT_ONCE, FORMS, Form, why_not, with_prepared
 from bot.channels.chat.desk_places import was_seen
 from bot.channels.chat.desk_turns import Actor, turn_written
+from bot.channels.chat.says import NOT_SENT
 from bot.channels.slack import desk_reading as reading_of
 from bot.channels.slack.desk_changes import CHANGES, WRITTEN, changed, overtaken, say, typed
 from bot.channels.slack.desk_forms import FIELD_OF, PREPARED, VIEW, form, reading, stopped
 from bot.channels.slack.desk_parts import FIELD
 from bot.channels.slack.desk_reading import Pressed
+from bot.channels.slack.faults import TOO_LATE
 from bot.channels.slack.message import Links, View
 from bot.channels.slack.switchboard import Answer, Handler, Heard
 from bot.conversation.turn import Verb as TurnVerb
@@ -32,10 +34,8 @@ from escalation import store
 from escalation.model import NotPossible
 from escalation.permission import offered
 
-TOO_LATE: Final = "Slack waited too long for us. Please press that again."
 NOT_HERE: Final = "What is written here goes nowhere, because not everybody may see this. Use the buttons of the card."
 NO_FILES: Final = "Files are not passed on. The words that you wrote with it are."
-NOT_SENT: Final = "This was not sent to the manager. {}"
 
 
 async def pressed(heard: Heard) -> Answer | None:

@@ -1,6 +1,5 @@
 """What an adviser did in Slack, read from its payload: a turn, or the form to open first; pure, and trusts nothing."""
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +12,7 @@ from bot.channels.chat.desk_turns import VERBS, Actor, Carried, carried, tick, t
 from bot.channels.slack.desk_forms import PREPARED, VIEW
 from bot.channels.slack.desk_parts import FIELD
 from bot.channels.slack.origin import without_number
+from bot.channels.slack.reading import turn_id
 from bot.conversation.turn import Turn
 from bot.conversation.turn import Verb as TurnVerb
 
@@ -100,11 +100,6 @@ def turn_pressed(button: Pressed, by: Actor) -> Turn | None:
 def turn_sent(form: Sent, by: Actor) -> Turn:
     """The turn of a form."""
     return turn(form.verb, form.escalation, by, fields=form.fields, id=turn_id(form.mark))
-
-
-def turn_id(mark: str) -> str:
-    """A turn's id: the same for every delivery of the same thing."""
-    return f"slack-{hashlib.sha256(mark.encode()).hexdigest()[:32]}"
 
 
 def typed(text: str, named: Callable[[str], str | None]) -> str:

@@ -35,6 +35,9 @@ LOST: Final = frozenset(("message_not_found", "cant_update_message", "edit_windo
 LONGEST_WAIT: Final = 600
 """Seconds that we wait at most on Slack's word."""
 
+TOO_LATE: Final = "Slack waited too long for us. Please press that again."
+"""To somebody whose form Slack would not open any more."""
+
 
 def verdict(fault: Exception) -> Verdict:
     """What a failure means. One that Slack did not answer may have gone through, and is tried again with care."""

@@ -11,6 +11,7 @@ from bot.around import decided
 from bot.channels.chat.forms import FORMS, WITH_WISHES
 from bot.channels.slack import forms, reading
 from bot.channels.slack.elements import PREFIX, At
+from bot.channels.slack.faults import TOO_LATE
 from bot.channels.slack.message import Links, View
 from bot.channels.slack.origin import without_number
 from bot.channels.slack.reading import FIELD, VIEW, By, Stands
@@ -23,7 +24,6 @@ from bot.store.engine import DatabaseAway
 from bot.web.topics import stages_of
 from escalation.model import NotPossible
 
-TOO_LATE: Final = "Slack waited too long for us. Please press that again."
 OPENED: Final = tuple(name for name in FORMS if name != "change")
 """An answer to change is chosen from a list on the message itself."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from bot.channels.chat.beside import FIRST
 from bot.channels.chat.home import parts
 from bot.channels.chat.home_reading import Home, asking, read
+from bot.channels.chat.says import BEGIN
 from bot.channels.chat.scene import Scene
 from bot.channels.chat.whereabouts import TOPICS
 from bot.channels.slack.blocks import blocks
@@ -22,7 +23,6 @@ from bot.web.topics import Stage, stages_of
 from policies.markdown import Span
 
 TITLE: Final = "How can we help?"
-BEGIN: Final = "Type here what is going on in your team, in a few words. Or choose a topic."
 TELL: Final = "Tell us in a few words what is going on in your team. We take you through it step by step."
 ROOM: Final = 9_000
 """Signs that the lists of topics may have."""

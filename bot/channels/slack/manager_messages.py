@@ -10,16 +10,17 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection
 
-from bot.channels.chat import queue, typed
+from bot.channels.chat import typed
 from bot.channels.chat.desk_follow import written_id
 from bot.channels.chat.desk_places import was_seen
+from bot.channels.chat.says import NO_FILES, STAYS
 from bot.channels.chat.whereabouts import Spot, Whose, standing, theirs
-from bot.channels.slack import desk_changes, desk_reading, manager_forms, reading
+from bot.channels.slack import desk_changes, manager_forms, reading
 from bot.channels.slack.desk_changes import CHANGES, WRITTEN
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.manifest import PROMPTS
 from bot.channels.slack.reading import By
-from bot.channels.slack.switchboard import Answer, Handler, Heard
+from bot.channels.slack.switchboard import Answer, Handler, Heard, whisper
 from bot.conversation.world import NotAllowed, Unknown
 from bot.store import turns
 from escalation import store
@@ -28,9 +29,6 @@ from escalation.model import NotPossible
 log = structlog.get_logger()
 
 SUGGESTED: Final = frozenset(prompt["message"].casefold() for prompt in PROMPTS)
-NO_FILES: Final = "We cannot read files. Please type what it is about, without names."
-STAYS: Final = "Changing a message does not change your answer. Use “Change an answer”, or type it again."
-
 _TYPED: Final = re.compile(r"slack-(D[A-Z0-9]+)-(\d+\.\d+)")
 
 
@@ -118,18 +116,12 @@ def whose(heard: Heard) -> Whose:
 
 def said(heard: Heard, text: str) -> str:
     """What somebody typed, as they read it themselves, no longer than a turn may carry."""
-    people = heard.board.service.shelf.current.people
-
-    def named(member: str) -> str | None:
-        person = people.with_account("slack", f"{heard.origin.team}/{member}")
-        return None if person is None else person.name
-
-    return desk_reading.typed(text, named).strip()
+    return desk_changes.typed(heard, text).strip()
 
 
 async def hint(heard: Heard, says: str, *, key: str = "hint") -> None:
     """Says something to them alone, where they are, once for every delivery of what they did."""
-    await heard.once(_hinted(heard, key), partial(_whisper, heard=heard, says=says))
+    await heard.once(_hinted(heard, key), partial(whisper, origin=heard.origin, says=says, at=heard.at))
 
 
 def _hinted(heard: Heard, key: str = "hint") -> str:
@@ -161,12 +153,6 @@ def _answered(connection: Connection, *, heard: Heard, of: str) -> bool:
     person = heard.viewer.person
     taken = turns.reply_of(connection, person=person, turn=of) is not None
     return taken and store.written_in(connection, turn=of, person=person) is None
-
-
-def _whisper(connection: Connection, *, heard: Heard, says: str) -> None:
-    origin = heard.origin
-    where = origin.channel or origin.user
-    queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at)
 
 
 def _first(payload: Mapping[str, Any]) -> Mapping[str, Any]:

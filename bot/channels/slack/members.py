@@ -15,11 +15,11 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.slack.faults import passes
 from bot.people.membership import People, Viewer
 from bot.store import directory
+from bot.store.dialects import INSERT
 from bot.store.engine import Database
 from bot.store.slack_tables import slack_member as table
 from escalation.route import ADVISING
@@ -44,9 +44,6 @@ Refusal = Literal["gone", "bot", "outside", "unknown", "not_here"]
 
 class Untold(Exception):
     """Slack could not say just now who somebody is, who was not known before: it may in a minute."""
-
-
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +164,7 @@ def _load(connection: Connection, *, team: str, user: str) -> Member | None:
 def _keep(connection: Connection, *, team: str, user: str, member: Member, account: str, people: People) -> bool:
     """Keeps who a member is, and the account with the person at the first match: whether the directory changed."""
     values = {"person": member.person, "refused": member.refused, "looked_at": member.looked_at}
-    insert = _INSERT[connection.dialect.name](table).values(team=team, user=user, **values)
+    insert = INSERT[connection.dialect.name](table).values(team=team, user=user, **values)
     connection.execute(insert.on_conflict_do_update(index_elements=["team", "user"], set_=values))
     person = people.directory.people.get(member.person or "")
     if person is None or person.slack is not None or people.with_account("slack", account) is not None:

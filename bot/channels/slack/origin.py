@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from bot.channels.chat.reading import mapping
+
 Kind = Literal["action", "view", "closed", "command", "shortcut", "event"]
 """What somebody did: a button, a form that was sent or closed, a command, a shortcut, or anything else."""
 
@@ -53,11 +55,11 @@ def origin_of(body: Payload) -> Origin | None:
 
 
 def _of_event(body: Payload) -> Origin | None:
-    event = _mapping(body.get("event"))
+    event = mapping(body.get("event"))
     sort = str(event.get("type", ""))
-    inner = _mapping(event.get("message"))
+    inner = mapping(event.get("message"))
     if not inner or inner.get("subtype") == TOMBSTONE:
-        inner = _mapping(event.get("previous_message"))
+        inner = mapping(event.get("previous_message"))
     user = event.get("user") or inner.get("user")
     by_bot = event.get("bot_id") or inner.get("bot_id")
     if by_bot or not isinstance(user, str):
@@ -92,17 +94,17 @@ def _of_command(body: Payload) -> Origin:
 
 
 def _of_interaction(body: Payload, kind: Kind) -> Origin:
-    user, view = _mapping(body.get("user")), _mapping(body.get("view"))
-    container = _mapping(body.get("container"))
+    user, view = mapping(body.get("user")), mapping(body.get("view"))
+    container = mapping(body.get("container"))
     home = _text(user.get("team_id"))
-    team = _text(_mapping(body.get("team")).get("id")) or _text(view.get("team_id")) or home or ""
+    team = _text(mapping(body.get("team")).get("id")) or _text(view.get("team_id")) or home or ""
     return Origin(
         kind=kind,
         name=_name_of(body, kind),
         team=team,
         user=str(user.get("id", "")),
-        channel=_text(_mapping(body.get("channel")).get("id")) or _text(container.get("channel_id")),
-        ts=_text(_mapping(body.get("message")).get("ts")) or _text(container.get("message_ts")),
+        channel=_text(mapping(body.get("channel")).get("id")) or _text(container.get("channel_id")),
+        ts=_text(mapping(body.get("message")).get("ts")) or _text(container.get("message_ts")),
         trigger=_text(body.get("trigger_id")),
         key=str(body.get("trigger_id") or f"{view.get('id')}/{view.get('hash')}"),
         payload=body,
@@ -111,9 +113,9 @@ def _of_interaction(body: Payload, kind: Kind) -> Origin:
 
 def _name_of(body: Payload, kind: Kind) -> str:
     if kind == "action":
-        first = _mapping(next(iter(body.get("actions") or ()), {}))
+        first = mapping(next(iter(body.get("actions") or ()), {}))
         return without_number(str(first.get("action_id", "")))
-    return str(_mapping(body.get("view")).get("callback_id") or body.get("callback_id") or "")
+    return str(mapping(body.get("view")).get("callback_id") or body.get("callback_id") or "")
 
 
 def without_number(action: str) -> str:
@@ -126,10 +128,6 @@ def _sort_of(event: Payload) -> str:
     """The kind of channel that a message came in, in the words of Slack's event types."""
     given = str(event.get("channel_type", ""))
     return {"group": "groups", "channel": "channels"}.get(given, given)
-
-
-def _mapping(value: object) -> Payload:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _text(value: object) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from bot.channels.chat import reading
-from bot.channels.chat.reading import ONWARD, VERBS, Stands, carried, known_id, pressed, shortened
+from bot.channels.chat.reading import ONWARD, VERBS, Stands, carried, known_id, mapping, pressed, shortened
 from bot.channels.slack.asking import ASK
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.origin import Payload, without_number
@@ -50,18 +50,18 @@ def where(act: Payload) -> Stands:
     """Where an element stands: by what a button carries, or by its block's id and what was chosen in it."""
     if "value" in act:
         return _carried(act.get("value"))
-    chosen = _mapping(act.get("selected_option")).get("value")
+    chosen = mapping(act.get("selected_option")).get("value")
     conversation, count = _placed(str(act.get("block_id", "")))
     return Stands(conversation=conversation, count=count, value=None if chosen is None else str(chosen))
 
 
 def given(payload: Payload, stands: Stands) -> str | tuple[str, ...]:
     """What stands in the place to answer of this conversation; nothing filled in is an empty answer."""
-    values = _mapping(_mapping(payload.get("state")).get("values"))
+    values = mapping(mapping(payload.get("state")).get("values"))
     for block, elements in values.items():
         if str(block).startswith(f"{ASK}/") and _placed(str(block))[0] == stands.conversation:
-            for element in _mapping(elements).values():
-                return _value(_mapping(element))
+            for element in mapping(elements).values():
+                return _value(mapping(element))
     return ""
 
 
@@ -69,15 +69,15 @@ def sent(payload: Payload) -> tuple[Stands, dict[str, str]]:
     """Where a form stands that was sent or that was pressed in, and its fields by name; what is left empty is not
     among them.
     """
-    view = _mapping(payload.get("view"))
-    values = _mapping(_mapping(view.get("state")).get("values"))
+    view = mapping(payload.get("view"))
+    values = mapping(mapping(view.get("state")).get("values"))
     return _carried(view.get("private_metadata")), dict(_fields(values))
 
 
 def mark_of(payload: Payload) -> str:
     """What a form is known by with what stands in it: sent again as it is, it is the same turn."""
-    view = _mapping(payload.get("view"))
-    values = json.dumps(_mapping(view.get("state")).get("values") or {}, sort_keys=True)
+    view = mapping(payload.get("view"))
+    values = json.dumps(mapping(view.get("state")).get("values") or {}, sort_keys=True)
     return f"{view.get('id')}/{view.get('hash')}/{values}"
 
 
@@ -89,11 +89,11 @@ def turn_id(mark: str) -> str:
 def _mark(payload: Payload, act: Payload, *, once: bool) -> str:
     """What a press is known by: its trigger, and where two presses are one, what it was pressed on."""
     pressed = f"{act.get('action_id')}/{act.get('block_id')}/{act.get('value')}"
-    message = _mapping(payload.get("message"))
+    message = mapping(payload.get("message"))
     if not once or not message:
         return f"{payload.get('trigger_id')}/{pressed}"
     looked = hashlib.sha256(json.dumps(message.get("blocks")).encode()).hexdigest()
-    return f"{_mapping(payload.get('channel')).get('id')}/{message.get('ts')}/{looked}/{pressed}"
+    return f"{mapping(payload.get('channel')).get('id')}/{message.get('ts')}/{looked}/{pressed}"
 
 
 def _carried(raw: object) -> Stands:
@@ -115,7 +115,7 @@ def _placed(block: str) -> tuple[str | None, int | None]:
 def _value(element: Mapping[str, Any]) -> str | tuple[str, ...]:
     if "selected_options" in element:
         return tuple(str(one["value"]) for one in element["selected_options"] or ())
-    option = _mapping(element.get("selected_option"))
+    option = mapping(element.get("selected_option"))
     found = option.get("value") or element.get("selected_date") or element.get("value")
     return "" if found is None else str(found)
 
@@ -125,8 +125,8 @@ def _fields(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if not str(block).startswith(FIELD):
             continue
         name = str(block).removeprefix(FIELD)
-        for element in _mapping(elements).values():
-            value = _value(_mapping(element))
+        for element in mapping(elements).values():
+            value = _value(mapping(element))
             if isinstance(value, tuple):
                 # Whoever was shown the names has ticked all of them, and nobody else.
                 yield from (("names_shown", "yes"),) if name == "not_for" else ()
@@ -136,8 +136,4 @@ def _fields(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _first(acts: object) -> Payload:
-    return _mapping(acts[0]) if isinstance(acts, list) and acts else {}
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return mapping(acts[0]) if isinstance(acts, list) and acts else {}

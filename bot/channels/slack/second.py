@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final
 
 from bot.channels.chat.part import Part, Room, fitted
+from bot.channels.chat.says import MORE
 from bot.channels.chat.scene import Scene
 from bot.channels.chat.second_card import ASKED, REASON, WORDS, AskedCard, asked_card
 from bot.channels.slack.blocks import blocks
@@ -18,8 +19,6 @@ SECOND: Final = "second"
 
 TEXT: Final = f"{PREFIX}.{SECOND}.reason"
 """The place for the reason, and the block that it stands in."""
-
-MORE: Final = "There is more than fits here. Open Fingerpost on the web to see all of it."
 
 
 def question(scene: Scene) -> Message | None:

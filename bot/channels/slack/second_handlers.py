@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot.channels.chat import queue
+from bot.channels.chat.reading import mapping
 from bot.channels.chat.second_card import WORDS, question_for, viewer_of, word
 from bot.channels.slack.elements import PREFIX
 from bot.channels.slack.manager_messages import by
 from bot.channels.slack.second import SECOND, TEXT
-from bot.channels.slack.switchboard import Answer, Handler, Heard
+from bot.channels.slack.switchboard import Answer, Handler, Heard, whisper
 from bot.conversation.colleagues.confirmation import Confirmation
 from bot.conversation.colleagues.confirming import NOT_HERE
 from bot.conversation.world import Unknown
@@ -35,14 +35,14 @@ async def answered(heard: Heard) -> Answer | None:
     Raises:
         Unknown: there is no such question for them.
     """
-    act = _mapping(next(iter(heard.payload.get("actions") or ()), {}))
+    act = mapping(next(iter(heard.payload.get("actions") or ()), {}))
     asked = await heard.board.read(partial(_asked, heard=heard, carried=_carried(act.get("value"))))
     verb = next(one for one in WORDS if heard.origin.name == f"{PREFIX}.{SECOND}.{one}")
     whose = replace(by(heard), organisation=asked.viewer.organisation)
     turn = word(asked.kept, verb, _reason(heard.payload), by=whose, mark=f"{SECOND}/{verb}/{heard.origin.key}")
     reply = await heard.take(turn)
     for notice in reply.notices:
-        await heard.once(f"{turn.id}/said", partial(_whisper, heard=heard, says=notice.says))
+        await heard.once(f"{turn.id}/said", partial(whisper, origin=heard.origin, says=notice.says, at=heard.at))
     return None
 
 
@@ -56,8 +56,8 @@ def _asked(connection: Connection, *, heard: Heard, carried: str) -> Asked:
 
 def _reason(payload: Mapping[str, Any]) -> str:
     """What stands in the place for the reason."""
-    values = _mapping(_mapping(payload.get("state")).get("values"))
-    return str(_mapping(_mapping(values.get(TEXT)).get(TEXT)).get("value") or "")
+    values = mapping(mapping(payload.get("state")).get("values"))
+    return str(mapping(mapping(values.get(TEXT)).get(TEXT)).get("value") or "")
 
 
 def _carried(raw: object) -> str:
@@ -65,17 +65,7 @@ def _carried(raw: object) -> str:
         values = json.loads(str(raw))
     except ValueError:
         return ""
-    return str(_mapping(values).get("v", ""))
-
-
-def _whisper(connection: Connection, *, heard: Heard, says: str) -> None:
-    origin = heard.origin
-    where = origin.channel or origin.user
-    queue.whisper(connection, team=origin.team, channel=where, user=origin.user, says=says, at=heard.at)
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return str(mapping(values).get("v", ""))
 
 
 HANDLERS: Final[Mapping[str, Handler]] = {f"action/{PREFIX}.{SECOND}.{verb}": answered for verb in WORDS}

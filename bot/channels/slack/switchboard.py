@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from bot.channels.chat import queue, seen
 from bot.channels.chat.outbox import ChatOutbox, Seat
+from bot.channels.chat.says import STRANGER
 from bot.channels.chat.waking import written
 from bot.channels.slack.members import Members, Place, Untold
 from bot.channels.slack.origin import Origin, Payload, origin_of
@@ -40,7 +41,6 @@ T = TypeVar("T")
 Answer = Mapping[str, Any]
 """What is acknowledged with: a form's errors, a command's words; nothing in most cases."""
 
-STRANGER: Final = "You are not in Fingerpost's directory. If you should be, ask whoever looks after Fingerpost for you."
 UNTOLD: Final = "Slack could not tell us who you are just now. Nothing was kept. Please try again in a minute."
 HELLO: Final = frozenset(("unknown", "not_here"))
 """Refusals that a command is answered with: our own colleagues, who may only be missing. Others get nothing."""
@@ -120,7 +120,7 @@ class Heard:
 
     async def whisper(self, says: str) -> None:
         """Says something to this person alone, where they are: a denial or a hint, in the product's own words."""
-        await self.board.write(partial(_whisper, origin=self.origin, says=says, at=self.at))
+        await self.board.write(partial(whisper, origin=self.origin, says=says, at=self.at))
 
     async def once(self, key: str, work: Callable[[Connection], T]) -> T | None:
         """Does something for the first delivery alone, in one transaction with the note that it was done."""
@@ -206,7 +206,7 @@ async def _untold(origin: Origin, board: Board) -> Answer | None:
     field = next((str(block["block_id"]) for block in shown if block.get("type") == "input"), None)
     if origin.kind == "view" and field is not None:
         return {"response_action": "errors", "errors": {field: UNTOLD}}
-    await board.write(partial(_whisper, origin=origin, says=UNTOLD, at=board.clock()))
+    await board.write(partial(whisper, origin=origin, says=UNTOLD, at=board.clock()))
     return None
 
 
@@ -255,6 +255,7 @@ async def _say_away(heard: Heard) -> None:
         log.warning("slack_away_unsaid", fault=type(fault).__name__)
 
 
-def _whisper(connection: Connection, *, origin: Origin, says: str, at: datetime) -> None:
+def whisper(connection: Connection, *, origin: Origin, says: str, at: datetime) -> None:
+    """Says something to the one who did it and nobody else, where they did it."""
     channel = origin.channel or origin.user
     queue.whisper(connection, team=origin.team, channel=channel, user=origin.user, says=says, at=at)

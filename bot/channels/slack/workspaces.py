@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.channels.slack.web_api import WebApi
 from bot.content.library import Shelf
 from bot.secrets_box import SecretsBox
 from bot.settings import Settings, secret_keys
+from bot.store.dialects import INSERT
 from bot.store.engine import Database
 from bot.store.slack_tables import slack_installation as table
 from organisations.model import Organisation
@@ -32,8 +32,6 @@ PURPOSE: Final = "slack installation"
 
 WHENEVER: Final = datetime.min.replace(tzinfo=UTC)
 """A token is good however long ago it was locked."""
-
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +67,7 @@ def keep(connection: Connection, installation: Installation, *, at: datetime) ->
     """Keeps that we are in a workspace."""
     names = ("organisation", "enterprise", "app", "bot", "bot_user", "locked")
     values = {**{name: getattr(installation, name) for name in names}, "installed_at": at, "ended_at": None}
-    insert = _INSERT[connection.dialect.name](table).values(team=installation.team, **values)
+    insert = INSERT[connection.dialect.name](table).values(team=installation.team, **values)
     connection.execute(insert.on_conflict_do_update(index_elements=["team"], set_=values))
 
 

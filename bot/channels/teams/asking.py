@@ -1,9 +1,8 @@
 """The place to answer a question as a card draws it: a list, a date, a number, text; knows no employment."""
 
-from datetime import date
 from typing import Final
 
-from bot.channels.chat.asking import Shape
+from bot.channels.chat.asking import Shape, is_day
 from bot.channels.chat.pieces import Place
 from bot.channels.chat.words import length
 from bot.channels.teams.elements import Element, choice, choices, day, number, typed
@@ -30,7 +29,7 @@ def place(where: Place) -> Element:
         return _options(where)
     given = where.given[0] if len(where.given) == 1 else ""
     if question.kind == "date":
-        return day(DATE, where.label, filled=given if _is_day(given) else "")
+        return day(DATE, where.label, filled=given if is_day(given) else "")
     if question.kind == "text":
         most = min(question.max_length or MOST_TYPED, MOST_TYPED)
         # No `maxLength`: whoever types more is told so in our own words, and loses nothing.
@@ -53,13 +52,6 @@ def _options(where: Place) -> Element:
 def _value(at: int, one: ShownOption) -> str:
     """What an option brings back: its id, or its number where Teams could not bring that back whole."""
     return one.id if length(one.id) <= LONGEST_ID and "," not in one.id else str(at)
-
-
-def _is_day(given: str) -> bool:
-    try:
-        return date.fromisoformat(given).isoformat() == given
-    except ValueError:
-        return False
 
 
 def _number(given: str, question: ShownQuestion) -> float | int | None:

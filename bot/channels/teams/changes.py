@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.channels.chat.desk_follow import written_id
 from bot.channels.chat.desk_turns import NOTE
 from bot.channels.chat.reading import shortened
+from bot.channels.chat.says import STAYS, STAYS_NOTE, STAYS_SENT
 from bot.channels.teams.answers import InvokeAnswer
 from bot.channels.teams.manager_forms import by
 from bot.channels.teams.switchboard import Handler, Heard
@@ -18,10 +19,6 @@ from bot.desk.rewording import Changed, carried_out
 from bot.people.roles import may
 from bot.store import signals, turns
 from escalation import store
-
-STAYS: Final = "Changing a message does not change your answer. Use “Change an answer”, or type it again."
-STAYS_SENT: Final = "The manager has read this already. To take it back, delete it."
-STAYS_NOTE: Final = "This stays a note. Write it anew to send it to the manager."
 
 
 async def reworded(heard: Heard) -> InvokeAnswer | None:
@@ -33,11 +30,11 @@ async def reworded(heard: Heard) -> InvokeAnswer | None:
     before = await heard.board.read(partial(store.written_in, turn=_of(heard), person=heard.viewer.person))
     if before is None:
         if await heard.board.read(partial(_answered, heard=heard)):
-            await _hint(heard, STAYS)
+            await hint(heard, STAYS)
         return None
     note = NOTE.match(text) if heard.origin.scope == "channel" else None
     if heard.origin.scope == "channel" and bool(note) != before[1].private:
-        await _hint(heard, STAYS_SENT if note else STAYS_NOTE)
+        await hint(heard, STAYS_SENT if note else STAYS_NOTE)
         return None
     await _carry_out(heard, text[note.end() :] if note else text)
     return None
@@ -72,7 +69,8 @@ async def _signpost(heard: Heard, text: str) -> None:
         await heard.take(turn)
 
 
-async def _hint(heard: Heard, says: str) -> None:
+async def hint(heard: Heard, says: str) -> None:
+    """Says something where they are, once for every delivery of what they did."""
     if await heard.once(f"{heard.origin.conversation}/{heard.origin.key}/hint", lambda _connection: True):
         await heard.say(says)
 

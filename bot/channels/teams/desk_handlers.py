@@ -20,6 +20,7 @@ from bot.channels.chat.desk_places import is_discreet, was_seen
 from bot.channels.chat.desk_turns import Actor, turn_written
 from bot.channels.chat.kept import LIST, TOLD, Kept, Wanted
 from bot.channels.chat.links import Links
+from bot.channels.chat.says import NOT_SENT
 from bot.channels.chat.scene import Gone, Scene
 from bot.channels.teams import desk_reading as reading_of
 from bot.channels.teams.answers import InvokeAnswer
@@ -48,8 +49,6 @@ NOT_SHOWN: Final = (
 STAND_HERE: Final = (
     "Hand-overs to your queue stand here, each as a card with its buttons. Whoever is in this channel reads them."
 )
-NOT_SENT: Final = "This was not sent to the manager. {}"
-
 HAND_OVERS: Final = frozenset({"hand-overs", "handovers", "hand overs", "desk"})
 """What an adviser writes to see theirs."""
 

@@ -8,6 +8,7 @@ from bot.channels.chat.forms import NOT_FOR, Asked, ManagerForm, Names
 from bot.channels.chat.links import Links
 from bot.channels.chat.part import Part
 from bot.channels.chat.pieces import Carried, rich
+from bot.channels.chat.says import MORE
 from bot.channels.teams.blocks import blocks
 from bot.channels.teams.card import fit
 from bot.channels.teams.elements import (
@@ -38,7 +39,6 @@ MOST_SPREAD: Final = 8
 """Options that all stand in sight, where that is asked for."""
 
 BACK: Final = "Go back without sending"
-MORE: Final = "There is more than fits here. Open Fingerpost on the web to see all of it."
 
 
 def form(what: ManagerForm, *, says: str = "", values: Mapping[str, str] | None = None, leaves: bool = True) -> Message:

@@ -12,6 +12,7 @@ from bot.channels.chat.home import parts
 from bot.channels.chat.links import Links
 from bot.channels.chat.part import Part
 from bot.channels.chat.pieces import At, Buttons, Choice, Menu, Piece, bold, heading, line, listed, rich
+from bot.channels.chat.says import BEGIN, MORE
 from bot.channels.chat.scene import Scene
 from bot.channels.chat.second import second
 from bot.channels.chat.whereabouts import TOPICS
@@ -33,16 +34,14 @@ MINE: Final = "mine"
 
 WELCOME: Final = "I am Fingerpost. I take you through what to do about a matter in your team, step by step."
 PRIVATE: Final = "Only you can see this chat. Never write about people in your team in a group or a channel."
-TELL: Final = "Type here what is going on in your team, in a few words. Or choose a topic."
-ALL: Final = "There is more than fits here. Open Fingerpost on the web to see all of it."
 WAITS: Final = "Your conversations"
 
 
 def topics(stages: Sequence[Stage], links: Links) -> Message:
     """How to begin: by typing, or with one of the topics, for real or as practice."""
     drawn = form(begin(stages), leaves=False)
-    body = [*small(TELL), *drawn.card["body"], *foot(links)]
-    return message(body, TELL)
+    body = [*small(BEGIN), *drawn.card["body"], *foot(links)]
+    return message(body, BEGIN)
 
 
 def welcome(stages: Sequence[Stage], kept: Sequence[str], links: Links) -> Message:
@@ -51,7 +50,7 @@ def welcome(stages: Sequence[Stage], kept: Sequence[str], links: Links) -> Messa
     more = rich((Span(text="More about what is kept", link="/privacy"),)) if links.base else ()
     notice = (*line(bold("What is kept and who reads it")), *listed(kept), *more)
     body = [*blocks((*said, *notice), links), *form(begin(stages), leaves=False).card["body"], *foot(links)]
-    return message(body, f"{WELCOME} {TELL}")
+    return message(body, f"{WELCOME} {BEGIN}")
 
 
 def mine(found: home_reading.Home | None, asked: Sequence[Piece], links: Links) -> Message:
@@ -64,7 +63,9 @@ def mine(found: home_reading.Home | None, asked: Sequence[Piece], links: Links) 
     opened = menu(Menu(action="show", words="", choices=offered, at=At()), At())
     new = actions([execute("Ask about something new", "open.begin", {}, primary=not offered)])
     first = Part(blocks=blocks(asked, links), must=True)
-    return message(fit([head, first, *drawn], (*opened, *(new if found else ()), *foot(links)), more=small(ALL)), WAITS)
+    return message(
+        fit([head, first, *drawn], (*opened, *(new if found else ()), *foot(links)), more=small(MORE)), WAITS
+    )
 
 
 def foot(links: Links) -> tuple[Element, ...]:

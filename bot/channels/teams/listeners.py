@@ -9,6 +9,7 @@ from bot.channels.chat import typed
 from bot.channels.chat.desk_follow import written_id
 from bot.channels.chat.pieces import At
 from bot.channels.chat.reading import VERBS
+from bot.channels.chat.says import NO_FILES
 from bot.channels.chat.whereabouts import Whose, standing
 from bot.channels.teams import arriving, changes, commands, desk_handlers, manager_forms, reading, second_handlers
 from bot.channels.teams.answers import InvokeAnswer, carded
@@ -22,7 +23,6 @@ from bot.channels.teams.switchboard import Handler, Heard
 from bot.conversation.turn import Turn
 from trees.policy_words import section_blocks
 
-NO_FILES: Final = "We cannot read files. Please type what it is about, without names."
 FILES: Final = "application/vnd.microsoft.teams.file"
 
 
@@ -70,7 +70,7 @@ async def written(heard: Heard) -> InvokeAnswer | None:
     # Not cut: whoever types too much is told so, and loses nothing.
     text, activity = heard.origin.text, heard.origin.activity
     if _has_files(activity):
-        await _hint(heard, NO_FILES)
+        await changes.hint(heard, NO_FILES)
     if not text:
         return None
     if await desk_handlers.asked_for_hand_overs(heard):
@@ -85,7 +85,7 @@ async def written(heard: Heard) -> InvokeAnswer | None:
         return None
     wanted = typed.meant(text, here.reply)
     if isinstance(wanted, str):
-        await _hint(heard, wanted)
+        await changes.hint(heard, wanted)
         return None
     turn, ts = wanted.turn(here.reply, turn_id, by(heard)), here.message.ts if here.message else None
     await heard.take(turn, seat=replace(heard.seat, ts=ts, anew=True))
@@ -96,12 +96,6 @@ def whose(heard: Heard) -> Whose:
     """Whose chat with us it is."""
     board, person = heard.board, heard.viewer.person
     return Whose(person=person, team=heard.origin.tenant, at=heard.at, shelf=board.service.shelf, base=board.base)
-
-
-async def _hint(heard: Heard, says: str) -> None:
-    """Says something where they are, once for every delivery of what they did."""
-    if await heard.once(f"{heard.origin.conversation}/{heard.origin.key}/hint", lambda _connection: True):
-        await heard.say(says)
 
 
 def _has_files(activity: Activity) -> bool:

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.people.membership import People, Viewer
 from bot.store import directory
+from bot.store.dialects import INSERT
 from bot.store.engine import Database
 from bot.store.teams_tables import teams_member as table
 from escalation.route import ADVISING
@@ -33,8 +33,6 @@ Refusal = Literal["outside", "unknown", "not_here"]
 
 Look = Callable[[], Awaitable[Mapping[str, Any]]]
 """Asks Teams who somebody is."""
-
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +130,7 @@ def _load(connection: Connection, *, tenant: str, user: str) -> Member | None:
 def _keep(connection: Connection, *, tenant: str, user: str, member: Member, people: People) -> bool:
     """Keeps who a member is, and the account with the person at the first match: whether the directory changed."""
     values = {"person": member.person, "refused": member.refused, "looked_at": member.looked_at}
-    insert = _INSERT[connection.dialect.name](table).values(tenant=tenant, user=user, **values)
+    insert = INSERT[connection.dialect.name](table).values(tenant=tenant, user=user, **values)
     connection.execute(insert.on_conflict_do_update(index_elements=["tenant", "user"], set_=values))
     person, own = people.directory.people.get(member.person or ""), account(tenant, user)
     if person is None or person.teams is not None or people.with_account("teams", own) is not None:

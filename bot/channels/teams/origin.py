@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from bot.channels.chat.reading import mapping
+
 Activity = Mapping[str, Any]
 """What Teams sends, as it sends it."""
 
@@ -72,9 +74,9 @@ def origin_of(activity: Activity) -> Origin | None:
     if scope is None or known is None:
         return None
     kind, name, data = known
-    sender, conversation = _mapping(activity.get("from")), _mapping(activity.get("conversation"))
+    sender, conversation = mapping(activity.get("from")), mapping(activity.get("conversation"))
     place, _, thread = _text(conversation.get("id")).partition(_THREAD)
-    channel = _mapping(activity.get("channelData"))
+    channel = mapping(activity.get("channelData"))
     return Origin(
         kind=kind,
         name=name,
@@ -89,20 +91,20 @@ def origin_of(activity: Activity) -> Origin | None:
         data=data,
         text=words_of(activity),
         key=_text(activity.get("id")),
-        team=_text(_mapping(channel.get("team")).get("id")) or None,
+        team=_text(mapping(channel.get("team")).get("id")) or None,
         activity=activity,
     )
 
 
 def tenant_of(activity: Activity) -> str:
     """The tenant in which it happened."""
-    said = _mapping(_mapping(activity.get("channelData")).get("tenant")).get("id")
-    return _text(said) or _text(_mapping(activity.get("conversation")).get("tenantId"))
+    said = mapping(mapping(activity.get("channelData")).get("tenant")).get("id")
+    return _text(said) or _text(mapping(activity.get("conversation")).get("tenantId"))
 
 
 def scope_of(activity: Activity) -> Scope | None:
     """Whether it happened in somebody's own chat with us, in a group, or in a channel."""
-    said = _mapping(activity.get("conversation")).get("conversationType", "personal")
+    said = mapping(activity.get("conversation")).get("conversationType", "personal")
     known: tuple[Scope, ...] = ("personal", "groupChat", "channel")
     return next((one for one in known if one == said), None)
 
@@ -112,19 +114,19 @@ def words_of(activity: Activity) -> str:
     text = activity.get("text")
     if not isinstance(text, str):
         return ""
-    ours = _mapping(activity.get("recipient")).get("id")
+    ours = mapping(activity.get("recipient")).get("id")
     for entity in activity.get("entities") or ():
-        one = _mapping(entity)
-        if one.get("type") == "mention" and _mapping(one.get("mentioned")).get("id") == ours:
+        one = mapping(entity)
+        if one.get("type") == "mention" and mapping(one.get("mentioned")).get("id") == ours:
             text = text.replace(str(one.get("text") or ""), " ") if one.get("text") else _AT.sub(" ", text)
     return text.strip()
 
 
 def calls_us(activity: Activity) -> bool:
     """Whether a message calls us by name: of others, those alone are for us that stand below a card of ours."""
-    ours = _mapping(activity.get("recipient")).get("id")
-    entities = (_mapping(one) for one in activity.get("entities") or ())
-    return any(one.get("type") == "mention" and _mapping(one.get("mentioned")).get("id") == ours for one in entities)
+    ours = mapping(activity.get("recipient")).get("id")
+    entities = (mapping(one) for one in activity.get("entities") or ())
+    return any(one.get("type") == "mention" and mapping(one.get("mentioned")).get("id") == ours for one in entities)
 
 
 def mended(activity: Activity) -> Activity:
@@ -151,7 +153,7 @@ def shaped(activity: Activity) -> Activity:
 
 def is_refresh(activity: Activity) -> bool:
     """Whether a card asks by itself how things stand, and nobody pressed anything."""
-    return _mapping(activity.get("value")).get("trigger") == "automatic"
+    return mapping(activity.get("value")).get("trigger") == "automatic"
 
 
 def without_number(verb: str) -> str:
@@ -162,10 +164,10 @@ def without_number(verb: str) -> str:
 
 def _known(activity: Activity) -> tuple[Kind, str, Mapping[str, Any]] | None:
     sort, name = activity.get("type"), _text(activity.get("name"))
-    value = _mapping(activity.get("value"))
+    value = mapping(activity.get("value"))
     if sort == "invoke" and name == EXECUTE:
-        action = _mapping(value.get("action"))
-        return "execute", without_number(_text(action.get("verb"))), _mapping(action.get("data"))
+        action = mapping(value.get("action"))
+        return "execute", without_number(_text(action.get("verb"))), mapping(action.get("data"))
     if sort == "invoke":
         return "invoke", name, value
     if sort == "message" and isinstance(value.get(VERB), str):
@@ -182,10 +184,10 @@ def _known(activity: Activity) -> tuple[Kind, str, Mapping[str, Any]] | None:
 
 
 def _joined(activity: Activity, scope: Scope) -> tuple[Kind, str, Mapping[str, Any]] | None:
-    ours = _mapping(activity.get("recipient")).get("id")
-    if any(_mapping(one).get("id") == ours for one in activity.get("membersAdded") or ()):
+    ours = mapping(activity.get("recipient")).get("id")
+    if any(mapping(one).get("id") == ours for one in activity.get("membersAdded") or ()):
         return "installed", scope, {}
-    if any(_mapping(one).get("id") == ours for one in activity.get("membersRemoved") or ()):
+    if any(mapping(one).get("id") == ours for one in activity.get("membersRemoved") or ()):
         return "removed", scope, {}
     return None
 
@@ -196,10 +198,6 @@ def _clean(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, dict):
         return {_clean(key): _clean(one) for key, one in value.items()}
     return [_clean(one) for one in value] if isinstance(value, list) else value
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _text(value: object) -> str:

@@ -1,16 +1,13 @@
 """Where we may write in Teams: somebody's chat with us, or a channel, with the service that takes it. Never commits."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.dialects import INSERT
 from bot.store.teams_tables import teams_place as table
 
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _NAMES = ("tenant", "address", "conversation", "service_url", "team", "person")
 
 
@@ -29,7 +26,7 @@ class Place:
 def keep(connection: Connection, place: Place, *, at: datetime) -> None:
     """Keeps where somebody or a channel is; where they are now, should they have moved."""
     values = {name: getattr(place, name) for name in _NAMES[2:]} | {"met_at": at, "ended_at": None}
-    insert = _INSERT[connection.dialect.name](table).values(tenant=place.tenant, address=place.address, **values)
+    insert = INSERT[connection.dialect.name](table).values(tenant=place.tenant, address=place.address, **values)
     connection.execute(insert.on_conflict_do_update(index_elements=["tenant", "address"], set_=values))
 
 

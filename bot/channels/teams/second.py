@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.channels.chat.links import Links
 from bot.channels.chat.part import Part
+from bot.channels.chat.says import MORE
 from bot.channels.chat.scene import Scene
 from bot.channels.chat.second_card import ASKED, REASON, WORDS, AskedCard, asked_card
 from bot.channels.teams.blocks import blocks
@@ -19,8 +20,6 @@ SECOND: Final = "second"
 
 TEXT: Final = "reason"
 """The place for the reason, by its id."""
-
-MORE: Final = "There is more than fits here. Open Fingerpost on the web to see all of it."
 
 
 def question(scene: Scene) -> Message | None:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from bot.channels.chat import kept, seen
 from bot.channels.chat.kept import Kept
 from bot.channels.chat.outbox import ChatOutbox, Seat
+from bot.channels.chat.says import STRANGER
 from bot.channels.chat.scene import Gone, Render, Scene
 from bot.channels.chat.waking import written
 from bot.channels.teams import holding, places, tenants
@@ -43,7 +44,6 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-STRANGER: Final = "You are not in Fingerpost's directory. If you should be, ask whoever looks after Fingerpost for you."
 NOT_YOURS: Final = "You cannot use this here."
 OLD: Final = "This button is no longer in use. Write to Fingerpost to go on."
 ELSEWHERE: Final = "This has moved on. Look for the newest card below, or write to Fingerpost."

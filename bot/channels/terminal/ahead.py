@@ -1,11 +1,11 @@
 """What lies ahead, as a terminal shows it before the first question: late, today, next, and what is asked."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from bot.channels.terminal.wrapping import wrapped
 from bot.conversation.afterwards.ahead import Digest, Due
 from bot.waiting import Waiting
+from trees.values import long_date
 
 
 def ahead_in_lines(digest: Digest) -> Iterator[str]:
@@ -30,7 +30,7 @@ def waiting_in_lines(found: Waiting) -> Iterator[str]:
     """What can be carried on with, what a colleague asks one to take over, and which rules change; maybe nothing."""
     for rule in found.rules:
         when = "changed on" if rule.past else "will change on"
-        says = f"! A rule {when} {_day(rule.on)}. It changes your advice on {rule.title}."
+        says = f"! A rule {when} {long_date(rule.on)}. It changes your advice on {rule.title}."
         yield from wrapped(f"{says} ({RESUME} {rule.conversation})", indent="  ")
     for offer in found.offers:
         yield from wrapped(f"{offer.by} asks you to take over: {offer.title} ({RESUME} {offer.id})", indent="  ")
@@ -41,7 +41,3 @@ def waiting_in_lines(found: Waiting) -> Iterator[str]:
 
 
 RESUME = "fingerpost chat --resume"
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%B %Y}"

@@ -1,10 +1,10 @@
 """What is said of passing a conversation on, to a colleague or to another guide, as lines; knows no database."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from bot.channels.terminal.wrapping import wrapped
 from bot.conversation.reply import PassBrief, Reply
+from trees.values import long_date
 
 
 def lines_passing(reply: Reply) -> Iterator[str]:
@@ -16,7 +16,7 @@ def lines_passing(reply: Reply) -> Iterator[str]:
     if reply.passing is not None and reply.passing.declined:
         yield from wrapped(f"{reply.passing.name} cannot take this over. It stays with you.")
     elif reply.passing is not None:
-        until = _day(reply.passing.until)
+        until = long_date(reply.passing.until)
         yield from wrapped(f"You asked {reply.passing.name} to take this over. It stays with you until they accept.")
         yield from wrapped(f"If they do not answer by {until}, you keep it. Type /keep to keep it now.")
     for number, one in enumerate(reply.colleagues, start=1):
@@ -29,15 +29,11 @@ def _brief(brief: PassBrief) -> Iterator[str]:
     yield ""
     yield from wrapped(f"{brief.by} asks you to take this over.")
     yield from wrapped(
-        f"Until you accept, it stays with {brief.by}. If nobody answers by {_day(brief.until)}, so it does."
+        f"Until you accept, it stays with {brief.by}. If nobody answers by {long_date(brief.until)}, so it does."
     )
     yield from wrapped(f"Where it stands: {brief.stands}")
     for words, by in brief.deadlines:
-        yield from wrapped(f"  - {words} By {_day(by)}.", indent="    ")
+        yield from wrapped(f"  - {words} By {long_date(by)}.", indent="    ")
     for given in brief.answers:
         yield from wrapped(f"  {given.question} {given.answer}", indent="     ")
     yield "Type /accept to take it over, or /refuse."
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%B %Y}"

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.conversation import ends, presenting
 from bot.conversation.advisers import advising
-from bot.conversation.reply import Colleague, Notice, Reply, ShownHandoff
+from bot.conversation.colleagues.passing import colleague
+from bot.conversation.reply import Notice, Reply, ShownHandoff
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import TYPED_LIMIT, Turn
 from bot.conversation.world import World
@@ -98,17 +99,9 @@ def _refused(effects: Effects, turn: Turn, world: World) -> Effects:
 
 
 def _with_names(effects: Effects, world: World) -> Effects:
-    team = tuple(
-        Colleague(person=viewer.person, name=viewer.name, group=_group(viewer.group, world))
-        for viewer in world.advisers
-    )
+    team = tuple(colleague(viewer, world) for viewer in world.advisers)
     return replace(effects, reply=replace(effects.reply, advisers=team))
 
 
 def _by(turn: Turn) -> Actor:
     return Actor(person=turn.person, role="manager", organisation=turn.organisation)
-
-
-def _group(group: str, world: World) -> str:
-    found = world.organisation.groups.get(group)
-    return found.name if found else ""

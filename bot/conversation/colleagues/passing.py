@@ -14,6 +14,7 @@ from bot.conversation.reply import Colleague, Notice, PassBrief, Reply, ShownChe
 from bot.conversation.state import Conversation, Effects
 from bot.conversation.turn import Turn
 from bot.conversation.world import Unknown, World
+from bot.people.membership import Viewer
 
 LEAST_LETTERS = 2
 NOBODY = "We found nobody of that name who can use Fingerpost here. Check how it is spelled."
@@ -40,10 +41,14 @@ def colleagues(turn: Turn, conversation: Conversation, world: World) -> Effects:
         return stale(turn, conversation, position, world)
     if len(str(turn.value or "").strip()) < LEAST_LETTERS:
         return Effects(reply=_noticed(reply, "stopped", MORE_LETTERS))
-    found = tuple(
-        Colleague(person=one.person, name=one.name, group=_group(one.group, world)) for one in world.colleagues
-    )
+    found = tuple(colleague(one, world) for one in world.colleagues)
     return Effects(reply=replace(reply, colleagues=found) if found else _noticed(reply, "stopped", NOBODY))
+
+
+def colleague(viewer: Viewer, world: World) -> Colleague:
+    """Somebody of the organisation, with the name of their group."""
+    group = world.organisation.groups.get(viewer.group)
+    return Colleague(person=viewer.person, name=viewer.name, group=group.name if group else "")
 
 
 def pass_on(turn: Turn, conversation: Conversation, world: World) -> Effects:
@@ -109,11 +114,6 @@ def _shown(conversation: Conversation, turn: Turn, world: World) -> Effects:
 def _noticed(reply: Reply, kind: str, says: str) -> Reply:
     notice = Notice(kind="stopped" if kind == "stopped" else "done", says=says)
     return replace(reply, notices=(*reply.notices, notice))
-
-
-def _group(group: str, world: World) -> str:
-    found = world.organisation.groups.get(group)
-    return found.name if found else ""
 
 
 def _brief_reply(conversation: Conversation, world: World, *, at: datetime) -> Reply:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.channels.chat.says import STRANGER
 from bot.channels.teams.answers import InvokeAnswer
-from bot.channels.teams.switchboard import ELSEWHERE, NOT_YOURS, STRANGER, Heard
+from bot.channels.teams.switchboard import ELSEWHERE, NOT_YOURS, Heard
 from bot.conversation.turn import Turn
 from bot.handle import AWAY, Service
 from bot.store.engine import DatabaseAway
