@@ -147,8 +147,9 @@ def spot_words(found: Explained, words: Words) -> dict[str, object]:
         "href": topic_address(spot.at.topic, spot.at.group),
         "coaching": coaching_address(spot.at.topic, spot.at.group),
         "says": sentences,
-        "struggles": [_struggle(at, words) for at in found.struggles if words.named(at.tree, at.node)],
+        "struggles": [_struggle(at, words, spot.at.group) for at in found.struggles if words.named(at.tree, at.node)],
         "learning": [_learning(entry) for entry in found.learning],
+        "conversations": _narrowed("/activity/conversations", spot.at.group),
     }
 
 
@@ -161,7 +162,11 @@ def group_of(at: Watched, words: Words) -> str:
 
 def topic_address(topic: str, group: str | None) -> str:
     """The page of a topic, in a group or everywhere."""
-    return f"/activity/topics/{topic}" + (f"?{urlencode({'group': group})}" if group else "")
+    return _narrowed(f"/activity/topics/{topic}", group)
+
+
+def _narrowed(address: str, group: str | None) -> str:
+    return address + (f"?{urlencode({'group': group})}" if group else "")
 
 
 def coaching_address(topic: str | None, group: str | None) -> str:
@@ -171,11 +176,12 @@ def coaching_address(topic: str | None, group: str | None) -> str:
     )
 
 
-def _struggle(at: AtQuestion, words: Words) -> dict[str, str]:
+def _struggle(at: AtQuestion, words: Words, group: str | None) -> dict[str, str]:
     return {
         "question": words.question(at.tree, at.node),
         "tree": words.tree(at.tree),
         "says": struggle_says(at),
+        "href": _narrowed(f"/activity/trees/{at.tree}", group),
     }
 
 

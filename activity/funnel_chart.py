@@ -15,6 +15,8 @@ _LEFT, _TOP, _BOTTOM = 60, 20, 48
 _INK, _GREY, _PURPLE, _PALE = "#212b32", "#4c6272", "#7c2855", "#d8dde0"
 _ROOM = 1.1
 STEPS: Final = 60
+_EMPTY: Final = 0.25
+"""The smallest group's part of the largest from which an axis that began at nothing would be mostly empty."""
 _NAMED_AT_MOST: Final = 20
 """Groups of which each has its number; among more, those alone that stand out."""
 
@@ -26,6 +28,7 @@ def funnel_chart(name: str, drawn: Funnel, *, title: str, says: str, per: float,
     the size is. Numbers are those of the table. A group outside the outer limits is a square, and not only a colour.
     """
     frame = _Frame(
+        narrowest=_narrowest([one.unit.size for one in drawn.plotted]),
         widest=max((one.unit.size for one in drawn.plotted), default=1) * _ROOM,
         top=min(ceiling, max((max(one.value, one.outer[1]) for one in drawn.plotted), default=1) * _ROOM) or 1,
         per=per,
@@ -62,6 +65,12 @@ def curve(drawn: Funnel, *, sign: int, outer: bool) -> Iterator[tuple[float, flo
         yield size, max(0.0, drawn.average + sign * wide / sqrt(size))
 
 
+def _narrowest(sizes: Sequence[float]) -> float:
+    """Where the axis of sizes begins: at nothing, or near the smallest group where most of the chart would be empty."""
+    smallest = min(sizes, default=0)
+    return smallest * 0.8 if smallest > max(sizes, default=0) * _EMPTY else 0
+
+
 _DOT: Final = Markup('<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{fill}"/>')
 _SQUARE: Final = Markup('<path d="M{x:.1f} {y:.1f}m-5 -5h10v10h-10z" fill="{fill}"/>')
 _NUMBER_WIDE, _NUMBER_HIGH = 18, 13
@@ -72,12 +81,13 @@ _BESIDE: Final = ((8, -5), (8, 14), (-18, -5), (-18, 14), (0, -14), (0, 22))
 class _Frame:
     """Where things lie."""
 
+    narrowest: float
     widest: float
     top: float
     per: float
 
     def x(self, size: float) -> float:
-        return _LEFT + (WIDTH - _LEFT - 20) * size / self.widest
+        return _LEFT + (WIDTH - _LEFT - 20) * (size - self.narrowest) / (self.widest - self.narrowest)
 
     def y(self, value: float) -> float:
         return _TOP + (HEIGHT - _TOP - _BOTTOM) * (1 - min(value / self.top, 1))
@@ -90,9 +100,10 @@ class _Frame:
             ).format(
                 _LEFT, WIDTH - 20, self.y(value), self.y(value), _PALE, _LEFT - 8, self.y(value) + 4, value * self.per
             )
-        for size in (self.widest / 2, self.widest):
-            yield Markup('<text x="{:.1f}" y="{}" text-anchor="end">{:,.0f}</text>').format(
-                self.x(size), HEIGHT - _BOTTOM + 18, size
+        middle = (self.narrowest + self.widest) / 2
+        for size, anchor in ((self.narrowest, "start"), (middle, "end"), (self.widest, "end")):
+            yield Markup('<text x="{:.1f}" y="{}" text-anchor="{}">{:,.0f}</text>').format(
+                self.x(size), HEIGHT - _BOTTOM + 18, anchor, size
             )
         yield Markup('<text x="{}" y="{}">{}</text>').format(_LEFT, HEIGHT - 8, across)
 

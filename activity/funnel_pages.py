@@ -61,6 +61,7 @@ def funnel_page(
             if len(units) >= LEAST_UNITS
             else None,
             "rows": list(_rows(drawn, words, per=per, ceiling=ceiling)),
+            "message": _message(drawn, words),
             "left_out": [words.group(group) for group in left_out],
             "widened": drawn.widened,
             "spread": f"{drawn.spread:.1f}",
@@ -70,6 +71,16 @@ def funnel_page(
             "suppression": suppression.NOTE,
         },
     )
+
+
+def _message(drawn: Funnel, words: Words) -> str:
+    """What the chart says, in a sentence."""
+    out = [words.group(one.unit.name) for one in drawn.plotted if one.place != "within"]
+    if not out:
+        return "No group stands out from the others."
+    if len(out) == 1:
+        return f"{out[0]} stands out from the others."
+    return f"{', '.join(out[:-1])} and {out[-1]} stand out from the others."
 
 
 def _units(

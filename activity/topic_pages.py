@@ -68,6 +68,7 @@ def topic_page(
             else None,
             "coached": [coached_words(one, picture, words) for one in own],
             "record": coaching_address(place.topic, place.group),
+            "rows": rows,
             "rare": at is not None and rows and sum(at.counts[-YEAR:]) < ENOUGH,
             "place": place,
             "form": form,

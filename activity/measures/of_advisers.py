@@ -54,7 +54,7 @@ OF_ESCALATIONS: Final = (
         fact="escalation",
         numerator="escalations that were opened in the period; a hand-over that joined an open one is not another",
         clock=OPENED,
-        sentence="How many matters came to advisers through Fingerpost. Cut it by reason and by tier.",
+        sentence="How many matters came to advisers through Fingerpost.",
         source=f"{E4}: escalated by reason",
         per_heads=True,
     ),

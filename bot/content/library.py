@@ -18,6 +18,7 @@ from bot.conversation.state import Conversation
 from bot.people.directory import Directory, Person
 from bot.people.membership import People, people_of
 from bot.people.roll import TOPIC, Roll, enrol, memberships_of
+from bot.sample.colleagues import CALLED
 from bot.store.engine import Database
 from escalation.prepared import Prepared
 from escalation.prepared_files import load_prepared
@@ -146,7 +147,7 @@ class Loader:
             prepared=prepared,
             people=people,
             topics={topic.topic: topic for topic in trees.topics},
-            names=people.directory.names,
+            names=replace(people.directory.names, beside=CALLED),
             finders={name: self._finder(trees, name) for name in organisations},
             problems=(
                 *from_organisations,
@@ -281,7 +282,7 @@ class Shelf:
         if self._roll is None:
             return library
         people = self._roll.people
-        return replace(library, people=people, names=people.directory.names)
+        return replace(library, people=people, names=replace(people.directory.names, beside=CALLED))
 
     def trees_of(self, organisation: str, *, on: date) -> Mapping[str, Tree]:
         """The trees that an organisation serves on a day: what was published, over what lies in the folder."""

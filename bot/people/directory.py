@@ -37,9 +37,11 @@ class Names(Mapping[str, str]):
     """Names by id, read from the people when asked: there may be tens of thousands."""
 
     people: Mapping[str, Person]
+    beside: Mapping[str, str] = field(default_factory=dict)  # what others are called, who are in no directory
 
     def __getitem__(self, person: str) -> str:
-        return self.people[person].name
+        found = self.people.get(person)
+        return found.name if found else self.beside[person]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.people)

@@ -7,6 +7,8 @@ from typing import Final
 from bot.people.membership import Viewer
 from bot.sample.stories import A_WEEK, SEED
 
+MADE_UP: Final = "A made-up manager"
+
 EACH: Final = 11
 """Colleagues in a group: with its manager twelve, in all one manager for every twenty or so people employed."""
 
@@ -22,6 +24,9 @@ COLLEAGUES: Final[Mapping[str, tuple[str, ...]]] = {
 
 _GROUPS: Final = {person: group for group, people in COLLEAGUES.items() for person in people}
 
+CALLED: Final[Mapping[str, str]] = dict.fromkeys(_GROUPS, MADE_UP)
+"""What each is called wherever somebody would be named."""
+
 
 def viewer_of(person: str, *, organisation: str) -> Viewer | None:
     """One of them as a manager of their group; None for everybody else."""
@@ -30,7 +35,7 @@ def viewer_of(person: str, *, organisation: str) -> Viewer | None:
         return None
     return Viewer(
         person=person,
-        name="A made-up manager",
+        name=MADE_UP,
         organisation=organisation,
         group=group,
         roles=frozenset({"manager"}),

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from activity import reading
 from activity.kinds import Event
+from bot.people.directory import LEFT
 from bot.web.activity import may_see
 from bot.web.house import Visit
 from bot.web.record import record
@@ -54,9 +55,10 @@ async def show(visit: Visit) -> Response:
     of = {"identified": person, "conversation": visit.request.path_params["conversation"]}
     event = Event("identified_looked_up", detail={"reason": reason, **of})
     await visit.house.database.write_async(partial(record, viewer=visit.viewer, event=event, at=visit.house.clock()))
-    people = visit.house.library.people.directory
-    known = people.people.get(person)
-    return _page(visit, step="shown", name=people.name(person), email=known.email if known else "", id=person)
+    library = visit.house.library
+    known = library.people.directory.people.get(person)
+    name, email = library.names.get(person, LEFT), known.email if known else ""
+    return _page(visit, step="shown", name=name, email=email, id=person)
 
 
 async def _person(visit: Visit) -> str:

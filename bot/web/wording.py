@@ -54,7 +54,7 @@ def answer_words(library: Library, organisation: str, *, tree: str | None, node:
 def words_for(library: Library, organisation: Organisation) -> Words:
     """How HR's pages put the ids of an organisation into words."""
     groups = {group.id: group.name for group in organisation.groups}
-    topics, people = library.topics, library.people.directory.people
+    topics = library.topics
     return Words(
         question=lambda tree, node: question_words(library, organisation.id, tree=tree, node=node),
         tree=lambda tree: tree_words(library, organisation.id, tree),
@@ -62,7 +62,7 @@ def words_for(library: Library, organisation: Organisation) -> Words:
         group=lambda group: groups.get(group or "", group or "No group"),
         zone=organisation.zone,
         topic=lambda topic: topics[topic].title if topic in topics else topic,
-        person=lambda person: people[person].name if person in people else "somebody who has left",
+        person=lambda person: library.names.get(person, "somebody who has left"),
     )
 
 

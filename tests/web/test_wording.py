@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from bot.content.library import Shelf
+from bot.sample.colleagues import COLLEAGUES
 from bot.web.example import example_says
-from bot.web.wording import answer_words
+from bot.web.wording import answer_words, words_for
 from tests.people import ADVISER, ANALYST, MANAGER
 from tests.web.client import Reader
 
@@ -48,3 +49,14 @@ def test_pages_behind_the_door_say_so_too(reader: Callable[..., Reader], person:
 def test_a_real_organisation_is_not_called_made_up(shelf: Shelf) -> None:
     """Only the example is."""
     assert example_says("somewhere-real", shelf=shelf, clock=None) is None  # type: ignore[arg-type]
+
+
+def test_a_made_up_colleague_reads_as_one_and_is_in_no_directory(shelf: Shelf) -> None:
+    """The sample year's managers have not left: they never were."""
+    library = shelf.current
+    one = next(person for people in COLLEAGUES.values() for person in people)
+    words = words_for(library, library.organisations["example"])
+    assert words.person(one) == library.names[one] == "A made-up manager"
+    assert words.person("p-nobody") == "somebody who has left"
+    assert one not in set(library.names)
+    assert one not in library.people.directory.people
