@@ -80,9 +80,9 @@ def certificates_problem(file: Path) -> str | None:
 
 def organisations_problem(folder: Path) -> str | None:
     """Why a folder is none of organisations."""
-    if (folder / "organisation.yaml").is_file():
-        return f"{folder} is one organisation's own folder. Name the folder around it, {folder.resolve().parent}"
     try:
+        if (folder / "organisation.yaml").is_file():
+            return f"{folder} is one organisation's own folder. Name the folder around it, {folder.resolve().parent}"
         if any((each / "organisation.yaml").is_file() for each in folder.iterdir()):
             return None
     except OSError as error:

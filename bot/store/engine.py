@@ -239,8 +239,14 @@ def _is_away(error: DBAPIError) -> bool:
     """Whether the fault lies with the database's being reachable or writable, not with what we said."""
     from sqlalchemy.exc import InterfaceError, OperationalError
 
-    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError) or _is_damaged(error)
+
+
+def _is_damaged(error: DBAPIError) -> bool:
+    """Whether SQLite cannot read its own file any more."""
+    return getattr(error.orig, "sqlite_errorcode", None) in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
 def _plain(error: DBAPIError) -> str:
-    return str(error.orig).splitlines()[0] if error.orig else type(error).__name__
+    said = str(error.orig).splitlines()[0] if error.orig else type(error).__name__
+    return f"{said}. The file is damaged: `fingerpost restore` puts a backup back." if _is_damaged(error) else said

@@ -18,7 +18,7 @@ from bot.store import chat_tables as _chat  # noqa: F401 - its tables join the c
 from bot.store import export_tables as _exports  # noqa: F401 - its tables join the core's
 from bot.store import slack_tables as _slack  # noqa: F401 - and so do these
 from bot.store import teams_tables as _teams  # noqa: F401 - and these
-from bot.store.engine import Database
+from bot.store.engine import Database, DatabaseAway
 from bot.store.tables import metadata as core_metadata
 from escalation import staff_store as _staff  # noqa: F401 - its tables join the escalations'
 from escalation import wrong_store as _wrong_store  # noqa: F401 - and so does this one
@@ -106,12 +106,19 @@ def migrate(database: Database) -> None:
 
 
 def back_up(database: Database, *, now: datetime) -> Path:
-    """A copy of the SQLite file beside it, named by the moment; the oldest of more than five go."""
+    """A copy of the SQLite file beside it, named by the moment; the oldest of more than five go.
+
+    Raises:
+        DatabaseAway: no copy could be made.
+    """
     path = Path(database.engine.url.database or "")
     folder = path.parent / "backups"
-    folder.mkdir(exist_ok=True)
     copy = folder / f"{path.stem}-{now:%Y%m%dT%H%M%SZ}{path.suffix}"
-    copy_to(database, copy)
+    try:
+        folder.mkdir(exist_ok=True)
+        copy_to(database, copy)
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseAway(f"the backup {copy} cannot be written ({error}).") from error
     for old in sorted(folder.glob(f"{path.stem}-*{path.suffix}"))[:-BACKUPS_KEPT]:
         old.unlink()
     return copy

@@ -4,7 +4,8 @@ import asyncio
 import json
 import socket
 import stat
-from datetime import datetime
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from bot.commands.listening import must_be_free
 from bot.people.openid import NotSignedIn
 from bot.settings import Settings, WrongSettings, load_settings, secret_keys
 from bot.store import schema
-from bot.store.engine import open_database
+from bot.store.engine import DatabaseAway, open_database
 from tests.fakes.provider import FakeProvider
 
 SECRET = "s" * 40
@@ -332,3 +333,23 @@ def test_a_backup_says_why_it_cannot_be_written(elsewhere: Path) -> None:
 def test_a_port_that_cannot_be_is_refused() -> None:
     """Said on the command line as in the settings."""
     assert "65535" in CliRunner().invoke(app, ["serve", "--port", "99999"]).output
+
+
+def test_a_damaged_file_is_said_with_the_way_back(elsewhere: Path) -> None:
+    """Whichever command meets it first."""
+    (elsewhere / "data").mkdir()
+    (elsewhere / "data" / "fingerpost.sqlite3").write_bytes(b"no database " * 500)
+    damaged = pytest.raises(Failed, match="`fingerpost restore` puts a backup back")
+    with closing(open_database(load_settings().database)) as database, damaged, plainly():
+        schema.ready(database, now=datetime.now(UTC))
+    assert any("fingerpost restore" in finding.says for finding in examine(load_settings()) if finding.wrong)
+
+
+def test_a_backup_before_a_change_of_the_schema_says_why_it_cannot_be_made(elsewhere: Path, now: datetime) -> None:
+    """The schema is then left as it was."""
+    database = open_database(load_settings().database)
+    schema.migrate(database)
+    (elsewhere / "data" / "backups").touch()
+    with pytest.raises(DatabaseAway, match=r"backup .* cannot be written"):
+        schema.back_up(database, now=now)
+    database.close()
