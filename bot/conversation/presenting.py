@@ -36,7 +36,7 @@ from bot.conversation.state import Conversation
 from bot.conversation.world import World
 from escalation.model import Wishes
 from organisations.calendar import next_opening
-from organisations.model import Organisation, UrgentHours
+from organisations.model import Organisation, UrgentContact, UrgentHours
 from policies.search import Match as SectionMatch
 from trees.asking import question_at
 from trees.find import Match
@@ -117,7 +117,7 @@ def present(conversation: Conversation, position: Position, world: World, *notic
         left=COUNTED.left(position) if position.kind == "question" else None,
         moves=(*moves, "continue_in") if continues else moves,
         continues=continues,
-        urgent=_urgent_end(shown, world.organisation),
+        urgent=_urgent_end(shown, world.organisation, at=at),
         passing=_passing(conversation, world, at=at),
         second=second,
         feedback=conversation.details.feedback if position.ended else None,
@@ -259,19 +259,19 @@ def found(
 
 def urgent_help(kind: str, organisation: Organisation, *, at: datetime) -> UrgentHelp:
     """Whom to telephone for this kind of danger, from the organisation's own numbers; who answers now comes first."""
+    answering = _answering_first(organisation, at=at)
+    contacts = tuple((_called(one), one.phone) for one in answering if one.kind in {kind, "on-call"})
+    return UrgentHelp(kind=kind, title=URGENT_TITLES[kind], contacts=contacts)
+
+
+def _answering_first(organisation: Organisation, *, at: datetime) -> list[UrgentContact]:
     is_open = next_opening(at, organisation.calendar) == at
     shut: UrgentHours = "out-of-hours" if is_open else "working"
-    contacts = tuple(
-        (
-            f"{contact.name} ({contact.site}, {contact.hours_said})"
-            if contact.site
-            else f"{contact.name} ({contact.hours_said})",
-            contact.phone,
-        )
-        for contact in sorted(organisation.urgent_contacts, key=lambda one: one.hours == shut)
-        if contact.kind in {kind, "on-call"}
-    )
-    return UrgentHelp(kind=kind, title=URGENT_TITLES[kind], contacts=contacts)
+    return sorted(organisation.urgent_contacts, key=lambda one: one.hours == shut)
+
+
+def _called(contact: UrgentContact) -> str:
+    return f"{contact.name} ({', '.join(filter(None, (contact.site, contact.hours_said)))})"
 
 
 def _with_question(shown: Thread, conversation: Conversation, world: World) -> Thread:
@@ -312,12 +312,18 @@ def _moves(
     return tuple([verb for verb, is_open in moves.items() if is_open])
 
 
-def _urgent_end(shown: Shown | ShownCheck, organisation: Organisation) -> UrgentHelp | None:
-    """An urgent outcome shows every number: which one is needed may not be known."""
+def _urgent_end(shown: Shown | ShownCheck, organisation: Organisation, *, at: datetime) -> UrgentHelp | None:
+    """An urgent outcome shows every number: which one is needed may not be known. Each stands once, as who answers
+    it at any hour where somebody does, so that the advice below is not far down a telephone's page.
+    """
     if not (isinstance(shown, ShownOutcome) and shown.urgent):
         return None
-    contacts = tuple((contact.name, contact.phone) for contact in organisation.urgent_contacts)
-    return UrgentHelp(kind="danger", title="Numbers to call", contacts=tuple(dict.fromkeys(contacts)))
+    once: dict[str, UrgentContact] = {}
+    for contact in _answering_first(organisation, at=at):
+        if contact.phone not in once or contact.hours == "always":
+            once[contact.phone] = contact
+    contacts = tuple((_called(contact), phone) for phone, contact in once.items())
+    return UrgentHelp(kind="danger", title="Numbers to call", contacts=contacts)
 
 
 def _tree(world: World) -> Tree:

@@ -123,3 +123,19 @@ def assert_helped(reply: Reply) -> None:
     """The reply has numbers to call."""
     assert reply.urgent is not None
     assert reply.urgent.contacts
+
+
+def test_an_urgent_end_shows_each_number_once_and_who_answers_now_first(
+    service: Service, manager: str, now: datetime
+) -> None:
+    """The advice stands below them: the same on-call manager thrice would push it off a telephone's page."""
+    begun = journey(service, now.replace(hour=23), manager)
+    reply = begun.say("answer", ("self-harm",))
+    assert reply.urgent is not None
+    phones = [phone for _, phone in reply.urgent.contacts]
+    organisation = service.shelf.current.organisations["example"]
+    assert len(phones) == len(set(phones))
+    assert set(phones) == {one.phone for one in organisation.urgent_contacts}
+    called = [name for name, _ in reply.urgent.contacts]
+    assert "On-call manager (at any time)" in called
+    assert all("working hours)" not in name for name in called[:4])
