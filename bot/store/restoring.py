@@ -1,5 +1,6 @@
 """Puts a backup of the SQLite file back, once it has proved sound; knows no command."""
 
+import shutil
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from activity.verify import Verified, verify
 from bot.store import schema
-from bot.store.engine import open_database
+from bot.store.engine import Database, DatabaseAway, open_database
 
 
 class NotRestored(Exception):
@@ -45,7 +46,7 @@ def restore(url: str, backup: Path, *, now: datetime, head: str | None = None) -
     copy = place.with_name(place.name + ".restoring")
     try:
         found = _proved(backup, copy, head=head)
-        before = schema.back_up(held, now=now) if held.read(schema.found) is not None else None
+        before = _before(held, place, now=now)
         held.engine.dispose()
         _put(copy, place)
     finally:
@@ -56,6 +57,16 @@ def restore(url: str, backup: Path, *, now: datetime, head: str | None = None) -
     schema.ready(database, now=now)
     database.close()
     return Restored(log=found, before=before)
+
+
+def _before(held: Database, place: Path, *, now: datetime) -> Path | None:
+    """Where what stands there now is kept: a backup of it, or the file as it is where SQLite cannot read it."""
+    try:
+        return schema.back_up(held, now=now) if held.read(schema.found) is not None else None
+    except DatabaseAway:
+        kept = place.parent / "backups" / f"{place.stem}-{now:%Y%m%dT%H%M%SZ}-damaged{place.suffix}"
+        kept.parent.mkdir(exist_ok=True)
+        return Path(shutil.copy2(place, kept))
 
 
 def _proved(backup: Path, copy: Path, *, head: str | None) -> Verified:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from activity.kinds import Event
 from activity.log import Row, append
@@ -104,6 +105,22 @@ def test_what_is_no_backup_is_not_put_back(url: str, tmp_path: Path, now: dateti
     backup.write_bytes(content)
     with pytest.raises(NotRestored, match="is no "):
         restore(url, backup, now=now)
+
+
+def test_a_damaged_file_is_replaced_and_kept(url: str, tmp_path: Path, now: datetime) -> None:
+    """That is when a backup is needed most. The damaged file stays, for whoever may read more in it."""
+    database, backup = open_database(url), tmp_path / "copy.sqlite3"
+    write(database, now)
+    schema.copy_to(database, backup)
+    database.close()
+    place = Path(make_url(url).database or "")
+    place.write_bytes(b"no database " * 500)
+    done = restore(url, backup, now=now)
+    assert done.before is not None
+    assert done.before.read_bytes() == b"no database " * 500
+    again = open_database(url)
+    assert verify(again.read).problems == []
+    again.close()
 
 
 def test_nothing_is_put_under_a_server(url: str, tmp_path: Path, now: datetime) -> None:
