@@ -12,7 +12,7 @@ from escalation.lists import LISTS, Count, ListName, Page, Wanted
 from escalation.pages import Card, Known, Render, card
 
 TITLES: Final[Mapping[ListName, str]] = {
-    "due": "Due soon",
+    "due": "Late or due soon",
     "offered": "For you to take",
     "mine": "Mine",
     "waiting": "Not taken yet",
@@ -20,7 +20,7 @@ TITLES: Final[Mapping[ListName, str]] = {
     "resolved": "Closed lately",
 }
 NONE: Final[Mapping[ListName, str]] = {
-    "due": "Nothing is due in the next two hours.",
+    "due": "Nothing is late, and nothing is due in the next two hours.",
     "offered": "Nothing waits for you in particular.",
     "mine": "You have taken nothing yet.",
     "waiting": "Nothing is waiting.",

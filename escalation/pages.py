@@ -11,7 +11,7 @@ from escalation import service_level, wishes, words
 from escalation.beside import Beside, hours
 from escalation.brief import URGENCY_SAYS, Brief, left
 from escalation.model import RESOLUTIONS, Actor, Escalation, Message
-from escalation.permission import offered
+from escalation.permission import offered, why_not_taken
 from escalation.rewording import says
 from organisations.calendar import Calendar, working_days_after
 from trees.asking import Askable
@@ -50,6 +50,7 @@ class Card:
     late: bool
     opened: str
     asks: str | None = None  # what a timer has asked or said of it
+    several: bool = False  # whether the reader advises several trusts, and must see whose this is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ def card(escalation: Escalation, *, at: datetime, known: Known) -> Card:
         late=late,
         opened=words.moment(escalation.opened_at, calendar.zone),
         asks=words.asks(escalation),
+        several=len(known.organisations) > 1,
     )
 
 
@@ -138,6 +140,7 @@ def handover_page(render: Render, shown: Handover) -> Markup:
         "brief": shown.brief,
         "thread": [_said(message, shown.known, calendar) for message in shown.messages],
         "may": offered(escalation, shown.by),
+        "not_yours": why_not_taken(escalation, shown.by),
         "resolutions": [(reason, words.RESOLUTION[reason]) for reason in RESOLUTIONS],
         "resolution": None if escalation.resolution is None else words.RESOLUTION[escalation.resolution],
         "hold_days": _hold_days(shown.at, calendar),
@@ -146,12 +149,20 @@ def handover_page(render: Render, shown: Handover) -> Markup:
         "beside": shown.beside,
         "queues": tuple(shown.known.queues.items()),
         "day": words.plain_day,
-        "urgency_says": URGENCY_SAYS[escalation.urgency],
+        "urgency_says": _how_soon(escalation),
         "wishes": wishes.said(escalation.wishes, calendar),
         "kept_from": [shown.known.people.get(person, person) for person in escalation.not_for],
         "left": partial(left, today=shown.at.astimezone(calendar.zone).date()),
     }
     return render("escalation/handover.html", values)
+
+
+def _how_soon(escalation: Escalation) -> str:
+    """What is still to be answered, and by when; nobody is hurried to what has been answered or closed."""
+    if escalation.clock.answered_in is None and escalation.open:
+        return URGENCY_SAYS[escalation.urgency]
+    asked = f"It was asked as “{words.URGENCY[escalation.urgency].lower()}”."
+    return asked if escalation.clock.answered_in is None else f"It has had its first answer. {asked}"
 
 
 def _due_words(escalation: Escalation, calendar: Calendar, *, late: bool) -> str | None:

@@ -10,6 +10,8 @@ from escalation.words import moment
 TEXT_LIMIT = 10_000
 """Characters of one message: several pages of advice, and no more than one page can show."""
 
+OWN_QUESTION = "You asked for this advice yourself, so another adviser must take it."
+
 REOPEN_WITHIN = timedelta(days=14)
 """How long a manager may reopen what was closed (architecture.md, "Escalation status")."""
 
@@ -125,7 +127,7 @@ def _check_role(escalation: Escalation, act: Act) -> None:
     if act.by.person in escalation.not_for:
         raise NotPossible("This is for other advisers to work on. Nothing has changed.")
     if act.verb == "claim" and act.by.person == escalation.person:
-        raise NotPossible("You asked for this advice yourself, so another adviser must take it.")
+        raise NotPossible(OWN_QUESTION)
     if act.verb == "claim" and act.by.queues is not None and escalation.queue not in act.by.queues:
         raise NotPossible("This is in a queue that you do not work from. Nothing has changed.")
 
@@ -234,6 +236,17 @@ def offered(escalation: Escalation, by: Actor) -> tuple[Verb, ...]:
     if by.person in escalation.not_for:
         return ()
     return tuple(verb for verb in OFFERED if _is_offered(escalation, by, verb))
+
+
+def why_not_taken(escalation: Escalation, by: Actor) -> str | None:
+    """Why what waits cannot be taken by this adviser, with `{queue}` for its queue's title; nothing if they may."""
+    if "claim" in offered(escalation, by) or (escalation.status, "claim") not in MOVES:
+        return None
+    if by.person == escalation.person:
+        return OWN_QUESTION
+    return (
+        "Nobody has taken this yet. It is for: {queue}. You do not work from that queue, so one of them must take it."
+    )
 
 
 def _is_offered(escalation: Escalation, by: Actor, verb: Verb) -> bool:

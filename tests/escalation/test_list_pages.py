@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -31,19 +32,31 @@ def front(build: Build, known: pages.Known, now: datetime) -> tuple[list_pages.S
     return list_pages.front(shown, COUNTED, at=now + timedelta(hours=3), known=known)
 
 
-def test_a_card_begins_with_the_organisation(layout: Layout, front: tuple[list_pages.Section, ...]) -> None:
-    """Advisers serve several trusts: whose it is comes first; what is late says so."""
+def test_a_card_says_what_it_is_and_whether_it_is_late(layout: Layout, front: tuple[list_pages.Section, ...]) -> None:
+    """Whoever advises one trust need not read its name on every card: it stands at the top of the page."""
     html = str(list_pages.desk_page(layout.render, front, done="This is closed."))
-    assert re.search(r'href="/desk/e1">\s*Example NHS Trust: Short-term sickness</a>', html)
+    assert re.search(r'href="/desk/e1">\s*Short-term sickness</a>', html)
     assert "Late" in html
     assert "Was due by midday on Monday 23 November" in html
     assert html.count("<h1") == 1
     assert "This is closed." in html
 
 
+def test_a_card_begins_with_the_organisation_where_there_are_several(
+    layout: Layout, build: Build, known: pages.Known, now: datetime
+) -> None:
+    """Whoever advises several trusts must see first whose it is."""
+    both = replace(known, organisations={**known.organisations, "north": "North NHS Trust"})
+    shown: dict[ListName, Page] = {"waiting": Page(escalations=(build(),))}
+    html = str(list_pages.desk_page(layout.render, list_pages.front(shown, COUNTED, at=now, known=both)))
+    assert re.search(r'href="/desk/e1">\s*Example NHS Trust: Short-term sickness</a>', html)
+
+
 def test_an_empty_list_says_so_and_one_for_oneself_is_left_out(front: tuple[list_pages.Section, ...]) -> None:
     """Each list has its sentence; nobody needs to read that nothing was offered to them."""
-    assert [(one.id, one.none) for one in front if not one.cards] == [("due", "Nothing is due in the next two hours.")]
+    assert [(one.id, one.none) for one in front if not one.cards] == [
+        ("due", "Nothing is late, and nothing is due in the next two hours.")
+    ]
     assert "offered" not in {one.id for one in front}
 
 

@@ -190,3 +190,23 @@ def test_still_on_it_is_asked_of_the_one_who_has_it(build: Build, show: Show) ->
     assert 'value="still"' in show(asked)
     assert 'value="still"' not in show(asked, by=SAM)
     assert 'value="still"' not in show(build("claimed"))
+
+
+def test_who_cannot_take_it_reads_why(build: Build, show: Show) -> None:
+    """Where the button would stand: whose queue it is, or that it is their own question; nobody else reads that."""
+    says = "It is for: Employment relations advice. You do not work from that queue"
+    assert says in show(build(), by=replace(SAM, queues=frozenset({"er-senior"})))
+    assert says not in show(build(), by=SAM)
+    assert says not in show(build("claimed"), by=replace(SAM, queues=frozenset({"er-senior"})))
+    assert "You asked for this advice yourself" in show(build(), by=replace(SAM, person=build().person))
+
+
+def test_what_had_its_answer_no_longer_asks_for_one(
+    build: Build, show: Show, acting: Acting, calendar: Calendar
+) -> None:
+    """“Answer today” on what was answered last week would hurry somebody to the wrong one."""
+    assert "It has had its first answer." not in show(build("claimed"))
+    replied = desk.move(build("claimed"), acting("reply", "priya"), calendar=calendar).escalation
+    html = show(replied)
+    assert "It has had its first answer." in html
+    assert "Answer by the end" not in html
