@@ -19,6 +19,8 @@ PLACES = 6
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _ONE_EQUALS = re.compile(r"(?<![=!<>])=(?!=)")
+_A_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_AN_INTERVAL = re.compile(r"(?P<count>[0-9]+) +(?P<unit>days|weeks|months|years)")
 # What word processors make of straight quotes.
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": "'", "”": "'", "„": "'", "`": "'"})
 _OPENERS, _CLOSERS = "([{", ")]}"
@@ -174,6 +176,10 @@ def _deeper(node: nodes.Node, child: nodes.Node, depth: int) -> int:
 def _left_over(source: str, at: str) -> str:
     if at == "=":
         return f"To compare, write two equals signs: {_shorten(_ONE_EQUALS.sub('==', source))}."
+    if _A_DATE.fullmatch(source.strip()):
+        return f"Write a date as date('{source.strip()}')."
+    if after := _AN_INTERVAL.fullmatch(source.strip()):
+        return f"Count from a day: add_{after['unit']}(today, {after['count']})."
     return f"Something is left over at '{at}'."
 
 

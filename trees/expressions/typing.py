@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from typing import Final
 
 from trees.expressions.syntax import ExpressionError
 from trees.values import Type
@@ -10,13 +11,21 @@ WORDY = ("option", "words")
 ORDERED = ("number", "date")
 
 
+MOST_NAMED: Final = 20
+"""Names that a remedy lists: every key of a question is among them."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy: the nearest known name, or what there is."""
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
     if close:
         return f"Did you mean '{close[0]}'?"
-    return f"There is: {', '.join(names[:12])}{'…' if len(names) > 12 else ''}." if names else "There is none."  # noqa: PLR2004
+    return (
+        f"There is: {', '.join(names[:MOST_NAMED])}{'…' if len(names) > MOST_NAMED else ''}."
+        if names
+        else "There is none."
+    )
 
 
 def constant_words(text: str) -> Type:

@@ -1,5 +1,6 @@
 """What nodes of several kinds have in common, read the same way for each; knows no kind of node."""
 
+from collections.abc import Collection
 from typing import cast
 
 from trees.expressions.typing import nearest
@@ -28,8 +29,17 @@ def cites(place: Place, raw: Raw, making: Making) -> tuple[Named, ...]:
     known = making.around.sections
     for index, one in enumerate(found):
         if known is not None and one.id not in known:
-            place.at("cite", index).wrong(f"There is no policy section '{one.id}'.", nearest(one.id, known))
+            place.at("cite", index).wrong(f"There is no policy section '{one.id}'.", _section_meant(one.id, known))
     return found
+
+
+def _section_meant(cited: str, known: Collection[str]) -> str:
+    """The nearest section of the policy that was named; where there is no such policy, the policies that there are."""
+    policy = cited.partition("/")[0]
+    within = [one for one in known if one.startswith(f"{policy}/")]
+    if within:
+        return nearest(cited, within)
+    return f"There is no policy '{policy}'. {nearest(policy, {one.partition('/')[0] for one in known})}"
 
 
 def next_of(place: Place, raw: Raw, making: Making, options: tuple[str, ...] | None) -> Next | None:

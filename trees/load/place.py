@@ -1,5 +1,6 @@
 """A place in an author's file, and the plain readers that report what does not fit there; knows no tree."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -174,9 +175,14 @@ def said(data: object) -> str:
 
 
 def _no_date(place: Place, data: object) -> date | None:
+    if isinstance(data, str) and _LIKE_A_DATE.fullmatch(data):
+        place.wrong(f"There is no day {said(data)}.", "Look at the month and at how many days it has.")
+        return None
     place.wrong(f"A date is wanted here, and this is {said(data)}.", "Write it as 2026-04-06.")
     return None
 
+
+_LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _KINDS: tuple[tuple[type | tuple[type, ...], Callable[[object], str]], ...] = (
     (type(None), lambda _: "empty"),
