@@ -40,7 +40,7 @@ class AtQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learning:
-    """Something short to learn from (`trees/learning.yaml`), and how many conversations here ended on its offer."""
+    """Something short to learn from (`trees/learning.yaml`), and how many ends of the topic's guides offer it."""
 
     name: str
     title: str
@@ -60,7 +60,7 @@ class Explained:
 
 def explained(spot: Spot, *, questions: Iterable[AtQuestion], learning: Iterable[Learning]) -> Explained:
     """The spot with at most three struggles, those furthest beyond chance, and at most three things to learn, those
-    offered the most; both by name, as an order by true counts would tell which is the larger.
+    offered at the most ends; both by name, as an order by true counts would tell which is the larger.
 
     A struggle of fewer than five is left out: it would be a count too small to show.
     """

@@ -1,7 +1,7 @@
 """Reads what trouble spots are found from, and what explains them, out of the summaries; finds and judges nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -135,18 +135,13 @@ def _upwards(group: str | None, parents: Mapping[str, str | None]) -> Iterator[s
 def _explained(connection: Connection, scope: Scope, spot: Spot, *, known: History, offered: Offered) -> Explained:
     since = month_of(spot.since)
     during = [*_counted(scope, since=since, until=known.until), summary.c.topic == spot.at.topic]
-    ended = {
-        (tree, node): count
-        for tree, node, count in connection.execute(
-            select(summary.c.tree, summary.c.end_node, func.count())
-            .where(*during, summary.c.end_kind == "outcome", _inside(spot))
-            .group_by(summary.c.tree, summary.c.end_node)
-        )
-    }
+    # What was used anywhere, as the question doctor lists it: not where these conversations ended, which tells of few.
+    used = select(summary.c.tree).where(*within(scope), summary.c.topic == spot.at.topic).distinct()
+    guides = frozenset(connection.scalars(used))
     return explained(
         spot,
         questions=_questions(connection, scope, during=during, spot=spot),
-        learning=_learning(ended, offered),
+        learning=_learning(guides, offered),
     )
 
 
@@ -156,13 +151,13 @@ def _inside(spot: Spot) -> ColumnElement[bool]:
     return or_(named, summary.c.group_id.is_(None)) if None in spot.at.inside else named
 
 
-def _learning(ended: Mapping[tuple[str, str], int], offered: Offered) -> Iterator[Learning]:
-    """Each entry once, with how many conversations ended where it is offered."""
+def _learning(guides: Collection[str], offered: Offered) -> Iterator[Learning]:
+    """What the ends of these guides offer, each entry once, with how many of these ends offer it."""
     entries: dict[str, Learning] = {}
-    for place, count in ended.items():
-        for entry in offered.get(place, ()):
+    for (tree, _), here in offered.items():
+        for entry in here if tree in guides else ():
             before = entries.get(entry.name)
-            entries[entry.name] = replace(entry, offered=count + (before.offered if before else 0))
+            entries[entry.name] = replace(entry, offered=1 + (before.offered if before else 0))
     return iter(entries.values())
 
 

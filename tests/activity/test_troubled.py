@@ -88,13 +88,21 @@ def doubled(read: Read) -> None:
 @pytest.mark.usefixtures("doubled")
 def test_the_spot_is_found_with_its_struggle_and_what_answers_it(read: Read) -> None:
     """From the summaries alone; the month that has begun is not counted."""
-    offered = {("conduct", "talk"): [COACHING], ("conduct", "elsewhere"): [replace(COACHING, name="other")]}
+    offered = {("conduct", "talk"): [COACHING], ("sickness", "elsewhere"): [replace(COACHING, name="other")]}
     (found,) = read(lambda connection: spots(connection, SCOPE, parents=PARENTS, offered=offered))
     assert (found.spot.at.group, found.spot.at.topic, found.spot.since) == ("ward-1", "conduct", date(2026, 8, 1))
     assert found.spot.now == pytest.approx(25)
     assert [(at.node, at.what) for at in found.struggles] == [("who-decides", "unsure")]
     assert found.struggles[0].of_here == 75
-    assert found.learning == (replace(COACHING, offered=75),)
+    assert found.learning == (replace(COACHING, offered=1),)
+
+
+@pytest.mark.usefixtures("doubled")
+def test_learning_tells_of_no_end_that_somebody_came_to(read: Read) -> None:
+    """It is what the topic's guides offer anywhere: an end that nobody or one person came to changes nothing."""
+    offered = {("conduct", "talk"): [COACHING], ("conduct", "never"): [COACHING, replace(COACHING, name="other")]}
+    (found,) = read(lambda connection: spots(connection, SCOPE, parents=PARENTS, offered=offered))
+    assert [(one.name, one.offered) for one in found.learning] == [("fair-conduct", 2), ("other", 1)]
 
 
 @pytest.mark.usefixtures("doubled")
