@@ -4,7 +4,7 @@ The log's rows are the last class: they leave as whole sealed stretches (`activi
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -61,6 +61,8 @@ class Rule:
     organisation: ColumnElement[Any] | None = None
     joined: Callable[[Select[Any]], Select[Any]] = lambda query: query
     with_it: tuple[ColumnElement[Any], ...] = ()  # columns of other tables whose rows go with a row's first key
+    # Columns of other classes that name a row's first key: the row stays as long as one of those rows does.
+    after: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +93,12 @@ def remove(
 
 
 def would_go(connection: Connection, *, organisations: Iterable[Organisation], now: datetime) -> Mapping[str, int]:
-    """How many rows of each class may go as things stand: not those that can go only once others have gone."""
-    found = {
-        name: connection.scalar(
-            select(func.count()).select_from(_past(rule, _before(name, organisations, now)).subquery())
-        )
-        for name, rule in RULES.items()
-    }
+    """How many rows of each class a run would remove now, with those that can go because others go before them."""
+    going: dict[str, Select[Any]] = {}
+    for name in ORDER:
+        if name != LOG:
+            going[name] = _past(RULES[name], _before(name, organisations, now), gone=going)
+    found = {name: connection.scalar(select(func.count()).select_from(rows.subquery())) for name, rows in going.items()}
     until = _until(organisations, now)
     stretches, _ = log_retention.removable(connection, until, limit=_ALL)
     return MappingProxyType(
@@ -139,10 +140,17 @@ def _before(name: str, organisations: Iterable[Organisation], now: datetime) -> 
     return before(EVERY[name], organisations, now=now)
 
 
-def _past(rule: Rule, limits: Before) -> Select[Any]:
-    """The primary keys of the rows that may go."""
-    query = rule.joined(select(*rule.table.primary_key.columns))
-    return query.where(_old(rule, limits), not_(rule.stay())).order_by(*rule.table.primary_key.columns)
+def _past(rule: Rule, limits: Before, *, gone: Mapping[str, Select[Any]] | None = None) -> Select[Any]:
+    """The primary keys of the rows that may go, as if the rows of other classes in `gone` had gone already."""
+    primary = tuple(rule.table.primary_key.columns)
+    query = rule.joined(select(*primary)).where(_old(rule, limits), not_(rule.stay()))
+    for name, column in rule.after.items():
+        still_there = column == primary[0]
+        if gone is not None:
+            keys = RULES[name].table.primary_key.columns
+            still_there = and_(still_there, tuple_(*keys).not_in(gone[name].order_by(None)))
+        query = query.where(~exists().where(still_there))
+    return query.order_by(*primary)
 
 
 def _old(rule: Rule, limits: Before) -> ColumnElement[bool]:
@@ -162,15 +170,13 @@ def _held(conversation: ColumnElement[Any], person: ColumnElement[Any]) -> Colum
 
 def _conversation_stays() -> ColumnElement[bool]:
     own = tables.conversation.c
-    proved = exists().where(tables.receipt.c.conversation == own.id)
     opened = exists().where(escalation_table.c.conversation == own.id, escalation_table.c.status != "resolved")
-    return or_(_held(own.id, own.person), proved, opened)
+    return or_(_held(own.id, own.person), opened)
 
 
 def _escalation_stays() -> ColumnElement[bool]:
     own = escalation_table.c
-    written = exists().where(message_table.c.escalation == own.id)
-    return or_(own.status != "resolved", own.id.in_(held_escalations()), written)
+    return or_(own.status != "resolved", own.id.in_(held_escalations()))
 
 
 def _message_stays() -> ColumnElement[bool]:
@@ -202,6 +208,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             when=escalation_table.c.resolved_at,
             organisation=escalation_table.c.organisation,
             stay=_escalation_stays,
+            after={"messages": message_table.c.escalation},
             with_it=(tables.privilege.c.escalation, wrong_advice_table.c.escalation),
         ),
         "receipts": Rule(
@@ -215,6 +222,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             when=tables.conversation.c.touched_at,
             organisation=tables.conversation.c.organisation,
             stay=_conversation_stays,
+            after={"receipts": tables.receipt.c.conversation},
             with_it=(tables.confirmation.c.conversation,),
         ),
         "digests": Rule(

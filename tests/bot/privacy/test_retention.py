@@ -126,6 +126,15 @@ def test_everything_goes_at_last_and_the_log_still_verifies(sealed: Service, now
     assert logged(sealed.database, "person") == [(KEEPER,)] * len(logged(sealed.database))
 
 
+@pytest.mark.parametrize("days", [15, 370, 740, 1500, 2200, 3700])
+def test_a_dry_run_says_what_the_run_removes(sealed: Service, now: datetime, days: int) -> None:
+    """An escalation goes with its messages and a conversation with its receipts, in the count as in the run."""
+    at = now + timedelta(days=days)
+    said = would_go(sealed, at)
+    assert said == retain(sealed, at)
+    assert any(said.values())
+
+
 def test_a_second_run_over_more_removals_still_verifies(sealed: Service, now: datetime) -> None:
     """The row that says what was removed may itself be removed: a newer one says all of it again."""
     retain(sealed, now + YEARS)
