@@ -56,7 +56,9 @@ def as_word(report: Report, *, title: str) -> bytes:
         paragraph.paragraph_format.space_after = Pt(2)
         paragraph.add_run(f"{reported.measure.title}. ").bold = True
         paragraph.add_run(reported.measure.sentence)
-    word.add_paragraph(NOT_MEASURED[0])
+    paragraph = word.add_paragraph()
+    paragraph.add_run("Not measured. ").bold = True
+    paragraph.add_run(NOT_MEASURED[0])
     file = io.BytesIO()
     word.save(file)
     return file.getvalue()

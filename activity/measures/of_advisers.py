@@ -35,7 +35,7 @@ def _time(*, name: str, title: str, about: str, clock: str, centile: Centile, so
         clock=clock + OPENED,
         sentence=(
             f"{'Half' if centile == MEDIAN else f'{centile} in 100'} took no longer than this. Those without a time "
-            "yet are in the denominator alone: read it beside “Still with advisers”."
+            "yet are left out of it: read it beside “Still with advisers”."
         ),
         source=source,
         unit="seconds",

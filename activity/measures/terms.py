@@ -212,7 +212,7 @@ NOT_MEASURED: Final = (
     (
         "Anything by a characteristic of an employee: sex, race, disability, age, religion, sexual orientation, "
         "pregnancy, health, pay band or any other. Fingerpost does not ask who the employee is and does not know. "
-        "Sensitive answers are not in the log. Equity measures (domain sheet, section C8) need the HR record."
+        "Sensitive answers are not in the log. Figures about fair treatment of such groups need the HR record."
     ),
     "How well one manager or one adviser does. The log knows people by random ids, and no measure is cut by person.",
     "Formal cases: their number, length and result are in the HR case system. Fingerpost sees the conversation before.",
