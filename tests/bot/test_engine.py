@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from bot.store.engine import Database, open_database
 from bot.web.exporting import pieces
 
-WAITS = 5.0
+WAITS = 60.0
 """Seconds that end a test in which something never comes."""
 
 
