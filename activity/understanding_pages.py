@@ -1,6 +1,6 @@
 """The pages that compare: two versions of a guide, equal answers, the stages of the pathway; reads no database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,12 +52,22 @@ def versions_page(render: Render, chosen: Chosen, *, guide: Guide, filters: Filt
             "used": [(one.version, _served(one)) for one in chosen.used],
             "old": chosen.old,
             "new": chosen.new,
+            "message": _message(chosen.compared),
             "rows": [_compared(one) for one in chosen.compared],
             "reworded": chosen.reworded,
             "enough": ENOUGH,
             "suppression": suppression.NOTE,
         },
     )
+
+
+def _message(compared: Iterable[Compared]) -> str:
+    """What the comparison says, in a sentence."""
+    clear = [f"“{one.measure.title}”" for one in compared if one.clear]
+    if not clear:
+        return "No measure is clearly different."
+    named = clear[0] if len(clear) == 1 else f"{', '.join(clear[:-1])} and {clear[-1]}"
+    return f"Clearly different: {named}."
 
 
 def _served(used: Used) -> str:
