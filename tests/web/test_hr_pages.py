@@ -245,6 +245,7 @@ def test_groups_stand_side_by_side_and_are_not_ranked(analyst: Reader) -> None:
     html = analyst.get("/activity/measures/use/groups").text
     well_formed(html)
     assert 'id="funnel-title"' in html
+    assert "from the others.</strong>" in html
     assert "The dotted lines hold 95 of 100 groups" in html
     table = html.split('id="funnel-table"')[1].split("</table>")[0]
     assert "directorate" not in table

@@ -139,6 +139,7 @@ def test_two_versions_are_chosen_and_their_other_words_named(service: Service, s
     assert page.count("<li>Where are they now, after the latest spell of sickness?</li>") == 1
     assert '<option value="older" selected>' in page
     assert "Too few conversations to say." in page
+    assert "No measure is clearly different." in page
     assert "Too few contacts to say." in analyst.get("/activity/pathway").text
     assert now.strftime("%B %Y") in analyst.get(f"/activity/trees/{TREE}").text
 
