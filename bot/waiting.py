@@ -10,6 +10,7 @@ from bot.content.library import Library
 from bot.conversation.presenting import PASS_OPEN_FOR
 from bot.delivery.looking_ahead import TOLD, coming_days
 from bot.store import conversations, notifications
+from escalation import store
 
 NEWEST: Final = 5
 """Conversations to carry on with that a start shows; the page of all of them has the rest."""
@@ -32,7 +33,7 @@ class Begun:
 
     id: str
     title: str
-    state: str
+    state: str  # of the conversation, or of its hand-over while one is open
     touched_at: datetime
 
 
@@ -86,8 +87,16 @@ def begun(connection: Connection, whose: Whose, *, about: str = "", skip: int = 
         skip=skip,
         limit=limit,
     )
+    handed = any(one.state == "with_adviser" for one in found)
+    stands = store.standing(connection, person=whose.person, organisation=whose.organisation) if handed else {}
     return tuple(
-        Begun(id=one.id, title=_title(whose, one.tree), state=one.state, touched_at=one.touched_at) for one in found
+        Begun(
+            id=one.id,
+            title=_title(whose, one.tree),
+            state=stands.get(one.id, one.state) if one.state == "with_adviser" else one.state,
+            touched_at=one.touched_at,
+        )
+        for one in found
     )
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import update as update_of
 
 from activity.columns import Json, Kept, UtcDateTime
 from escalation.brief import Brief, from_json, to_json
-from escalation.model import OPEN, Clock, Coding, Escalation, Link, Message, Move, ServiceLevel, Wishes, Wording
+from escalation.model import OPEN, Clock, Coding, Escalation, Link, Message, Move, ServiceLevel, Status, Wishes, Wording
 
 metadata = MetaData()
 
@@ -207,6 +207,15 @@ def open_on_topic(connection: Connection, *, person: str, organisation: str, top
         ).limit(1)
     )
     return _one(found.first())
+
+
+def standing(connection: Connection, *, person: str, organisation: str) -> dict[str, Status]:
+    """How each open hand-over of a manager stands, by its conversation."""
+    table = escalation_table.c
+    query = select(table.conversation, table.status).where(
+        table.person == person, table.organisation == organisation, table.status.in_(OPEN), table.source == "chat"
+    )
+    return {row.conversation: row.status for row in connection.execute(query)}
 
 
 def open_work(

@@ -24,6 +24,10 @@ STATES: Final[Mapping[str, str]] = {
     "open": "Not finished",
     "ended": "Finished",
     "with_adviser": "With an adviser",
+    "waiting": "Waiting for an adviser",
+    "claimed": "With an adviser",
+    "with_manager": "An adviser asks you something, and waits for your answer",
+    "on_hold": "With an adviser, who looks at it again later",
     "abandoned": "Not finished",
 }
 

@@ -1,7 +1,7 @@
 """The page of all of one's own conversations, and what the start page says of them and of guides that are gone."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -11,6 +11,7 @@ from bot.handle import Service
 from bot.store.engine import Database
 from bot.web import mine
 from bot.web.app import create_app
+from tests.bot.acting import advise, handed_over
 from tests.bot.content.test_publishing import take_out
 from tests.journey import Journey
 from tests.people import MANAGER, OTHER_MANAGER
@@ -96,3 +97,16 @@ def test_a_guide_that_is_out_of_use_says_so_and_leads_to_an_adviser(withdrawn: S
     browser.press("answer", "none")
     assert "Send to an adviser" in browser.press("answer", "employee").text
     assert SICKNESS not in browser.get("/practise").text
+
+
+def test_a_question_of_the_advisers_is_told_before_it_is_opened(
+    service: Service, reader: Callable[..., Reader], now: datetime
+) -> None:
+    """The start page says that an answer is waited for, and before that whether anybody has it."""
+    manager = handed_over(service, now - timedelta(minutes=10), MANAGER)
+    browser = reader(MANAGER)
+    assert "Waiting for an adviser · " in browser.get("/").text
+    advise(manager, "claim")
+    assert "With an adviser · " in browser.get("/").text
+    advise(manager, "ask", text="When did it begin?")
+    assert "An adviser asks you something, and waits for your answer · " in browser.get("/").text
