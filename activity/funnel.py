@@ -19,6 +19,10 @@ TRIMMED = 0.1
 """The share of groups at either end that is drawn in before the spread is measured, so that the outliers that one looks
 for do not hide themselves (Spiegelhalter 2005)."""
 
+FEWEST_TRIMMED = 5
+"""With so many groups at least one at either end is drawn in: a tenth of eight would be none, and one odd group among
+eight would widen the limits until it stood within them."""
+
 Place = Literal["within", "high", "low"]
 
 
@@ -109,7 +113,7 @@ def _funnel(units: Sequence[Unit], *, variance: Callable[[float], float], tail: 
 def _spread(scores: Sequence[float]) -> float:
     """The mean square of the scores, the outermost tenth at either end drawn in."""
     ordered = sorted(scores)
-    cut = int(TRIMMED * len(ordered))
+    cut = max(int(TRIMMED * len(ordered)), int(len(ordered) >= FEWEST_TRIMMED))
     low, high = ordered[cut], ordered[-1 - cut]
     return sum(min(max(score, low), high) ** 2 for score in ordered) / len(ordered)
 

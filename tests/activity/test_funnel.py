@@ -78,6 +78,14 @@ def test_one_outlier_does_not_widen_the_limits_that_it_is_past() -> None:
     assert (found.widened, places(found)["odd"]) == (False, "high")
 
 
+def test_one_outlier_among_eight_groups_is_seen() -> None:
+    """The sample's own hand-overs: half of one group's conversations, an eighth of the others'."""
+    ordinary = [Unit(name=f"g{number}", events=44 + number, size=380) for number in range(7)]
+    found = shares([*ordinary, Unit(name="odd", events=190, size=380)])
+    assert places(found)["odd"] == "high"
+    assert set(places(found).values()) == {"within", "high"}
+
+
 def test_groups_keep_their_order() -> None:
     """Never a ranking."""
     units = [Unit(name=name, events=events, size=100) for name, events in (("b", 5), ("c", 90), ("a", 30))]
