@@ -15,6 +15,9 @@ from escalation import store
 NEWEST: Final = 5
 """Conversations to carry on with that a start shows; the page of all of them has the rest."""
 
+UNFINISHED: Final = ("open", "abandoned")
+"""States of a conversation that its manager can still carry on with."""
+
 GONE: Final = "A topic that is no longer offered"
 
 
@@ -35,6 +38,14 @@ class Begun:
     title: str
     state: str  # of the conversation, or of its hand-over while one is open
     touched_at: datetime
+    answered: int  # questions
+
+    @property
+    def far(self) -> str:
+        """How far an unfinished one has come: two on one topic are told apart by it. Empty for any other."""
+        if self.state not in UNFINISHED or not self.answered:
+            return ""
+        return "1 question answered" if self.answered == 1 else f"{self.answered} questions answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +106,7 @@ def begun(connection: Connection, whose: Whose, *, about: str = "", skip: int = 
             title=_title(whose, one.tree),
             state=stands.get(one.id, one.state) if one.state == "with_adviser" else one.state,
             touched_at=one.touched_at,
+            answered=one.answered,
         )
         for one in found
     )

@@ -54,6 +54,7 @@ class Listed:
     state: str
     started_at: datetime
     touched_at: datetime
+    answered: int  # questions, without what was only read
 
 
 def load(connection: Connection, conversation: str) -> Conversation | None:
@@ -103,7 +104,7 @@ def of_person(
     `trees` are the only ones wanted; None for all.
     """
     query = (
-        select(table.c.id, table.c.tree, table.c.state, table.c.started_at, table.c.touched_at)
+        select(table.c.id, table.c.tree, table.c.state, table.c.started_at, table.c.touched_at, table.c.answers)
         .where(table.c.person == person, table.c.organisation == organisation)
         .where(table.c.sample.is_(False), table.c.practice.is_(False))
         .order_by(table.c.touched_at.desc(), table.c.id)
@@ -112,7 +113,13 @@ def of_person(
     )
     if trees is not None:
         query = query.where(table.c.tree.in_(trees))
-    return tuple(Listed(**row._mapping) for row in connection.execute(query))
+    return tuple(_listed(dict(row._mapping)) for row in connection.execute(query))
+
+
+def _listed(values: dict[str, Any]) -> Listed:
+    given = values.pop("answers")
+    # Only an answer has the mark of the question that was asked; what was read has none.
+    return Listed(**values, answered=sum("asked" in one and not one.get("offered") for one in given))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

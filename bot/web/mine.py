@@ -59,7 +59,7 @@ def in_words(found: Iterable[Begun], visit: Visit) -> list[dict[str, str]]:
         {
             "id": one.id,
             "title": one.title,
-            "state": STATES[one.state],
+            "state": f"{STATES[one.state]}, {one.far}" if one.far else STATES[one.state],
             "touched": moment(one.touched_at, visit.organisation.zone),
         }
         for one in found

@@ -49,6 +49,23 @@ def test_all_of_ones_own_are_listed_page_by_page(
     assert PROBATION not in first + second
 
 
+def test_two_on_one_topic_are_told_apart_by_how_far_they_came(
+    service: Service, reader: Callable[..., Reader], now: datetime
+) -> None:
+    """Questions that were answered are counted, on the start page as well; before the first there is nothing to say."""
+    for number, answers in enumerate([(), ("none",), ("none", "bank")]):
+        journey = Journey(service=service, person=MANAGER, at=now, name=f"far-{number}")
+        journey.say("start", "short-term-sickness")
+        for answer in answers:
+            journey.answers(answer)
+    browser = reader(MANAGER)
+    for path in ("/", "/conversations"):
+        listed = browser.get(path).text
+        assert listed.count("Not finished, 1 question answered ·") == 1
+        assert listed.count("Not finished, 2 questions answered ·") == 1
+        assert listed.count("Not finished ·") == 1
+
+
 def test_one_is_found_by_its_topic(begun: Callable[..., None], reader: Callable[..., Reader]) -> None:
     """Words of the title in any order and case; what matches nothing says so."""
     begun("short-term-sickness", "probation")

@@ -36,7 +36,8 @@ def parts(found: Home, links: Links) -> Iterator[Part[Piece]]:
         yield _row(offer.title, f"{offer.by} asks you. Read about it first.", offer.id, OFFERS + number, must=True)
     yield Part(blocks=heading("Carry on where you were") if waits.begun else small(NOTHING), must=True)
     for number, one in enumerate(waits.begun):
-        says = f"{STATES.get(one.state, '')}, last opened {links.moment(one.touched_at)}"
+        far = f", {one.far}" if one.far else ""
+        says = f"{STATES.get(one.state, '')}{far}, last opened {links.moment(one.touched_at)}"
         yield _row(one.title, says, one.id, BEGUN + number, must=False)
     yield from _receipts(found, links)
 

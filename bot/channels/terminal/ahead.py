@@ -37,7 +37,8 @@ def waiting_in_lines(found: Waiting) -> Iterator[str]:
     if found.begun:
         yield "Carry on where you were:"
     for one in found.begun:
-        yield from wrapped(f"  - {one.title} ({RESUME} {one.id})", indent="    ")
+        far = f", {one.far}" if one.far else ""
+        yield from wrapped(f"  - {one.title}{far} ({RESUME} {one.id})", indent="    ")
 
 
 RESUME = "fingerpost chat --resume"
