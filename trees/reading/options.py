@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from trees.reading.exact import MOST_LABEL, option_of
 from trees.reading.hedges import unhedged
+from trees.reading.jobs import by_terms, without_job
 from trees.reading.lists import phrases_in, words_in
 from trees.reading.misspelt import SHORTEST, closest
 from trees.reading.ordinals import ordinals_as_figures
@@ -74,7 +75,14 @@ def understand_option(raw: str, labels: Mapping[str, str]) -> Read | Doubt | Non
     fitting = [option for option in labels if _part_of(typed, said[option])]
     if len(fitting) == 1:
         return Read(value=fitting[0])
-    near = fitting or ([] if {"yes", "no"} <= set(typed) else _nearest(typed, said))
+    rest = without_job(text)
+    if rest is not None and not fitting and not _nearest(_words(rest), said):
+        return by_terms(labels) or _near(typed, said, labels)
+    return _did_you_mean(fitting, labels) if fitting else _near(typed, said, labels)
+
+
+def _near(typed: list[str], said: Mapping[str, list[str]], labels: Mapping[str, str]) -> Doubt | None:
+    near = [] if {"yes", "no"} <= set(typed) else _nearest(typed, said)
     return _did_you_mean(near, labels) if near else None
 
 
