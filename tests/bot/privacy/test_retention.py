@@ -1,6 +1,7 @@
 """Retention: what is past its time goes, class by class; what is held, or leans on something, stays."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -126,13 +127,15 @@ def test_everything_goes_at_last_and_the_log_still_verifies(sealed: Service, now
     assert logged(sealed.database, "person") == [(KEEPER,)] * len(logged(sealed.database))
 
 
-@pytest.mark.parametrize("days", [15, 370, 740, 1500, 2200, 3700])
-def test_a_dry_run_says_what_the_run_removes(sealed: Service, now: datetime, days: int) -> None:
+def test_a_dry_run_says_what_the_run_removes(sealed: Service, now: datetime) -> None:
     """An escalation goes with its messages and a conversation with its receipts, in the count as in the run."""
-    at = now + timedelta(days=days)
-    said = would_go(sealed, at)
-    assert said == retain(sealed, at)
-    assert any(said.values())
+    removed: Counter[str] = Counter()
+    for days in (15, 370, 740, 1500, 2200, 3700):
+        at = now + timedelta(days=days)
+        said = would_go(sealed, at)
+        assert said == retain(sealed, at)
+        removed.update(said)
+    assert all(removed[name] for name in ("messages", "escalations", "receipts", "conversations", "log"))
 
 
 def test_a_second_run_over_more_removals_still_verifies(sealed: Service, now: datetime) -> None:
