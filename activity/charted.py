@@ -12,6 +12,7 @@ from activity import icons, spc
 from activity.coaching import WAY_SAYS, Coaching
 from activity.process_chart import Mark, Told, process_chart
 from activity.recalculation import Recalculation
+from activity.report_files import out_of
 from activity.series import UNITS, Series, figure
 from activity.versions import NewVersion
 from activity.words import Words, day_words, month_words
@@ -131,6 +132,6 @@ def _rows(found: Series) -> Iterator[dict[str, str]]:
         yield {
             "month": month_words(month),
             "figure": figure(found.measure, told),
-            "out_of": "" if told.denominator is None else f"{told.denominator:,}",
+            "out_of": out_of(told),
             "signals": " ".join(spc.SIGNAL_SAYS[one] for one in signals),
         }

@@ -95,11 +95,13 @@ def _write_all(
     at: datetime,
     progress: Callable[[int], object],
 ) -> _Counts:
-    bold = book.add_format({"bold": True})
+    bold = book.add_format({"bold": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "align": "left", "valign": "top"})
+    day = book.add_format({"num_format": _OPTIONS["default_date_format"], "align": "left"})
     about, log, words = (book.add_worksheet(name) for name in ("Read this first", "Log", "Dictionary"))
     counts = _write_log(log, pages, bold=bold, progress=progress)
-    _write_about(about, counts, says=says, at=at, bold=bold)
-    _write_words(words, bold)
+    _write_about(about, _lines(counts, says=says, at=at), bold=bold, wrapped=wrapped, day=day)
+    _write_words(words, bold, wrapped)
     about.activate()
     return counts
 
@@ -111,7 +113,7 @@ def _write_log(
     bold: Any,  # noqa: ANN401 - untyped library
     progress: Callable[[int], object],
 ) -> _Counts:
-    sheet.freeze_panes(1, 0)
+    _table_like(sheet)
     for number, name in enumerate(COLUMNS):
         sheet.set_column(number, number, WIDTHS.get(name, 14))
     sheet.write_row(0, 0, COLUMNS, bold)
@@ -134,10 +136,15 @@ def _cell(value: object) -> object:
     return value
 
 
-def _write_about(sheet: Any, counts: _Counts, *, says: str, at: datetime, bold: Any) -> None:  # noqa: ANN401 - untyped library
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 110)
-    lines: list[tuple[str, object]] = [
+def _table_like(sheet: Any) -> None:  # noqa: ANN401 - untyped library
+    """Its heads stay in sight, on the screen and on every page of paper."""
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+
+
+def _lines(counts: _Counts, *, says: str, at: datetime) -> list[tuple[str, object]]:
+    return [
         ("Handle with care", WARNING),
         ("What was chosen", says),
         ("Made at (UTC)", _cell(at)),
@@ -150,14 +157,25 @@ def _write_about(sheet: Any, counts: _Counts, *, says: str, at: datetime, bold: 
         ("", None),
         *((f"Rows of kind {kind}", count) for kind, count in sorted(counts.kinds.items())),
     ]
+
+
+def _write_about(sheet: Any, lines: list[tuple[str, object]], *, bold: Any, wrapped: Any, day: Any) -> None:  # noqa: ANN401 - untyped library
+    """Figures and dates stand at the left, beside what they are of: the column is as wide as its sentences."""
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, 38)
+    sheet.set_column(1, 1, 90)
     for number, (name, value) in enumerate(lines):
         sheet.write(number, 0, name, bold)
-        sheet.write(number, 1, value)
+        sheet.write(number, 1, value, day if isinstance(value, datetime) else wrapped)
 
 
-def _write_words(sheet: Any, bold: Any) -> None:  # noqa: ANN401 - untyped library
+def _write_words(sheet: Any, bold: Any, wrapped: Any) -> None:  # noqa: ANN401 - untyped library
+    _table_like(sheet)
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 1, 26)
-    sheet.set_column(2, 2, 120)
+    sheet.set_column(2, 2, 90)
     sheet.write_row(0, 0, ("What", "Name", "Means"), bold)
-    for number, meaning in enumerate(meanings(), 1):
-        sheet.write_row(number, 0, meaning)
+    count = 0
+    for count, meaning in enumerate(meanings(), 1):
+        sheet.write_row(count, 0, meaning, wrapped)
+    sheet.autofilter(0, 0, count, 2)

@@ -2,6 +2,7 @@
 
 from activity.suppression.engine import Protected, Shown, protect
 from activity.suppression.tables import Table
+from activity.suppression.witness import nearest
 from activity.suppression.words import BASE, FEW, FEWEST, HIDDEN, NOTE, part, share, shown, small
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Protected",
     "Shown",
     "Table",
+    "nearest",
     "part",
     "protect",
     "share",
