@@ -126,22 +126,23 @@ def covered(
             told_nothing.add(of)
             cover.lost = cover.lost or place
             _withhold_all(cover, of)
-    _unround(cover, stays=stays)
+    _tell_sums(cover, stays=stays)
     return cover
 
 
-def _unround(cover: Cover, *, stays: frozenset[Key]) -> None:
+def _tell_sums(cover: Cover, *, stays: frozenset[Key]) -> None:
     """Totals that anybody could add up to the last one are told so: “about 3,485” beside “out of 3,483” misleads.
 
     It gives nothing away: every witness keeps each of the parts, and so their sum.
     """
-    told = cover.linked.published - cover.hidden
     while True:
-        exact = told - cover.rounded
-        more = {one.total for one in cover.linked.sums if one.total not in exact and exact.issuperset(one.parts)}
-        more = (more & cover.rounded) - cover.hidden - stays
+        exact = cover.linked.published - cover.hidden - cover.rounded
+        added = {one.total for one in cover.linked.sums if one.parts and exact.issuperset(one.parts)}
+        more = (added & cover.linked.published) - exact - stays
         if not more:
             return
+        cover.hidden -= more
+        cover.withheld -= more
         cover.rounded -= more
 
 
