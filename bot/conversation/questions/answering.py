@@ -69,7 +69,7 @@ def helped(turn: Turn, conversation: Conversation, world: World) -> Effects:
     """Says what can be typed here, and puts the question another way; nothing changes."""
     position = presenting.stand(conversation, world)
     reply = presenting.present(conversation, position, world, helping.CAN_TYPE, at=turn.at)
-    return Effects(reply=helping.explained(reply))
+    return Effects(reply=helping.explained(reply, today=world.today))
 
 
 INSTEAD: Mapping[Asked, Go] = {
@@ -110,5 +110,5 @@ def _refused(turn: Turn, conversation: Conversation, position: Position, world: 
         notices.append(helping.OFFER)
     reply = replace(presenting.present(noted, position, world, *notices, at=turn.at), given=turn.value)
     event = Event("answer_refused", node=position.node, elapsed_ms=conversation.since(turn.at))
-    reply = helping.explained(reply) if count >= helping.EXPLAIN_AFTER else reply
+    reply = helping.explained(reply, today=world.today) if count >= helping.EXPLAIN_AFTER else reply
     return Effects(reply=reply, noted=noted, events=(event,))

@@ -29,23 +29,23 @@ CAN_TYPE = Notice(
 AN_EXAMPLE = date(2026, 11, 3)
 
 
-def explained(reply: Reply) -> Reply:
+def explained(reply: Reply, *, today: date) -> Reply:
     """The same reply with the question put another way beside it: what a good answer looks like, and where to look."""
     if not isinstance(reply.shown, ShownQuestion):
         return reply
-    return replace(reply, aside=Aside(kind="another_way", says=another_way(reply.shown)))
+    return replace(reply, aside=Aside(kind="another_way", says=another_way(reply.shown, today=today)))
 
 
-def another_way(shown: ShownQuestion) -> tuple[Block, ...]:
+def another_way(shown: ShownQuestion, *, today: date) -> tuple[Block, ...]:
     """An example of a good answer, from the question's type and limits, and then how to find out."""
-    return (Paragraph(spans=(Span(text=_good_answer(shown)),)), *shown.find_out)
+    return (Paragraph(spans=(Span(text=_good_answer(shown, today)),)), *shown.find_out)
 
 
-def _good_answer(shown: ShownQuestion) -> str:
+def _good_answer(shown: ShownQuestion, today: date) -> str:
     if shown.kind in ("choice", "choices"):
         return _options(shown)
     if shown.kind == "date":
-        return _date(shown)
+        return _date(shown, today)
     limits = _limits(shown)
     return f"{_EXAMPLES[shown.kind]}{f' It must be {limits}.' if limits and shown.kind != 'text' else ''}"
 
@@ -64,16 +64,18 @@ def _options(shown: ShownQuestion) -> str:
     return f"Choose the one answer that comes closest. Or type its number: {first}."
 
 
-def _date(shown: ShownQuestion) -> str:
+def _date(shown: ShownQuestion, today: date) -> str:
     example = _day(shown.maximum) or _day(shown.minimum) or AN_EXAMPLE
-    said = "“tomorrow” or “in three weeks”" if _only_ahead(shown) else "“yesterday” or “three weeks ago”"
+    said = "“tomorrow” or “in three weeks”" if _mostly_ahead(shown, today) else "“yesterday” or “three weeks ago”"
     limits = _limits(shown)
     sentence = f"Give the day, the month and the year, such as {long_date(example)}. Or say it in words: {said}."
     return f"{sentence} It must be {limits}." if limits else sentence
 
 
-def _only_ahead(shown: ShownQuestion) -> bool:
-    return shown.minimum is not None and shown.maximum is None
+def _mostly_ahead(shown: ShownQuestion, today: date) -> bool:
+    """Whether most days that are taken are still to come: a baby is due, and a few were due last month."""
+    least, most = _day(shown.minimum), _day(shown.maximum)
+    return least is not None and (most is None or most - today > today - least)
 
 
 def _limits(shown: ShownQuestion) -> str:

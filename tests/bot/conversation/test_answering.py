@@ -109,6 +109,19 @@ def test_two_refusals_explain_and_three_offer_an_adviser(begun: Journey) -> None
     assert third.count == count
 
 
+def test_a_day_that_is_mostly_still_to_come_has_such_an_example(service: Service, manager: str, now: datetime) -> None:
+    """A baby may have been due last month, but "three weeks ago" is no help to somebody asked for a due date."""
+    begun = Journey(service=service, person=manager, at=now, name="due")
+    begun.say("start", "family-leave")
+    begun.answers("none", "employee", "pregnant", "yes")
+    assert at(begun.reply) == "due"
+    begun.say("answer", "banana")
+    aside = begun.say("answer", "apple").aside
+    assert aside is not None
+    assert "“in three weeks”" in plain(aside.says)
+    assert "ago" not in plain(aside.says)
+
+
 def test_an_accepted_answer_or_a_step_back_begins_the_count_anew(begun: Journey) -> None:
     """Refusals are counted at the question that is asked now."""
     begun.say("answer", "off")
