@@ -24,6 +24,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     group: str | None = None
+    topic: str | None = None
     end: State | None = None
     before: int | None = None
     problems: tuple[str, ...] = ()
@@ -65,7 +66,13 @@ class Filters:
 
     def query(self, **changes: object) -> str:
         """The choice as the query of a link, with these changes."""
-        chosen = {"from": self.since, "to": self.until, "group": self.group, "end": self.end} | changes
+        chosen = {
+            "from": self.since,
+            "to": self.until,
+            "group": self.group,
+            "topic": self.topic,
+            "end": self.end,
+        } | changes
         return urlencode({name: value for name, value in chosen.items() if value})
 
 
@@ -96,6 +103,7 @@ def read_filters(query: Mapping[str, str]) -> Filters:
         since=since,
         until=until,
         group=query.get("group") or None,
+        topic=query.get("topic") or None,
         end=next((state for state in STATES if state == query.get("end")), None),
         before=int(before) if before.isascii() and before.isdigit() and len(before) <= SEQ_DIGITS else None,
         problems=tuple(_problems(query, since=since, until=until)),

@@ -149,7 +149,7 @@ def spot_words(found: Explained, words: Words) -> dict[str, object]:
         "says": sentences,
         "struggles": [_struggle(at, words, spot.at.group) for at in found.struggles if words.named(at.tree, at.node)],
         "learning": [_learning(entry) for entry in found.learning],
-        "conversations": _narrowed("/activity/conversations", spot.at.group),
+        "conversations": _narrowed("/activity/conversations", spot.at.group, topic=spot.at.topic),
     }
 
 
@@ -165,8 +165,9 @@ def topic_address(topic: str, group: str | None) -> str:
     return _narrowed(f"/activity/topics/{topic}", group)
 
 
-def _narrowed(address: str, group: str | None) -> str:
-    return address + (f"?{urlencode({'group': group})}" if group else "")
+def _narrowed(address: str, group: str | None, *, topic: str | None = None) -> str:
+    chosen = {name: value for name, value in (("group", group), ("topic", topic)) if value}
+    return address + (f"?{urlencode(chosen)}" if chosen else "")
 
 
 def coaching_address(topic: str | None, group: str | None) -> str:

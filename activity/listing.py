@@ -21,12 +21,15 @@ def conversations(
     connection: Connection,
     scope: Scope,
     *,
+    topic: str | None = None,
     end: State | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> Listing:
     """The newest conversations of the scope whose first row is below the seq `before`, at most `limit`."""
     statement = select(*FOLDED).where(*within(scope)).order_by(summary.c.first_seq.desc()).limit(limit + 1)
+    if topic is not None:
+        statement = statement.where(summary.c.topic == topic)
     if end is not None:
         statement = statement.where(state(scope) == end)
     if before is not None:

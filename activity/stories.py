@@ -23,6 +23,7 @@ def conversations_page(
     filters: Filters,
     as_at: datetime,
     groups: Sequence[tuple[str, str]] = (),
+    topics: Sequence[tuple[str, str]] = (),
 ) -> Markup:
     """The conversations chosen, newest first, a page at a time."""
     rows = [_listed(summary, words, as_at=as_at) for summary in listing.conversations]
@@ -30,7 +31,13 @@ def conversations_page(
     sample = any(summary.sample for summary in listing.conversations)
     return render(
         "activity/conversations.html",
-        {**choices(filters, groups), "sample": SAMPLE_SAYS if sample else None, "rows": rows, "older": older},
+        {
+            **choices(filters, groups),
+            "topics": topics,
+            "sample": SAMPLE_SAYS if sample else None,
+            "rows": rows,
+            "older": older,
+        },
     )
 
 

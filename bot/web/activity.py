@@ -61,11 +61,17 @@ async def conversations(visit: Visit) -> Response:
     now = visit.house.clock()
     scope = _scope(visit, filters)
     found = await visit.house.database.read_async(
-        partial(listing.conversations, scope=scope, end=filters.end, before=filters.before)
+        partial(listing.conversations, scope=scope, topic=filters.topic, end=filters.end, before=filters.before)
     )
     await note_reading(visit, page="conversations")
     body = pages.conversations_page(
-        visit.house.layout.render, found, words=words_of(visit), filters=filters, as_at=now, groups=_choices(visit)
+        visit.house.layout.render,
+        found,
+        words=words_of(visit),
+        filters=filters,
+        as_at=now,
+        groups=_choices(visit),
+        topics=_topics(visit),
     )
     return _page(visit, body, "Conversations")
 
@@ -107,6 +113,14 @@ def may_see(visit: Visit, rows: Sequence[reading.Logged]) -> bool:
 def _choices(visit: Visit) -> list[tuple[str, str]]:
     reach = visit.reach
     return [(group.id, group.name) for group in visit.organisation.groups if reach is None or group.id in reach]
+
+
+def _topics(visit: Visit) -> list[tuple[str, str]]:
+    """The topics of the organisation's guides that the reader may see, by name."""
+    library = visit.house.library
+    trees = library.trees_of(visit.organisation.id).values()
+    theirs = {tree.topic for tree in trees if tree.topic is not None} - visit.hidden
+    return sorted(((topic, words_of(visit).topic(topic)) for topic in theirs), key=lambda one: one[1])
 
 
 def words_of(visit: Visit) -> pages.Words:

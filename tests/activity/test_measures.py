@@ -144,6 +144,7 @@ def test_conversations_are_listed_in_pages_newest_first(
     write("c5", *to_adviser())
     caught_up()
     scope = Scope(as_at=now)
+    assert not read(lambda connection: conversations(connection, scope, topic="elsewhere")).conversations
     first = read(lambda connection: conversations(connection, scope, end="outcome", limit=3))
     assert [summary.conversation for summary in first.conversations] == ["c4", "c3", "c2"]
     rest = read(lambda connection: conversations(connection, scope, end="outcome", limit=3, before=first.next_before))

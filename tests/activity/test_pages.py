@@ -241,10 +241,10 @@ def test_an_empty_list_says_so(render: Render, now: datetime) -> None:
 
 
 def test_filters_are_read_from_the_address() -> None:
-    """Days, group, end and place in the list."""
-    query = {"from": "2026-11-01", "to": " 2026-11-30 ", "group": "w1", "end": "stopped", "before": "17"}
-    assert read_filters(query) == Filters(
-        since=date(2026, 11, 1), until=date(2026, 11, 30), group="w1", end="stopped", before=17
+    """Days, group, topic, end and place in the list."""
+    chosen = {"group": "w1", "topic": "sickness", "end": "stopped"}
+    assert read_filters({"from": "2026-11-01", "to": " 2026-11-30 ", "before": "17"} | chosen) == Filters(
+        since=date(2026, 11, 1), until=date(2026, 11, 30), group="w1", topic="sickness", end="stopped", before=17
     )
 
 
