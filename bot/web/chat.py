@@ -173,17 +173,18 @@ async def _start_page(visit: Visit, *, error: str | None = None, typed: str = ""
     viewer, house = visit.viewer, visit.house
     trees, read = visit.served, house.database.read_async
     found = await read(partial(waiting.read, whose=whose_of(visit), now=house.clock(), today=visit.today))
+    unsent = await read(_unsent(visit))
     stages = stages_of(house.library, viewer.organisation, served=trees)
     values = {
         "first_name": viewer.name.split()[0],
         "token": visit.token,
         "error": error,
         "typed": typed,
-        "open": in_words(found.begun, visit),
+        "open": in_words(found.begun, visit, unsent={one.conversation for one in unsent}),
         "newest": waiting.NEWEST,
         "offered": found.offers,
         "ahead": await read(_ahead(visit)),
-        "unsent": await read(_unsent(visit)),
+        "unsent": unsent,
         "rules": found.rules,
         "confirms": await house.database.read_async(asked_of(visit)) if len(viewer.roles) > 1 else (),
         "confirmed": await house.database.read_async(answered_for(visit)),

@@ -1,6 +1,6 @@
 """All of a manager's own conversations, a page at a time, to be found again by their topic."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Final
 from urllib.parse import urlencode
@@ -31,6 +31,8 @@ STATES: Final[Mapping[str, str]] = {
     "abandoned": "Not finished",
 }
 
+UNSENT: Final = "Not sent to an adviser"
+
 
 async def page(visit: Visit) -> Response:
     """The reader's conversations, the latest first; `about` narrows them to topics with these words."""
@@ -53,17 +55,21 @@ def whose_of(visit: Visit) -> Whose:
     return Whose(person=visit.viewer.person, organisation=visit.viewer.organisation, library=visit.house.library)
 
 
-def in_words(found: Iterable[Begun], visit: Visit) -> list[dict[str, str]]:
-    """Conversations as a list on a page shows them."""
+def in_words(found: Iterable[Begun], visit: Visit, *, unsent: Collection[str] = ()) -> list[dict[str, str]]:
+    """Conversations as a list on a page shows them; what was got ready for an adviser and not sent is not finished."""
     return [
         {
             "id": one.id,
             "title": one.title,
-            "state": f"{STATES[one.state]}, {one.far}" if one.far else STATES[one.state],
+            "state": UNSENT if one.id in unsent else _state(one),
             "touched": moment(one.touched_at, visit.organisation.zone),
         }
         for one in found
     ]
+
+
+def _state(one: Begun) -> str:
+    return f"{STATES[one.state]}, {one.far}" if one.far else STATES[one.state]
 
 
 def _number(given: str) -> int:

@@ -13,6 +13,7 @@ from bot.web import mine
 from bot.web.app import create_app
 from tests.bot.acting import advise, handed_over
 from tests.bot.content.test_publishing import take_out
+from tests.bot.test_unsent import work
 from tests.journey import Journey
 from tests.people import MANAGER, OTHER_MANAGER
 from tests.web.client import Reader
@@ -64,6 +65,20 @@ def test_two_on_one_topic_are_told_apart_by_how_far_they_came(
         assert listed.count("Not finished, 1 question answered ·") == 1
         assert listed.count("Not finished, 2 questions answered ·") == 1
         assert listed.count("Not finished ·") == 1
+
+
+def test_what_was_not_sent_is_not_called_finished(
+    service: Service, reader: Callable[..., Reader], now: datetime
+) -> None:
+    """The start page says above it that nobody has seen it yet."""
+    begun = Journey(service=service, person=MANAGER, at=now - timedelta(days=3), name="unsent")
+    begun.say("start", "long-term-sickness")
+    begun.answers("none", "agency")
+    begun.say("proceed")
+    work(begun, timedelta(days=3))
+    page = reader(MANAGER).get("/").text
+    assert "You have not sent this yet" in page
+    assert "Not sent to an adviser ·" in page
 
 
 def test_one_is_found_by_its_topic(begun: Callable[..., None], reader: Callable[..., Reader]) -> None:
