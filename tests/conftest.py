@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy.engine import make_url
 
@@ -25,6 +26,10 @@ from tests.order import spread
 from tests.people import MANAGER
 from tests.postgres import Postgres, Spare, embedded
 from tests.read_once import read_once
+
+# How fast the machine is must not decide whether a property holds.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 BROWSER_FIXTURES = {"browser", "new_page", "page"}
 DATABASES = ("sqlite", "postgresql")

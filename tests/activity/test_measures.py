@@ -144,12 +144,21 @@ def test_conversations_are_listed_in_pages_newest_first(
     write("c5", *to_adviser())
     caught_up()
     scope = Scope(as_at=now)
-    assert not read(lambda connection: conversations(connection, scope, topic="elsewhere")).conversations
     first = read(lambda connection: conversations(connection, scope, end="outcome", limit=3))
     assert [summary.conversation for summary in first.conversations] == ["c4", "c3", "c2"]
     rest = read(lambda connection: conversations(connection, scope, end="outcome", limit=3, before=first.next_before))
     assert [summary.conversation for summary in rest.conversations] == ["c1", "c0"]
     assert rest.next_before is None
+
+
+def test_the_list_can_be_narrowed_to_a_topic(read: Reader, write: Write, caught_up: CaughtUp, now: datetime) -> None:
+    """Conversations on it, and none that is on another or on none."""
+    for name, topic in (("c1", "sickness"), ("c2", "conduct")):
+        write(name, Event("conversation_started", detail={"topic": topic}), *to_advice()[1:])
+    write("c3", *to_advice())
+    caught_up()
+    found = read(lambda connection: conversations(connection, Scope(as_at=now), topic="conduct"))
+    assert [summary.conversation for summary in found.conversations] == ["c2"]
 
 
 def test_every_state_and_count_has_its_definition() -> None:

@@ -4,15 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from organisations.reading import Problem
 from policies.library import PolicyLibrary
 from policies.load import load_policies
-
-# How fast the machine is must not decide whether a property holds.
-settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
 
 Load = Callable[[dict[str, str]], tuple[PolicyLibrary, tuple[Problem, ...]]]
 

@@ -5,12 +5,8 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import settings
 
 from organisations.calendar import Calendar
-
-settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
 
 HOURS = ((time(9), time(17)),)
 
