@@ -12,7 +12,6 @@ from activity import icons, spc
 from activity.coaching import WAY_SAYS, Coaching
 from activity.process_chart import Mark, Told, process_chart
 from activity.recalculation import Recalculation
-from activity.report_files import out_of
 from activity.series import UNITS, Series, figure
 from activity.versions import NewVersion
 from activity.words import Words, day_words, month_words
@@ -132,6 +131,6 @@ def _rows(found: Series) -> Iterator[dict[str, str]]:
         yield {
             "month": month_words(month),
             "figure": figure(found.measure, told),
-            "out_of": out_of(told),
+            "out_of": "" if told.denominator is None else f"{told.denominator:,}",
             "signals": " ".join(spc.SIGNAL_SAYS[one] for one in signals),
         }

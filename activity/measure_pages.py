@@ -14,7 +14,7 @@ from activity.measures.terms import CUTS, NOT_MEASURED, CutName
 from activity.picture import Picture
 from activity.recalculation import LONGEST_REASON, Recalculation
 from activity.report import Reported
-from activity.report_files import lines_of, out_of, value_of
+from activity.report_files import lines_of, value_of
 from activity.series import series
 from activity.words import SOME_SAMPLE_SAYS, Render, Words, month_words
 
@@ -90,7 +90,7 @@ def _parts(reported: Reported, words: Words) -> Iterator[dict[str, object]]:
                 (
                     part_words(cut, told.part, words),
                     value_of(reported, told),
-                    out_of(told),
+                    "" if told.denominator is None else f"{told.denominator:,}",
                 )
                 for told in reported.by[cut]
             ),

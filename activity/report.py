@@ -12,7 +12,7 @@ from activity.measures.definitions import MEASURES
 from activity.measures.measure import Measure
 from activity.measures.terms import CutName
 from activity.measures.working_out import Figure
-from activity.suppression import Protected, Shown, Table, nearest, protect
+from activity.suppression import Protected, Shown, Table, protect
 
 PER: Final = 1_000
 """People employed for whom a rate is given."""
@@ -24,8 +24,7 @@ class Told:
 
     part: str | None  # None for the whole
     numerator: Shown
-    denominator: int | None = None  # None where there is none, or it is not told; as round as what it adds up
-    roughly: bool = False  # whether the denominator is rounded
+    denominator: int | None = None  # None where there is none, or it is not told; as round as the numerator
     value: float | None = None
     per_1000: float | None = None
 
@@ -260,9 +259,7 @@ def _share(measure: Measure, figure: Figure, *, where: Mapping[str, str], shown:
     value = figure.value if measure.centile is not None else None
     if measure.centile is None and denominator:
         value = numerator.count / denominator
-    roughly = "about" in (numerator.how, rest.how)
-    whole = nearest(denominator) if roughly and denominator is not None else denominator
-    return Told(part=None, numerator=numerator, denominator=whole, value=value, roughly=roughly)
+    return Told(part=None, numerator=numerator, denominator=denominator, value=value)
 
 
 def divided_by(measure: Measure) -> str:

@@ -82,7 +82,7 @@ def lines_of(report: Report) -> Iterator[tuple[str, str, str, str]]:
     """The whole, a line each: the measure's title, its figure, out of how many, and how to read it."""
     for reported in report.measures:
         measure, told = reported.measure, reported.whole
-        yield measure.title, value_of(reported, told), out_of(told), measure.sentence
+        yield measure.title, value_of(reported, told), _out_of(told), measure.sentence
 
 
 def value_of(reported: Reported, told: Told) -> str:
@@ -112,9 +112,8 @@ def duration(seconds: float) -> str:
     return f"{int(seconds // _MINUTE)} min"
 
 
-def out_of(told: Told) -> str:
-    """Out of how many, in words; empty where there is none, or it is not told."""
-    return "" if told.denominator is None else told.roughly * "about " + f"{told.denominator:,}"
+def _out_of(told: Told) -> str:
+    return "" if told.denominator is None else f"{told.denominator:,}"
 
 
 def period_of(report: Report) -> str:
@@ -138,7 +137,7 @@ def _html(report: Report, *, title: str, name: Name) -> Iterator[Markup]:
         said = _with_code(f"{reported.measure.says} {reported.measure.clock}")
         yield Markup("<h2>{}</h2><p>{}</p><p>{}</p>").format(reported.measure.title, reported.measure.sentence, said)
         for cut, parts in reported.by.items():
-            rows = ((name(cut, told.part or ""), value_of(reported, told), out_of(told)) for told in parts)
+            rows = ((name(cut, told.part or ""), value_of(reported, told), _out_of(told)) for told in parts)
             caption = f"{reported.measure.title}, by {CUTS[cut].title.lower()}"
             yield _table(caption, (CUTS[cut].title, "Figure", "Out of"), rows)
     yield Markup("<h2>Not measured, by design</h2><ul>{}</ul>").format(

@@ -9,7 +9,7 @@ from docx.shared import Pt
 
 from activity.measures.terms import NOT_MEASURED
 from activity.report import Report, Reported
-from activity.report_files import out_of, period_of, value_of
+from activity.report_files import period_of, value_of
 from activity.suppression import NOTE
 from activity.words import SOME_SAMPLE_SAYS
 
@@ -73,4 +73,4 @@ def _figures(word: WordFile, rows: list[Reported]) -> None:
         cells = table.add_row().cells
         cells[0].text = reported.measure.title
         cells[1].text = value_of(reported, told)
-        cells[2].text = out_of(told)
+        cells[2].text = "" if told.denominator is None else f"{told.denominator:,}"

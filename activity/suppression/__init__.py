@@ -2,7 +2,6 @@
 
 from activity.suppression.engine import Protected, Shown, protect
 from activity.suppression.tables import Table
-from activity.suppression.witness import nearest
 from activity.suppression.words import BASE, FEW, FEWEST, HIDDEN, NOTE, part, share, shown, small
 
 __all__ = [
@@ -14,7 +13,6 @@ __all__ = [
     "Protected",
     "Shown",
     "Table",
-    "nearest",
     "part",
     "protect",
     "share",

@@ -126,24 +126,7 @@ def covered(
             told_nothing.add(of)
             cover.lost = cover.lost or place
             _withhold_all(cover, of)
-    _tell_sums(cover, stays=stays)
     return cover
-
-
-def _tell_sums(cover: Cover, *, stays: frozenset[Key]) -> None:
-    """Totals that anybody could add up to the last one are told so: “about 3,485” beside “out of 3,483” misleads.
-
-    It gives nothing away: every witness keeps each of the parts, and so their sum.
-    """
-    while True:
-        exact = cover.linked.published - cover.hidden - cover.rounded
-        added = {one.total for one in cover.linked.sums if one.parts and exact.issuperset(one.parts)}
-        more = (added & cover.linked.published) - exact - stays
-        if not more:
-            return
-        cover.hidden -= more
-        cover.withheld -= more
-        cover.rounded -= more
 
 
 def _protect(cover: Cover, place: Key) -> bool:

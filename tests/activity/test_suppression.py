@@ -54,15 +54,6 @@ def test_a_total_over_a_hidden_count_is_rounded() -> None:
     assert texts(protect([by_group(a=20, b=3, c=9)]), "a", "b", "c") == ["20", FEW, "9", "about 30"]
 
 
-def test_a_total_that_can_be_added_up_is_told_as_it_is() -> None:
-    """“about 30” beside 20 and 12 of the same would look wrong and hide nothing; another count is hidden instead."""
-    state = Table(of="conversations", dims=("state",), counts={("outcome",): 20, ("open",): 12})
-    protected = protect([by_group(a=20, b=3, c=9), state])
-    assert whole(protected) == "32"
-    assert protected.shown("conversations", group="b").text == FEW
-    assert HIDDEN in texts(protected, "a", "c")
-
-
 def test_another_count_is_hidden_where_rounding_alone_would_tell() -> None:
     """28 would be shown as about 30, which leaves 4 and nothing else for the small one."""
     assert texts(protect([by_group(a=24, b=4)]), "a", "b") == [HIDDEN, FEW, "about 30"]
