@@ -82,7 +82,8 @@ def test_a_full_home_tab_is_one_that_slack_takes() -> None:
     found = Home(
         waiting=Waiting(
             begun=tuple(
-                Begun(id=f"{CONVERSATION[:-2]}{at:02}", title=NASTY, state="open", touched_at=AT) for at in range(5)
+                Begun(id=f"{CONVERSATION[:-2]}{at:02}", title=NASTY, state="open", answered=99, touched_at=AT)
+                for at in range(5)
             ),
             offers=tuple(Offer(id=f"offer-{at}", title=NASTY, by=NASTY) for at in range(9)),
             rules=tuple(

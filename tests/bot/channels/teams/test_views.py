@@ -87,7 +87,8 @@ def test_what_waits_opens_from_one_list() -> None:
     """However much it is, six buttons at most are on screen; with nothing there is still a way to begin."""
     now = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
     begun = tuple(
-        Begun(id=f"c{number}", title=f"Sickness {number}", state="open", touched_at=now) for number in range(30)
+        Begun(id=f"c{number}", title=f"Sickness {number}", state="open", answered=4, touched_at=now)
+        for number in range(30)
     )
     found = Home(
         waiting=Waiting(begun=begun, rules=(), offers=()),
