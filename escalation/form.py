@@ -56,14 +56,14 @@ def _reference(raw: str | None) -> str | None:
     """The matter's number in the HR case system, by which a copy for the employee is found."""
     reference = (raw or "").strip()
     if len(reference) > LONGEST_REFERENCE:
-        raise NotPossible(f"An HR reference has at most {LONGEST_REFERENCE} letters and digits.")
+        raise NotPossible(f"An HR reference has at most {LONGEST_REFERENCE} letters and digits.", field="hr_reference")
     return reference or None
 
 
 def _coding(fields: Mapping[str, str]) -> Coding:
     stage = fields.get("stage") or None
     if stage is not None and stage not in STAGE:
-        raise NotPossible("Choose the stage from the list.")
+        raise NotPossible("Choose the stage from the list.", field="stage")
     return Coding(
         stage=stage,
         tree_could_answer=YES_NO.get(fields.get("tree_could_answer", "")),
@@ -77,7 +77,7 @@ def _minutes(raw: str | None) -> int | None:
     if not typed:
         return None
     if not typed.isdecimal() or len(typed) > 4 or int(typed) > MOST_MINUTES:  # noqa: PLR2004 - a bound on what is read
-        raise NotPossible(f"Write the minutes as a number up to {MOST_MINUTES:,}.")
+        raise NotPossible(f"Write the minutes as a number up to {MOST_MINUTES:,}.", field="minutes")
     return int(typed)
 
 

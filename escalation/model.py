@@ -289,11 +289,15 @@ class Act:
 
 
 class NotPossible(Exception):
-    """A move that was refused. Its text is a sentence for the person who tried; nothing has changed."""
+    """A move that was refused. Its text is a sentence for the person who tried; nothing has changed.
 
-    def __init__(self, sentence: str) -> None:
+    `field` names the field of a form that it speaks of, where that is not the one that the move is about.
+    """
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.field = field
 
 
 def status_page() -> str:

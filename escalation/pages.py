@@ -61,6 +61,7 @@ class Failed:
     verb: str = ""
     text: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)  # the other fields, by name
+    field: str | None = None  # which of them is refused, where it is not the one that the form is about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

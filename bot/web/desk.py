@@ -107,7 +107,9 @@ async def act(visit: Visit) -> Response:
         await take(visit, turn)
     except NotPossible as refused:
         typed = turn.fields
-        failed = pages.Failed(says=refused.sentence, verb=turn.verb, text=typed.get("text", ""), fields=typed)
+        failed = pages.Failed(
+            says=refused.sentence, verb=turn.verb, text=typed.get("text", ""), fields=typed, field=refused.field
+        )
         return await _handover(visit, failed=failed)
     return RedirectResponse(f"/desk/{escalation}?done={turn.verb}", 303)
 
@@ -193,22 +195,25 @@ def _unanswerable(connection: Connection, *, visit: Visit) -> tuple[str, ...]:
 
 
 def _told(connection: Connection, *, visit: Visit) -> tuple[list_pages.ToldLead, ...]:
-    """What a lead is to know. A hand-over of a topic that is closed to them is not named."""
+    """What a lead is to know, a line for each hand-over. One of a topic that is closed to them is not named."""
     since = visit.house.clock() - CLOSED_FOR
     rows = notifications.told(
         connection, organisation=visit.viewer.organisation, kinds=tuple(words.LEAD_IS_TOLD), since=since
     )
     known, zone = _known(visit), visit.organisation.zone
     topics = topics_of(connection, [row.escalation for row in rows if row.escalation], person=visit.viewer.person)
+    of: dict[str, list[notifications.Notification]] = {}
+    for row in rows:
+        if row.escalation in topics:
+            of.setdefault(row.escalation, []).append(row)
     return tuple(
         list_pages.ToldLead(
-            escalation=None if topics[row.escalation] in visit.hidden else row.escalation,
-            topic=_named(topics[row.escalation], known, visit),
-            when=words.moment(row.at, zone),
-            says=words.LEAD_IS_TOLD[row.what],
+            escalation=None if topics[escalation] in visit.hidden else escalation,
+            topic=_named(topics[escalation], known, visit),
+            when=words.moment(newest.at, zone),
+            says=" ".join(dict.fromkeys(words.LEAD_IS_TOLD[row.what] for row in (newest, *earlier))),
         )
-        for row in rows
-        if row.escalation in topics
+        for escalation, (newest, *earlier) in of.items()
     )
 
 

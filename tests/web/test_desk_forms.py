@@ -82,6 +82,22 @@ def test_a_form_of_another_trusts_page_is_refused(at_it: Reader, service: Servic
     assert kept(service, held) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "field"), [("minutes", "ten", "resolve-minutes"), ("hr_reference", "7" * 65, "hr-reference")]
+)
+def test_a_refusal_stands_at_its_own_field(
+    at_it: Reader, service: Service, held: str, name: str, typed: str, field: str
+) -> None:
+    """Not at the question that was answered well; what was chosen and typed comes back."""
+    page = at_it.press("resolve", **{"reason": "advice_given", "advice_was_wrong": "yes", name: typed}).text
+    assert f'<a href="#{field}">' in page
+    assert f'id="{field}-error"' in page
+    assert "resolve-reason-error" not in page
+    assert '<option value="advice_given" selected>' in page
+    assert f'value="{typed}"' in page
+    assert kept(service, held).status != "resolved"
+
+
 def test_the_checklist_is_kept(at_it: Reader, service: Service, held: str) -> None:
     """Line by line, and unticked again."""
     page = at_it.press("tick_off", **{"line-pattern": "yes", "line-next-step": "yes"})

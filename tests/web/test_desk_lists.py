@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection, event
 
 from bot.delivery.worker import Worker
 from bot.handle import Service
+from bot.store import notifications
+from bot.store.notifications import Notification
 from escalation import store
 from escalation.model import Move
 from tests.bot.acting import handed_over
@@ -130,6 +133,28 @@ def test_whoever_is_part_of_the_matter_sees_nothing_of_it(reader: Open, service:
     claim = {**fields, "verb": "claim", "count": "1", "turn": "a-turn-of-mine"}
     assert other.post(f"/desk/{sent}", claim).status_code == 404
     assert sent in reader(LEAD).get("/desk").text
+
+
+def test_what_a_lead_is_told_of_one_hand_over_is_one_line(reader: Open, service: Service, now: datetime) -> None:
+    """Each thing once, the newest first."""
+    sent = handed_over(service, now - timedelta(days=6), MANAGER).reply.thread
+    assert sent is not None
+    Worker(database=service.database, shelf=service.shelf, clock=lambda: now).work()
+    for key, hours in (("later", 1), ("again", 2)):
+        told = Notification(
+            key=key,
+            audience="lead/example",
+            organisation="example",
+            what="unclaimed",
+            escalation=sent.escalation,
+            conversation=None,
+            at=now - timedelta(hours=hours),
+        )
+        service.database.write(partial(notifications.add, told=told))
+    page = reader(LEAD).get("/desk").text
+    lines = page[page.index('id="told-heading"') :].split("</ul>")[0]
+    assert lines.count("<li>") == 1
+    assert lines.count("Nobody has taken this") == lines.count("This was not answered") == 1
 
 
 def test_a_lead_who_is_part_of_the_matter_is_not_told_of_it(reader: Open, service: Service, now: datetime) -> None:
